@@ -1,0 +1,14 @@
+// A source text and places in it.
+
+export interface Source {
+  /** As diagnostics and locations name it: relative, with forward slashes. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Offsets into the text, end exclusive. */
+export interface Span {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}

@@ -1,0 +1,122 @@
+// What an expression of a program can be while it is elaborated. Two kinds: *static* values, computed while compiling
+// (numbers, strings, arrays, objects, functions, dtypes), and *traced* ones, tensors, which are values of the IR.
+import type { DType } from "../../ir/dtype.ts";
+import type { Value } from "../../ir/graph.ts";
+import type { Shape, TensorType } from "../../ir/type.ts";
+import type { Span } from "../source.ts";
+
+export type Val =
+  | Tensor | Num | bigint | string | boolean | null | undefined
+  | ArrayVal | ObjectVal | FunctionVal | DTypeVal | NamespaceVal | OpaqueVal; // prettier-ignore
+
+/** A traced value. */
+export class Tensor {
+  readonly kind = "tensor";
+  constructor(
+    readonly value: Value,
+    /** A weakly typed scalar or array takes the dtype of what it meets, as in JAX. */
+    readonly weak = false,
+    /** A PRNG key array: u32 underneath, whose last dimension (of 2) is not part of `shape`. */
+    readonly key = false,
+  ) {}
+
+  get dtype(): DType {
+    return this.value.type.dtype;
+  }
+  get shape(): Shape {
+    return this.key ? this.value.type.shape.slice(0, -1) : this.value.type.shape;
+  }
+  get ndim(): number {
+    return this.shape.length;
+  }
+  get type(): TensorType {
+    return this.value.type;
+  }
+}
+
+/** A static number, which knows whether it is an integer, as in Python: 2 is, 2.0 and 1e3 are not. */
+export class Num {
+  readonly kind = "num";
+  constructor(
+    readonly value: number,
+    readonly integer: boolean,
+  ) {}
+}
+
+export const int = (value: number): Num => new Num(value, true);
+export const float = (value: number): Num => new Num(value, false);
+
+/** An array or tuple; mutable outside traced regions. A named tuple (JAX's NamedTuple results) also answers to names. */
+export class ArrayVal {
+  readonly kind = "array";
+  constructor(
+    readonly items: Val[],
+    readonly names: readonly string[] | null = null,
+  ) {}
+}
+
+/** A plain object; mutable outside traced regions. */
+export class ObjectVal {
+  readonly kind = "object";
+  constructor(readonly entries: Map<string, Val>) {}
+}
+
+export const array = (items: Iterable<Val>): ArrayVal => new ArrayVal([...items]);
+export const tuple = (entries: Record<string, Val>): ArrayVal =>
+  new ArrayVal(Object.values(entries), Object.keys(entries));
+export const object = (entries: Record<string, Val>): ObjectVal => new ObjectVal(new Map(Object.entries(entries)));
+
+/** Where a call stands. */
+export interface CallSite {
+  readonly span: Span;
+  /** The arguments' own spans, as far as they are written one by one. */
+  readonly args: readonly Span[];
+}
+
+/** Anything that can be called: closures of the program, library functions, methods, what transformations give. */
+export abstract class FunctionVal {
+  readonly kind = "function";
+  /** As the user knows it: `np.sum`, `loss`, `(anonymous)`. */
+  abstract readonly name: string;
+  /** How many positional parameters it requires; for messages and for `vectorize`. */
+  abstract readonly arity: number;
+  abstract call(args: readonly Val[], site: CallSite): Val;
+  /** Members such as `f.defjvp`; undefined where there is none of the name. */
+  member(_name: string): Val | undefined {
+    return undefined;
+  }
+}
+
+/** `f32` as a value. */
+export class DTypeVal {
+  readonly kind = "dtype";
+  constructor(readonly dtype: DType) {}
+}
+
+/** `np`, `np.linalg`, `Math`: names looked up lazily. */
+export class NamespaceVal {
+  readonly kind = "namespace";
+  constructor(
+    readonly name: string,
+    readonly get: (name: string) => Val | undefined,
+    /** All names, for "did you mean". */
+    readonly names: () => readonly string[],
+  ) {}
+}
+
+/** A static value that only the library looks into: a tree structure, `x.at(…)`, `range(…)`, an enum member. */
+export abstract class OpaqueVal {
+  readonly kind = "opaque";
+  /** For messages: "a tree structure". */
+  abstract readonly what: string;
+  member(_name: string): Val | undefined {
+    return undefined;
+  }
+  /** `===`; identity unless said otherwise. */
+  equals(other: Val): boolean {
+    return other === this;
+  }
+}
+
+export const isTensor = (value: Val): value is Tensor => value instanceof Tensor;
+export const isNum = (value: Val): value is Num => value instanceof Num;

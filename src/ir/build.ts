@@ -1,0 +1,187 @@
+// Building IR. One block is open at a time; `emit` appends to it, so that code which builds reads as mathematics:
+//
+//   const y = add(mul(x, w), b)        // three ops in the open block
+//
+// A block may use any value of the blocks around it. It stays closed all the same: such a use becomes a parameter
+// of the block (a capture), and whoever closes the block passes the outer value in. Captured constants are cloned.
+import { is, Value, type Func, type Op, type Region } from "./graph.ts";
+import type { Location } from "./location.ts";
+import type { OpAttrs, OpName } from "./ops.ts";
+import type { TensorType } from "./type.ts";
+import { resultTypes } from "./typeRules.ts";
+
+class Block {
+  readonly ops: Op[] = [];
+  private readonly known = new Set<Value>();
+  /** Outer value → the parameter (or cloned constant) that stands for it in here. */
+  private readonly inner = new Map<Value, Value>();
+  readonly captures: Value[] = [];
+
+  constructor(readonly params: readonly Value[]) {
+    for (const param of params) this.known.add(param);
+  }
+
+  /** The value as this block may use it. */
+  resolve(value: Value): Value {
+    if (this.known.has(value)) return value;
+    const seen = this.inner.get(value);
+    if (seen) return seen;
+    const def = value.def;
+    let local: Value;
+    if (def && is(def, "constant")) {
+      local = this.append(makeOp("constant", [], def.attrs, [], def.loc))[0];
+    } else {
+      local = new Value(value.type, value.hint);
+      this.known.add(local);
+      this.captures.push(value);
+    }
+    this.inner.set(value, local);
+    return local;
+  }
+
+  append(op: Op): readonly Value[] {
+    this.ops.push(op);
+    for (const result of op.results) this.known.add(result);
+    return op.results;
+  }
+
+  /** The parameter that stands for a captured outer value; a fresh, unused one if it was not captured. */
+  paramFor(outer: Value): Value {
+    return this.inner.get(outer) ?? new Value(outer.type, outer.hint);
+  }
+}
+
+let open: Block | null = null;
+let here: Location | null = null;
+
+function makeOp<N extends OpName>(
+  name: N,
+  operands: readonly Value[],
+  attrs: OpAttrs[N],
+  regions: readonly Region[],
+  loc: Location | null,
+): Op<N> {
+  const types = resultTypes(
+    name,
+    operands.map((operand) => operand.type),
+    attrs,
+    regions,
+  );
+  const op: Op<N> = { name, operands, attrs, regions, results: types.map((type) => new Value(type)), loc };
+  for (const result of op.results) result.def = op as Op;
+  return op;
+}
+
+/** Appends an op to the open block. Throws TypeRuleError when the operands do not fit the op. */
+export function emit<N extends OpName>(
+  name: N,
+  operands: readonly Value[],
+  attrs: OpAttrs[N],
+  regions: readonly Region[] = [],
+): readonly Value[] {
+  if (!open) throw new Error(`no block is open for ${name}`);
+  const block = open;
+  return block.append(
+    makeOp(name, operands.map((operand) => block.resolve(operand)), attrs, regions, here) as Op, // prettier-ignore
+  );
+}
+
+/** Runs `body` with every op that it emits placed at `loc`. */
+export function at<T>(loc: Location | null, body: () => T): T {
+  const saved = here;
+  here = loc;
+  try {
+    return body();
+  } finally {
+    here = saved;
+  }
+}
+
+export const currentLocation = (): Location | null => here;
+
+/** A region under construction's end: its results are known, its captures are not yet parameters. */
+export interface OpenRegion {
+  /** Outer values that it uses, in order of first use. */
+  readonly captures: readonly Value[];
+  readonly params: readonly Value[];
+  readonly results: readonly Value[];
+  /** The closed region, whose first parameters stand for `captures` (which must include all of its own). */
+  close(captures?: readonly Value[]): Region;
+}
+
+/** Builds a region with parameters of the given types. */
+export function openRegion(
+  types: readonly TensorType[],
+  body: (params: readonly Value[]) => readonly Value[],
+  hints: readonly (string | undefined)[] = [],
+): OpenRegion {
+  const params = types.map((type, i) => new Value(type, hints[i]));
+  const block = new Block(params);
+  const saved = open;
+  open = block;
+  try {
+    const results = body(params).map((value) => block.resolve(value));
+    return {
+      captures: block.captures,
+      params,
+      results,
+      close: (captures = block.captures) => ({
+        params: [...captures.map((outer) => block.paramFor(outer)), ...params],
+        ops: block.ops,
+        results,
+      }),
+    };
+  } finally {
+    open = saved;
+  }
+}
+
+/** The union of what several regions capture, in order. */
+export const unionOfCaptures = (...regions: readonly OpenRegion[]): Value[] => [
+  ...new Set(regions.flatMap((region) => region.captures)),
+];
+
+export interface OpenFunc {
+  /** Its first parameters stand for `captures`. */
+  readonly func: Func;
+  readonly captures: readonly Value[];
+}
+
+/** Builds a function that may capture values of the open blocks. */
+export function openFunc(
+  name: string,
+  types: readonly TensorType[],
+  body: (params: readonly Value[]) => readonly Value[],
+  hints: readonly (string | undefined)[] = [],
+): OpenFunc {
+  const region = openRegion(types, body, hints);
+  return { func: { name, loc: here, ...region.close() }, captures: region.captures };
+}
+
+/** Builds a function that captures nothing. */
+export function buildFunc(
+  name: string,
+  types: readonly TensorType[],
+  body: (params: readonly Value[]) => readonly Value[],
+  hints: readonly (string | undefined)[] = [],
+): Func {
+  const { func, captures } = openFunc(name, types, body, hints);
+  if (captures.length > 0) throw new Error(`${name} uses values from outside`);
+  return func;
+}
+
+/** Appends a copy of the region's ops to the open block, its parameters replaced, and gives its results. */
+export function inlineRegion(region: Region, args: readonly Value[]): readonly Value[] {
+  const map = new Map<Value, Value>();
+  region.params.forEach((param, i) => map.set(param, args[i]));
+  const lookup = (value: Value): Value => map.get(value) ?? value;
+  for (const op of region.ops) {
+    const results = at(
+      op.loc ?? here,
+      () =>
+      emit(op.name, op.operands.map(lookup), op.attrs, op.regions), // prettier-ignore
+    );
+    op.results.forEach((result, i) => map.set(result, results[i]));
+  }
+  return region.results.map(lookup);
+}

@@ -1,0 +1,214 @@
+// The op set: what each operation is called and which attributes it has. The table is the strict core that
+// everything above is made of: no promotion, no implicit broadcasting, static shapes. Each other property of an op
+// (type rule, emission, jvp, transpose, batching) is a table over these names, which TypeScript forces to be complete.
+import type { DType } from "./dtype.ts";
+import type { Func } from "./graph.ts";
+import type { Literal } from "./literal.ts";
+import type { Shape } from "./type.ts";
+
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface NoAttrs {}
+
+/** Elementwise, one operand; the result has the operand's type unless said. */
+export const UNARY_OPS = [
+  "neg", "abs" /* complex gives real */, "sign", "not",
+  "floor", "ceil", "roundNearestEven", "roundNearestAfz",
+  "exp", "exp2", "expm1", "log", "log1p", "sqrt", "rsqrt", "cbrt",
+  "logistic", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
+  "erf", "erfc", "erfInv", "lgamma", "digamma", "besselI1e",
+  "isFinite" /* gives bool */, "popcnt", "clz",
+  "real", "imag" /* complex gives real */, "conj",
+  "stopGradient",
+] as const; // prettier-ignore
+
+/** Elementwise, two operands of one type, result of the same type unless said. */
+export const BINARY_OPS = [
+  "add", "sub", "mul", "div", "rem", "pow", "atan2", "max", "min", "nextAfter",
+  "and", "or", "xor", "shiftLeft", "shiftRightArithmetic", "shiftRightLogical",
+  "complex" /* two reals give a complex */, "polygamma", "zeta",
+] as const; // prettier-ignore
+
+export type UnaryOp = (typeof UNARY_OPS)[number];
+export type BinaryOp = (typeof BINARY_OPS)[number];
+
+export type CompareDirection = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
+export type ReduceKind = "sum" | "prod" | "max" | "min" | "and" | "or" | "xor";
+export type CumulativeKind = "sum" | "prod" | "max" | "min" | "logsumexp";
+export type ScatterKind = "set" | "add" | "mul" | "min" | "max" | "general";
+export type FftKind = "fft" | "ifft" | "rfft" | "irfft";
+export type Precision = "default" | "high" | "highest";
+export type Padding = readonly (readonly [low: number, high: number])[];
+
+/** As StableHLO's gather; out-of-bounds starts are clamped. */
+export interface GatherAttrs {
+  readonly offsetDims: readonly number[];
+  readonly collapsedSliceDims: readonly number[];
+  readonly operandBatchingDims: readonly number[];
+  readonly startIndicesBatchingDims: readonly number[];
+  readonly startIndexMap: readonly number[];
+  /** The index vector is always the last dimension of the indices. */
+  readonly sliceSizes: readonly number[];
+  readonly indicesAreSorted: boolean;
+}
+
+/** As StableHLO's scatter; out-of-bounds updates are dropped. */
+export interface ScatterAttrs {
+  readonly kind: ScatterKind;
+  readonly updateWindowDims: readonly number[];
+  readonly insertedWindowDims: readonly number[];
+  readonly inputBatchingDims: readonly number[];
+  readonly scatterIndicesBatchingDims: readonly number[];
+  /** The index vector is always the last dimension of the indices. */
+  readonly scatterDimsToOperandDims: readonly number[];
+  readonly indicesAreSorted: boolean;
+  readonly uniqueIndices: boolean;
+}
+
+export interface DotAttrs {
+  readonly lhsContract: readonly number[];
+  readonly rhsContract: readonly number[];
+  readonly lhsBatch: readonly number[];
+  readonly rhsBatch: readonly number[];
+  readonly precision: Precision;
+  /** The result's dtype (accumulation), the operands' own unless asked otherwise. */
+  readonly dtype: DType;
+}
+
+export interface ConvDims {
+  /** Positions of [batch, feature, ...spatial] in each array ([out feature, in feature, ...spatial] in the kernel). */
+  readonly lhs: readonly number[];
+  readonly rhs: readonly number[];
+  readonly out: readonly number[];
+}
+
+export interface ConvAttrs {
+  readonly strides: readonly number[];
+  readonly padding: Padding;
+  readonly lhsDilation: readonly number[];
+  readonly rhsDilation: readonly number[];
+  readonly dims: ConvDims;
+  readonly featureGroupCount: number;
+  readonly batchGroupCount: number;
+  readonly precision: Precision;
+  readonly dtype: DType;
+}
+
+/** One entry per dimension of the operand. */
+export interface WindowAttrs {
+  readonly window: readonly number[];
+  readonly strides: readonly number[];
+  readonly baseDilation: readonly number[];
+  readonly windowDilation: readonly number[];
+  readonly padding: Padding;
+}
+
+export interface StructuredAttrs {
+  // Elementwise beyond the two lists above.
+  /** (x, y) of one type give bool. `total` orders floats as sort does: -NaN < -inf < … < -0 < +0 < … < NaN. */
+  compare: { readonly direction: CompareDirection; readonly total?: boolean };
+  /** (pred bool, onTrue, onFalse), all of one shape; pred may be a scalar. */
+  select: NoAttrs;
+  /** (min, x, max): min and max have x's type, or are scalars of its dtype. */
+  clamp: NoAttrs;
+  /** x to the power of a static integer. */
+  integerPow: { readonly exponent: number };
+  convert: { readonly dtype: DType };
+  /** Same bits, other dtype: of one width, or with a last dimension added or removed as StableHLO has it. */
+  bitcast: { readonly dtype: DType };
+  reducePrecision: { readonly exponentBits: number; readonly mantissaBits: number };
+
+  // Making arrays.
+  constant: { readonly value: Literal };
+  iota: { readonly dtype: DType; readonly shape: Shape; readonly dimension: number };
+  /** (key u64[2] or u64[3]) give (new key, random bits). */
+  rngBitGenerator: {
+    readonly algorithm: "default" | "threeFry" | "philox";
+    readonly dtype: DType;
+    readonly shape: Shape;
+  };
+
+  // Shapes and places.
+  /** Operand dimension i becomes result dimension dims[i] (increasing); sizes equal, or 1 in the operand. */
+  broadcastInDim: { readonly shape: Shape; readonly dims: readonly number[] };
+  reshape: { readonly shape: Shape };
+  transpose: { readonly permutation: readonly number[] };
+  reverse: { readonly dims: readonly number[] };
+  concatenate: { readonly dimension: number };
+  /** (x, scalar); low and high may be negative, interior not. */
+  pad: { readonly low: readonly number[]; readonly high: readonly number[]; readonly interior: readonly number[] };
+  slice: { readonly start: readonly number[]; readonly limit: readonly number[]; readonly strides: readonly number[] };
+  /** (x, ...starts): integer scalars, one a dimension, all of one dtype; clamped. */
+  dynamicSlice: { readonly sizes: readonly number[] };
+  /** (x, update, ...starts). */
+  dynamicUpdateSlice: NoAttrs;
+  /** (x, indices). */
+  gather: GatherAttrs;
+  /** (...inputs, indices, ...updates), as many of each; region (a…, b…) -> … only when kind is "general", else one input. */
+  scatter: ScatterAttrs;
+
+  // Contractions and reductions.
+  dotGeneral: DotAttrs;
+  convolution: ConvAttrs;
+  /** One operand. */
+  reduce: { readonly kind: ReduceKind; readonly axes: readonly number[] };
+  /** (...xs, ...inits) with region (a…, b…) -> …. */
+  reduceGeneral: { readonly axes: readonly number[] };
+  argmax: { readonly axis: number; readonly indexDtype: DType };
+  argmin: { readonly axis: number; readonly indexDtype: DType };
+  /** One operand, identity of `kind` as initial value. */
+  reduceWindow: WindowAttrs & { readonly kind: "sum" | "prod" | "max" | "min" };
+  /** (...xs, ...inits) with region (a…, b…) -> …. */
+  reduceWindowGeneral: WindowAttrs;
+  /** (source, operand): adds each source element at its window's maximum (or minimum) of the operand. */
+  selectAndScatterAdd: {
+    readonly select: "ge" | "le";
+    readonly window: readonly number[];
+    readonly strides: readonly number[];
+    readonly padding: Padding;
+  };
+  cumulative: { readonly kind: CumulativeKind; readonly axis: number; readonly reverse: boolean };
+  /** Sorts all operands along one dimension by the first `numKeys` of them, lexicographically, in total order. */
+  sort: { readonly dimension: number; readonly isStable: boolean; readonly numKeys: number };
+  /** Last dimension; gives (values, i32 indices), greatest first. */
+  topK: { readonly k: number };
+
+  // Transforms and linear algebra (leading dimensions are batches).
+  /** `lengths` of the innermost dimensions, as the real or complex signal has them. */
+  fft: { readonly kind: FftKind; readonly lengths: readonly number[] };
+  cholesky: { readonly lower: boolean };
+  /** (a, b): solves op(a) x = b, or x op(a) = b. */
+  triangularSolve: {
+    readonly leftSide: boolean;
+    readonly lower: boolean;
+    readonly unitDiagonal: boolean;
+    readonly transposeA: "no" | "transpose" | "adjoint";
+  };
+  /** x[…,m,n] gives (packed reflectors and R [..,m,n], taus [..,min(m,n)]). */
+  geqrf: NoAttrs;
+  /** (packed [..,m,n], taus [..,k]) gives Q [..,m,n]. */
+  householderProduct: NoAttrs;
+  /** Symmetric or Hermitian x gives (eigenvectors, ascending real eigenvalues). */
+  eigh: { readonly lower: boolean };
+  customCall: {
+    readonly target: string;
+    readonly backendConfig: string;
+    readonly hasSideEffect: boolean;
+    readonly results: readonly { readonly dtype: DType; readonly shape: Shape }[];
+  };
+  /** n operands give the same n values; XLA moves nothing across. */
+  optimizationBarrier: NoAttrs;
+
+  // Structure. Regions are closed: what they use comes in by parameters.
+  /** (pred, ...args), regions [then, else], each over args. */
+  if: NoAttrs;
+  /** (i32 index, ...args), one region a branch, each over args; the index is clamped. */
+  case: NoAttrs;
+  /** (...condConsts, ...bodyConsts, ...carry), regions cond(condConsts, carry) -> bool, body(bodyConsts, carry) -> carry. */
+  while: { readonly condConsts: number; readonly bodyConsts: number };
+  /** (...consts, ...carry, ...xs), region body(consts, carry, x…) -> (carry, y…); xs and ys have a leading axis of `length`. */
+  scan: { readonly length: number; readonly reverse: boolean; readonly numConsts: number; readonly numCarry: number };
+  call: { readonly fn: Func };
+}
+
+export type OpAttrs = { [N in UnaryOp | BinaryOp]: NoAttrs } & StructuredAttrs;
+export type OpName = keyof OpAttrs;
