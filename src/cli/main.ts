@@ -1,0 +1,94 @@
+// The command line. Each command's code is loaded when it is asked for: start-up is mostly import time.
+import { Command, CommanderError, Option } from "commander";
+import { reportFailure } from "./report.ts";
+import { EXIT } from "./exit.ts";
+
+declare const __VERSION__: string;
+
+const collect = (value: string, previous: string[]): string[] => [...previous, value];
+
+function entryOptions(command: Command): Command {
+  return command
+    .option("--entry <name>", "the export to compile (default: the only one, or main)")
+    .option("--dim <name=size>", "the size of a named dimension, as B=32 (repeatable)", collect, []);
+}
+
+function buildProgram(): Command {
+  const program = new Command("tsjax")
+    .description("Compile and run tensor programs written in plain TypeScript.")
+    .version(__VERSION__, "--version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .showHelpAfterError("(see tsjax --help)");
+
+  program
+    .command("check")
+    .description("types and shapes of modules, all errors at once")
+    .argument("<file...>", "modules to check")
+    .action(async (files: string[]) => (await import("./check.ts")).check(files));
+
+  entryOptions(
+    program
+      .command("compile")
+      .description("print or write what a module compiles to")
+      .argument("<file>", "a tsjax module")
+      .addOption(
+        new Option("--emit <form>", "what to print").choices(["ir", "stablehlo", "hlo", "executable"]).default("stablehlo"),
+      )
+      .option("-o, --output <file>", "write to a file instead of the terminal")
+      .option("--grad [argnums]", "the gradient of the entry, with respect to these arguments (default 0)")
+      .option("--vmap <axes>", "the entry over a batch: an axis for each argument, - for none, as 0,-,1")
+      .option("--target <platform>", "what to compile for: cpu, cuda, …", "cpu"),
+  ).action(async (file: string, options) => (await import("./compile.ts")).compileCommand(file, options));
+
+  entryOptions(
+    program
+      .command("run")
+      .description("compile a module, or a StableHLO program, and run it")
+      .argument("<file>", "a tsjax module (.ts) or a StableHLO program (.mlir)")
+      .option("--arg <value>", "an argument: JSON, or @file.npy, @file.npz, @file.json, @file.png (repeatable)", collect, [])
+      .option("--out <file>", "where results go, as result.npy or name=picture.png for one member (repeatable)", collect, [])
+      .option("--json", "print the result as JSON", false)
+      .option("--no-isolate", "run a StableHLO program in this process instead of one of its own"),
+  ).action(async (file: string, options) => (await import("./run.ts")).runCommand(file, options));
+
+  program
+    .command("devices")
+    .description("list the devices that programs can run on")
+    .action(async () => (await import("./devices.ts")).devicesCommand());
+
+  const plugin = program.command("plugin").description("the XLA plugins that programs run on");
+  plugin
+    .command("list")
+    .description("plugins that tsjax knows, and which are installed")
+    .action(async () => (await import("./plugin.ts")).pluginList());
+  plugin
+    .command("install")
+    .description("fetch a plugin into the cache")
+    .argument("<name>")
+    .action(async (name: string) => (await import("./plugin.ts")).pluginInstall(name));
+  plugin
+    .command("path")
+    .description("print where a plugin's library is")
+    .argument("<name>")
+    .action(async (name: string) => (await import("./plugin.ts")).pluginPathCommand(name));
+  return program;
+}
+
+async function main(): Promise<number> {
+  try {
+    await buildProgram().parseAsync(process.argv);
+    return typeof process.exitCode === "number" ? process.exitCode : EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return reportFailure(error);
+  }
+}
+
+// A reader that goes away (`tsjax run … | head`) is no failure of the program.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.done);
+});
+
+process.exitCode = await main();
