@@ -10,6 +10,12 @@ import type { OpAttrs, OpName } from "./ops.ts";
 import type { TensorType } from "./type.ts";
 import { resultTypes } from "./typeRules.ts";
 
+interface BlockMark {
+  readonly ops: number;
+  readonly captures: number;
+  readonly inner: number;
+}
+
 class Block {
   readonly ops: Op[] = [];
   private readonly known = new Set<Value>();
@@ -17,8 +23,13 @@ class Block {
   private readonly inner = new Map<Value, Value>();
   readonly captures: Value[] = [];
 
-  constructor(readonly params: readonly Value[]) {
+  constructor(readonly params: Value[]) {
     for (const param of params) this.known.add(param);
+  }
+
+  addParam(param: Value): void {
+    this.params.push(param);
+    this.known.add(param);
   }
 
   /** The value as this block may use it. */
@@ -43,6 +54,17 @@ class Block {
     this.ops.push(op);
     for (const result of op.results) this.known.add(result);
     return op.results;
+  }
+
+  /** A place to come back to: what is appended after it can be dropped again. */
+  mark(): BlockMark {
+    return { ops: this.ops.length, captures: this.captures.length, inner: this.inner.size };
+  }
+
+  rollback(mark: BlockMark): void {
+    this.ops.length = mark.ops;
+    this.captures.length = mark.captures;
+    for (const outer of [...this.inner.keys()].slice(mark.inner)) this.inner.delete(outer);
   }
 
   /** The parameter that stands for a captured outer value; a fresh, unused one if it was not captured. */
@@ -109,32 +131,72 @@ export interface OpenRegion {
   close(captures?: readonly Value[]): Region;
 }
 
+/** A region that is built in several goes: opened, left and opened again, until it is finished. */
+export class RegionBuilder {
+  private readonly block: Block;
+
+  constructor(types: readonly TensorType[] = [], hints: readonly (string | undefined)[] = []) {
+    this.block = new Block(types.map((type, i) => new Value(type, hints[i])));
+  }
+
+  get params(): readonly Value[] {
+    return this.block.params;
+  }
+
+  addParam(type: TensorType, hint?: string): Value {
+    const param = new Value(type, hint);
+    this.block.addParam(param);
+    return param;
+  }
+
+  /** Runs `body` with this region open. */
+  run<T>(body: () => T): T {
+    const saved = open;
+    open = this.block;
+    try {
+      return body();
+    } finally {
+      open = saved;
+    }
+  }
+
+  finish(values: readonly Value[]): OpenRegion {
+    const { block } = this;
+    const results = values.map((value) => block.resolve(value));
+    return {
+      captures: block.captures,
+      params: block.params,
+      results,
+      close: (captures = block.captures) => ({
+        params: [...captures.map((outer) => block.paramFor(outer)), ...block.params],
+        ops: block.ops,
+        results,
+      }),
+    };
+  }
+}
+
 /** Builds a region with parameters of the given types. */
 export function openRegion(
   types: readonly TensorType[],
   body: (params: readonly Value[]) => readonly Value[],
   hints: readonly (string | undefined)[] = [],
 ): OpenRegion {
-  const params = types.map((type, i) => new Value(type, hints[i]));
-  const block = new Block(params);
-  const saved = open;
-  open = block;
-  try {
-    const results = body(params).map((value) => block.resolve(value));
-    return {
-      captures: block.captures,
-      params,
-      results,
-      close: (captures = block.captures) => ({
-        params: [...captures.map((outer) => block.paramFor(outer)), ...params],
-        ops: block.ops,
-        results,
-      }),
-    };
-  } finally {
-    open = saved;
-  }
+  const builder = new RegionBuilder(types, hints);
+  return builder.finish(builder.run(() => body(builder.params)));
 }
+
+/** A place in the open block; calling it drops everything that was appended since. */
+export function checkpoint(): () => void {
+  const block = open;
+  const mark = block?.mark();
+  return () => {
+    if (block && mark) block.rollback(mark);
+  };
+}
+
+/** How many ops the open block has. */
+export const openBlockSize = (): number => open?.ops.length ?? 0;
 
 /** The union of what several regions capture, in order. */
 export const unionOfCaptures = (...regions: readonly OpenRegion[]): Value[] => [

@@ -46,9 +46,27 @@ export class Num {
 export const int = (value: number): Num => new Num(value, true);
 export const float = (value: number): Num => new Num(value, false);
 
+let home: object = {};
+
+/** Stands for the traced region that is being elaborated, or for what is outside of all. */
+export const currentHome = (): object => home;
+
+/** Runs `body` as (part of) the traced region that `token` stands for. */
+export function inHome<T>(token: object, body: () => T): T {
+  const saved = home;
+  home = token;
+  try {
+    return body();
+  } finally {
+    home = saved;
+  }
+}
+
 /** An array or tuple; mutable outside traced regions. A named tuple (JAX's NamedTuple results) also answers to names. */
 export class ArrayVal {
   readonly kind = "array";
+  /** Where it was made; it is mutable only there (mutation.ts). */
+  readonly home = home;
   constructor(
     readonly items: Val[],
     readonly names: readonly string[] | null = null,
@@ -58,6 +76,7 @@ export class ArrayVal {
 /** A plain object; mutable outside traced regions. */
 export class ObjectVal {
   readonly kind = "object";
+  readonly home = home;
   constructor(readonly entries: Map<string, Val>) {}
 }
 
@@ -80,6 +99,10 @@ export abstract class FunctionVal {
   abstract readonly name: string;
   /** How many positional parameters it requires; for messages and for `vectorize`. */
   abstract readonly arity: number;
+  /** How many arguments it takes as a callback of `map` and its like; a closure counts its optional parameters too. */
+  get callbackArity(): number {
+    return Math.max(1, this.arity);
+  }
   abstract call(args: readonly Val[], site: CallSite): Val;
   /** Members such as `f.defjvp`; undefined where there is none of the name. */
   member(_name: string): Val | undefined {

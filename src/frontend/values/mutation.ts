@@ -1,0 +1,48 @@
+// Changing static arrays and objects. Allowed where they were made: outside of traced regions, or inside the same one.
+// A loop's iteration that is tried and dropped takes its changes back by the journal.
+import { ProgramError } from "../diagnostics.ts";
+import { describe } from "./describe.ts";
+import { ArrayVal, currentHome, type ObjectVal, type Val } from "./values.ts";
+
+type Journal = Map<ArrayVal | ObjectVal, () => void>;
+const journals: Journal[] = [];
+
+/** To be called before every change of a static array or object. Throws TJ4009 when it may not change here. */
+export function willMutate(container: ArrayVal | ObjectVal): void {
+  if (container.home !== currentHome()) {
+    throw new ProgramError("TJ4009", `${describe(container)} made outside is changed inside a traced region`, {
+      hint: "what a traced branch or loop does may only be seen through variables that it assigns; give the new array back, or use a tensor with .at(…).set(…)",
+    });
+  }
+  for (const journal of journals) {
+    if (!journal.has(container)) journal.set(container, snapshot(container));
+  }
+}
+
+function snapshot(container: ArrayVal | ObjectVal): () => void {
+  if (container instanceof ArrayVal) {
+    const items = [...container.items];
+    return () => {
+      container.items.splice(0, container.items.length, ...items);
+    };
+  }
+  const entries: [string, Val][] = [...container.entries];
+  return () => {
+    container.entries.clear();
+    for (const [key, value] of entries) container.entries.set(key, value);
+  };
+}
+
+/** Runs `body`; when it asks for it, all changes made inside are taken back. */
+export function withJournal<T>(body: (undo: () => void) => T): T {
+  const journal: Journal = new Map();
+  journals.push(journal);
+  try {
+    return body(() => {
+      for (const undo of journal.values()) undo();
+      journal.clear();
+    });
+  } finally {
+    journals.splice(journals.indexOf(journal), 1);
+  }
+}
