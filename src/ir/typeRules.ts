@@ -1,13 +1,38 @@
-// STUB of the contract; the rules are being written.
+// What each op gives for what it takes. The constraints are those of the StableHLO specification, so that what passes
+// here passes there; one file a family under rules/.
 import type { Region } from "./graph.ts";
 import type { OpAttrs, OpName } from "./ops.ts";
+import type { TypeRule, TypeRules } from "./rules/check.ts";
+import { contraction } from "./rules/contraction.ts";
+import { elementwise } from "./rules/elementwise.ts";
+import { indexing } from "./rules/indexing.ts";
+import { linalg } from "./rules/linalg.ts";
+import { making } from "./rules/making.ts";
+import { reduction } from "./rules/reduction.ts";
+import { shape } from "./rules/shape.ts";
+import { structure } from "./rules/structure.ts";
 import type { TensorType } from "./type.ts";
 
-export class TypeRuleError extends Error {}
+export { TypeRuleError } from "./rules/check.ts";
 
-export declare function resultTypes<N extends OpName>(
+export const TYPE_RULES: TypeRules = {
+  ...elementwise,
+  ...making,
+  ...shape,
+  ...indexing,
+  ...contraction,
+  ...reduction,
+  ...linalg,
+  ...structure,
+};
+
+/** The types of an op's results. Throws TypeRuleError when operands, attributes or regions do not fit. */
+export function resultTypes<N extends OpName>(
   name: N,
   operands: readonly TensorType[],
   attrs: OpAttrs[N],
   regions: readonly Region[],
-): readonly TensorType[];
+): readonly TensorType[] {
+  const rule: TypeRule<N> = TYPE_RULES[name];
+  return rule(operands, attrs, regions, name);
+}

@@ -1,0 +1,109 @@
+// Transforms, decompositions, solvers, and what is called by name.
+import { complexDType, realDType, type DType } from "../dtype.ts";
+import { formatType, sameShape, type TensorType } from "../type.ts";
+import { checkCount, checkDTypeIn, checkPerDim, checkSameDTypes, checkSizes, fail, type TypeRules } from "./check.ts";
+
+const REALS: readonly DType[] = ["f32", "f64"];
+const COMPLEXES: readonly DType[] = ["c64", "c128"];
+const FIELDS: readonly DType[] = [...REALS, ...COMPLEXES];
+
+function checkMatrix(name: string, x: TensorType): void {
+  checkDTypeIn(name, x, FIELDS);
+  if (x.shape.length < 2) fail(name, `takes matrices, found ${formatType(x)}`);
+}
+
+function checkSquare(name: string, x: TensorType): void {
+  checkMatrix(name, x);
+  if (x.shape.at(-2) !== x.shape.at(-1)) fail(name, `takes square matrices, found ${formatType(x)}`);
+}
+
+const halved = (size: number): number => (size === 0 ? 0 : Math.floor(size / 2) + 1);
+
+type Names =
+  | "fft"
+  | "cholesky"
+  | "triangularSolve"
+  | "geqrf"
+  | "householderProduct"
+  | "eigh"
+  | "customCall"
+  | "optimizationBarrier";
+
+export const linalg: Pick<TypeRules, Names> = {
+  fft: (operands, { kind, lengths }, _regions, name) => {
+    checkCount(name, operands, 1);
+    const [x] = operands;
+    checkDTypeIn(name, x, kind === "rfft" ? REALS : COMPLEXES);
+    if (lengths.length < 1 || lengths.length > 3 || lengths.length > x.shape.length) {
+      fail(name, `transforms 1 to 3 dimensions, asked for ${lengths.length} of ${formatType(x)}`);
+    }
+    checkPerDim(name, "lengths", lengths, lengths.length, 0);
+    const outer = x.shape.slice(0, -lengths.length);
+    const last = lengths[lengths.length - 1];
+    const half = [...outer, ...lengths.slice(0, -1), halved(last)];
+    const full = [...outer, ...lengths];
+    const wanted = kind === "irfft" ? half : full;
+    if (!sameShape(x.shape, wanted)) {
+      fail(name, `${kind} of lengths [${lengths.join(",")}] takes ${formatType({ dtype: x.dtype, shape: wanted })}, found ${formatType(x)}`); // prettier-ignore
+    }
+    if (kind === "rfft") return [{ dtype: complexDType(x.dtype), shape: half }];
+    if (kind === "irfft") return [{ dtype: realDType(x.dtype), shape: full }];
+    return [x];
+  },
+  cholesky: (operands, _attrs, _regions, name) => {
+    checkCount(name, operands, 1);
+    checkSquare(name, operands[0]);
+    return operands;
+  },
+  triangularSolve: (operands, { leftSide }, _regions, name) => {
+    checkCount(name, operands, 2);
+    const [a, b] = operands;
+    checkSquare(name, a);
+    checkSameDTypes(name, a, b);
+    const rank = a.shape.length;
+    const side = b.shape[rank - (leftSide ? 2 : 1)];
+    if (
+      b.shape.length !== rank ||
+      !sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)) ||
+      side !== a.shape[rank - 1]
+    ) {
+      fail(name, `${formatType(a)} and ${formatType(b)} do not fit: wanted equal batches and ${a.shape[rank - 1]} ${leftSide ? "rows" : "columns"} on the right`); // prettier-ignore
+    }
+    return [b];
+  },
+  geqrf: (operands, _attrs, _regions, name) => {
+    checkCount(name, operands, 1);
+    const [x] = operands;
+    checkMatrix(name, x);
+    const smaller = Math.min(...x.shape.slice(-2));
+    return [x, { dtype: x.dtype, shape: [...x.shape.slice(0, -2), smaller] }];
+  },
+  householderProduct: (operands, _attrs, _regions, name) => {
+    checkCount(name, operands, 2);
+    const [x, taus] = operands;
+    checkMatrix(name, x);
+    checkSameDTypes(name, x, taus);
+    const [rows, columns] = x.shape.slice(-2);
+    const count = taus.shape.at(-1);
+    const fits =
+      taus.shape.length === x.shape.length - 1 &&
+      sameShape(taus.shape.slice(0, -1), x.shape.slice(0, -2)) &&
+      count !== undefined &&
+      count <= columns &&
+      columns <= rows;
+    if (!fits)
+      fail(name, `reflectors ${formatType(x)} (no wider than high) and factors ${formatType(taus)} do not fit`);
+    return [x];
+  },
+  eigh: (operands, _attrs, _regions, name) => {
+    checkCount(name, operands, 1);
+    const [x] = operands;
+    checkSquare(name, x);
+    return [x, { dtype: realDType(x.dtype), shape: x.shape.slice(0, -1) }];
+  },
+  customCall: (_operands, { results }, _regions, name) => {
+    for (const { shape } of results) checkSizes(name, shape);
+    return results;
+  },
+  optimizationBarrier: (operands) => operands,
+};

@@ -1,0 +1,71 @@
+// Control flow and calls.
+import type { Region } from "../graph.ts";
+import { formatType, type TensorType } from "../type.ts";
+import { checkCount, checkRegion, checkRegionCount, fail, formatTypes, type TypeRules } from "./check.ts";
+import { sameType } from "../type.ts";
+
+const BOOL_SCALAR: TensorType = { dtype: "bool", shape: [] };
+const INDEX: TensorType = { dtype: "i32", shape: [] };
+
+const resultsOf = (region: Region): TensorType[] => region.results.map((result) => result.type);
+
+/** Branches that all take `args` and give the same. */
+function checkBranches(name: string, branches: readonly Region[], args: readonly TensorType[]): TensorType[] {
+  const results = resultsOf(branches[0]);
+  branches.forEach((branch, i) => {
+    const given = resultsOf(branch);
+    checkRegion(name, `branch ${i}`, branch, args, null);
+    if (given.length !== results.length || given.some((type, j) => !sameType(type, results[j]))) {
+      fail(name, `the branches give ${formatTypes(results)} and ${formatTypes(given)}`);
+    }
+  });
+  return results;
+}
+
+export const structure: Pick<TypeRules, "if" | "case" | "while" | "scan" | "call"> = {
+  if: ([pred, ...args], _attrs, regions, name) => {
+    if (!pred || !sameType(pred, BOOL_SCALAR)) fail(name, `the condition must be a bool scalar, found ${pred ? formatType(pred) : "none"}`); // prettier-ignore
+    checkRegionCount(name, regions, 2);
+    return checkBranches(name, regions, args);
+  },
+  case: ([index, ...args], _attrs, regions, name) => {
+    if (!index || !sameType(index, INDEX)) fail(name, `the index must be an i32 scalar, found ${index ? formatType(index) : "none"}`); // prettier-ignore
+    if (regions.length === 0) fail(name, "takes at least one branch");
+    return checkBranches(name, regions, args);
+  },
+  while: (operands, { condConsts, bodyConsts }, regions, name) => {
+    checkRegionCount(name, regions, 2);
+    checkSplit(name, operands, condConsts, bodyConsts);
+    const carry = operands.slice(condConsts + bodyConsts);
+    const bodyIn = operands.slice(condConsts, condConsts + bodyConsts);
+    checkRegion(name, "the condition", regions[0], [...operands.slice(0, condConsts), ...carry], [BOOL_SCALAR]);
+    checkRegion(name, "the body", regions[1], [...bodyIn, ...carry], carry);
+    return carry;
+  },
+  scan: (operands, { length, numConsts, numCarry }, regions, name) => {
+    checkRegionCount(name, regions, 1);
+    checkSplit(name, operands, numConsts, numCarry);
+    if (!(Number.isSafeInteger(length) && length >= 0)) fail(name, `the length ${length} is no size`);
+    const carry = operands.slice(numConsts, numConsts + numCarry);
+    const slices = operands.slice(numConsts + numCarry).map((x) => {
+      if (x.shape[0] !== length) fail(name, `${formatType(x)} has not the loop's ${length} slices`);
+      return { dtype: x.dtype, shape: x.shape.slice(1) };
+    });
+    const [body] = regions;
+    const ys = resultsOf(body).slice(numCarry);
+    checkRegion(name, "the body", body, [...operands.slice(0, numConsts + numCarry), ...slices], [...carry, ...ys]);
+    return [...carry, ...ys.map(({ dtype, shape }) => ({ dtype, shape: [length, ...shape] }))];
+  },
+  call: (operands, { fn }, _regions, name) => {
+    checkCount(`${name} of ${fn.name}`, operands, fn.params.length);
+    checkRegion(`${name} of ${fn.name}`, "the function", fn, operands, null);
+    return resultsOf(fn);
+  },
+};
+
+function checkSplit(name: string, operands: readonly TensorType[], ...counts: readonly number[]): void {
+  const sum = counts.reduce((total, count) => total + count, 0);
+  if (counts.some((count) => !(Number.isInteger(count) && count >= 0)) || sum > operands.length) {
+    fail(name, `${counts.join(" + ")} operands are set apart, ${operands.length} are given`);
+  }
+}
