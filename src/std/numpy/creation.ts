@@ -1,0 +1,391 @@
+// Making arrays: zeros, full, array, arange, linspace, eye, tri, diag, indices, meshgrid, …
+import { DTYPE_INFO, isBool, isComplex, isFloat, isInexact, isInteger, realDType, type DType } from "../../ir/dtype.ts";
+import type { Scalar } from "../../ir/encode.ts";
+import * as p from "../../ir/prims.ts";
+import { sizeOf, type Shape } from "../../ir/type.ts";
+import type { Arguments } from "../../frontend/arguments.ts";
+import { broadcast, broadcastTo } from "../../frontend/tensor/broadcast.ts";
+import { asTensor, astype, full, resultType, scalar } from "../../frontend/tensor/convert.ts";
+import { toInexact } from "../../frontend/tensor/promotion.ts";
+import { describe, typeText } from "../../frontend/values/describe.ts";
+import { array, ArrayVal, Num, Tensor, type Val } from "../../frontend/values/values.ts";
+import * as m from "../compose.ts";
+import { expandDims, joinAxis, moveAxis, ravel, reshape } from "./shape.ts";
+import { constantTensor, integerConstant } from "./static.ts";
+import { stack } from "./joining.ts";
+import { failure, fn, range, strong, toTensors, type Table } from "./support.ts";
+
+/** Above this many elements a sequence is computed on the device and not written into the program. */
+const LARGEST_SEQUENCE = 1024;
+
+const filled = (name: string, value: number): Val =>
+  fn(name, "shape, dtype?, *, device?", (args) => full(args.shape("shape"), value, args.dtype("dtype") ?? "f32"));
+
+/** `value`, a number or a tensor, broadcast to a shape. */
+function fill(args: Arguments, shape: Shape, dtype: DType | undefined): Tensor {
+  const value = args.tensor("fillValue", dtype);
+  return broadcastTo(value, shape);
+}
+
+const likeShape = (args: Arguments, x: Tensor): Shape => (args.has("shape") ? args.shape("shape") : x.shape);
+
+const filledLike = (name: string, value: number): Val =>
+  fn(name, "a, dtype?, shape?, *, device?", (args) => {
+    const x = args.tensor("a");
+    const dtype = args.dtype("dtype");
+    return new Tensor(full(likeShape(args, x), value, dtype ?? x.dtype).value, dtype === undefined && x.weak);
+  });
+
+function fullLike(args: Arguments): Tensor {
+  const x = args.tensor("a");
+  const dtype = args.dtype("dtype");
+  const value = fill(args, likeShape(args, x), dtype ?? x.dtype);
+  return new Tensor(value.value, dtype === undefined && x.weak);
+}
+
+/** The shape of nested arrays of tensors and numbers; null where they are ragged. */
+function nestedShape(value: Val): number[] | null {
+  if (value instanceof Tensor) return [...value.shape];
+  if (!(value instanceof ArrayVal)) return [];
+  const shapes = value.items.map(nestedShape);
+  const [first] = shapes;
+  if (!first) return value.items.length === 0 ? [0] : null;
+  if (shapes.some((shape) => !shape || shape.join() !== first.join())) return null;
+  return [value.items.length, ...first];
+}
+
+const leavesOf = (value: Val): Val[] => (value instanceof ArrayVal ? value.items.flatMap(leavesOf) : [value]);
+
+/** Nested arrays of numbers, booleans and tensors as one tensor; of their common type when `dtype` is left out. */
+export function arrayOf(value: Val, dtype: DType | undefined, what: string): Tensor {
+  if (!(value instanceof ArrayVal)) {
+    if (value instanceof Tensor && value.key && dtype === undefined) return value;
+    return asTensor(value, what, dtype);
+  }
+  const shape = nestedShape(value);
+  if (!shape) {
+    throw failure("TJ2002", `${what}: the rows of ${describe(value)} have different shapes`, "every row needs the same shape"); // prettier-ignore
+  }
+  const leaves = leavesOf(value);
+  if (leaves.length > 0 && leaves.every((leaf) => leaf instanceof Tensor && leaf.key)) {
+    return reshape(stack(leaves as Tensor[], 0, what), shape);
+  }
+  const type = dtype ?? (leaves.length === 0 ? "f32" : resultType(leaves, what).dtype);
+  const isStatic = (leaf: Val): boolean => leaf instanceof Num || typeof leaf === "boolean" || typeof leaf === "bigint";
+  if (leaves.every(isStatic)) return constantTensor(type, shape, leaves.map((leaf) => elementOf(leaf, type))); // prettier-ignore
+  const rows = value.items.map((item) => asRow(item, type, what));
+  return strong(joinAxis(rows, 0).value);
+}
+
+function elementOf(leaf: Val, dtype: DType): Scalar {
+  const value = leaf instanceof Num ? leaf.value : (leaf as boolean | bigint);
+  if (typeof value === "number" && isInteger(dtype)) return Math.trunc(value);
+  if (isBool(dtype)) return Boolean(value);
+  return value;
+}
+
+const asRow = (item: Val, dtype: DType, what: string): Tensor => expandDims(arrayOf(item, dtype, what), [0]);
+
+function arrayFunction(args: Arguments): Tensor {
+  const made = arrayOf(args.get("object"), args.dtype("dtype"), args.callee);
+  const ndmin = args.has("ndmin") ? args.int("ndmin") : 0;
+  return ndmin > made.ndim ? expandDims(made, range(ndmin - made.ndim)) : made;
+}
+
+/** start, start + step, …: integers exactly, floats in f32 at least. */
+function sequence(start: number, step: number, count: number, dtype: DType): Tensor {
+  if (start === 0 && step === 1) return m.iota(dtype, [count], 0);
+  if (isInteger(dtype) && count <= LARGEST_SEQUENCE && [start, step].every(Number.isInteger)) {
+    return constantTensor(dtype, [count], range(count).map((i) => start + i * step)); // prettier-ignore
+  }
+  const working = isFloat(dtype) && DTYPE_INFO[dtype].bits < 32 ? "f32" : dtype;
+  const steps = m.iota(working, [count], 0);
+  const scaled = step === 1 ? steps : m.mul(scalar(step, working), steps);
+  return m.cast(m.add(scalar(start, working), scaled), dtype);
+}
+
+function arange(args: Arguments): Tensor {
+  const names = ["start", "stop", "step"].filter((name) => args.has(name));
+  for (const name of names) args.number(name);
+  const dtype = args.dtype("dtype") ?? resultType(names.map((name) => args.get(name)), args.callee).dtype; // prettier-ignore
+  const [start, stop] = args.has("stop") ? [args.number("start"), args.number("stop")] : [0, args.number("start")];
+  const step = args.has("step") ? args.number("step") : 1;
+  if (step === 0) args.fail("TJ5002", "step must not be 0", { param: "step" });
+  const count = Math.max(0, Math.ceil((stop - start) / step));
+  if (!Number.isFinite(count)) args.fail("TJ5002", `from ${start} to ${stop} by ${step} is not a finite sequence`);
+  return sequence(start, step, count, dtype);
+}
+
+interface Spaced {
+  readonly points: Tensor;
+  readonly step: Tensor;
+}
+
+/** `num` points from start to stop as convex combinations, so that both ends are exact. */
+export function linspace(
+  start: Tensor,
+  stop: Tensor,
+  options: { readonly num: number; readonly endpoint: boolean; readonly dtype: DType; readonly axis: number },
+): Spaced {
+  const { num, endpoint, dtype } = options;
+  const working = toInexact({ dtype, weak: false }).dtype;
+  const [low, high] = broadcast([astype(start, working), astype(stop, working)], "np.linspace");
+  const axis = options.axis < 0 ? options.axis + low.ndim + 1 : options.axis;
+  const div = endpoint ? num - 1 : num;
+  let points: Tensor;
+  let step: Tensor;
+  if (num > 1) {
+    const sizes = range(low.ndim + 1).map((dim) => (dim === axis ? div : 1));
+    const real = realDType(working);
+    const fraction = astype(reshape(m.div(m.iota(real, [div], 0), scalar(div, real)), sizes), working);
+    step = m.div(m.sub(high, low), scalar(div, working));
+    points = m.add(m.mul(expandDims(low, [axis]), m.sub(1, fraction)), m.mul(expandDims(high, [axis]), fraction));
+    if (endpoint) points = joinAxis([points, expandDims(high, [axis])], axis);
+  } else {
+    step = num === 1 && !endpoint ? m.sub(high, low) : full(num === 1 ? low.shape : [], NaN, working);
+    const empty = [...low.shape.slice(0, axis), 0, ...low.shape.slice(axis)];
+    points = num === 1 ? expandDims(low, [axis]) : full(empty, 0, working);
+  }
+  if (isInteger(dtype)) points = strong(p.floor(points.value));
+  return { points: astype(points, dtype), step };
+}
+
+interface SpacingArguments {
+  readonly start: Tensor;
+  readonly stop: Tensor;
+  readonly num: number;
+  readonly endpoint: boolean;
+  readonly dtype: DType;
+  readonly axis: number;
+}
+
+function spacing(args: Arguments): SpacingArguments {
+  const num = args.int("num");
+  if (num < 0) args.fail("TJ5002", `num must not be negative, found ${num}`, { param: "num" });
+  const start = args.tensor("start");
+  const stop = args.tensor("stop");
+  const dtype = args.dtype("dtype") ?? toInexact(resultType([args.get("start"), args.get("stop")], args.callee)).dtype;
+  const rank = Math.max(start.ndim, stop.ndim) + 1;
+  return { start, stop, num, endpoint: args.bool("endpoint"), dtype, axis: args.axis("axis", rank) };
+}
+
+function logspace(from: SpacingArguments, base: Val): Tensor {
+  const working = toInexact({ dtype: from.dtype, weak: false }).dtype;
+  const { points } = linspace(from.start, from.stop, { ...from, dtype: working });
+  return astype(m.pow(asTensor(base, "base", working), points), from.dtype);
+}
+
+function geomspace(from: SpacingArguments): Tensor {
+  const working = toInexact({ dtype: from.dtype, weak: false }).dtype;
+  const start = astype(from.start, working);
+  const stop = astype(from.stop, working);
+  const sign = m.sign(start);
+  const log10 = (x: Tensor): Tensor => m.div(m.log(x), scalar(Math.LN10, working));
+  const powers = logspace(
+    { ...from, start: log10(m.div(start, sign)), stop: log10(m.div(stop, sign)), dtype: working, axis: 0 },
+    new Num(10, false),
+  );
+  const points = m.mul(sign, powers);
+  return astype(moveAxis(points, 0, from.axis), from.dtype);
+}
+
+/** True where column - row compares with k as asked. */
+export function diagonalMask(rows: number, columns: number, k: number, direction: "eq" | "le"): Tensor {
+  const shape = [rows, columns];
+  const row = m.add(m.iota("i32", shape, 0), k);
+  const column = m.iota("i32", shape, 1);
+  return direction === "eq" ? m.eq(row, column) : m.ge(row, column);
+}
+
+const eye = (rows: number, columns: number, k: number, dtype: DType): Tensor =>
+  m.cast(diagonalMask(rows, columns, k, "eq"), dtype);
+
+/** The lower (or upper) triangle of each matrix, zeros elsewhere. */
+export function triangle(x: Tensor, k: number, lower: boolean): Tensor {
+  const [rows, columns] = x.shape.slice(-2);
+  const mask = broadcastTo(diagonalMask(rows, columns, lower ? k : k - 1, "le"), x.shape);
+  const zero = full(x.shape, 0, x.dtype).value;
+  const value = lower ? p.select(mask.value, x.value, zero) : p.select(mask.value, zero, x.value);
+  return new Tensor(value, x.weak);
+}
+
+const triangleFunction = (name: string, lower: boolean): Val =>
+  fn(name, "m, k = 0", (args) => {
+    const x = args.tensor("m");
+    if (x.ndim < 2) args.fail("TJ2008", `needs an array of rank 2 or more, found ${typeText(x)}`, { param: "m" });
+    return triangle(x, args.int("k"), lower);
+  });
+
+/** The elements with column - row = offset, as the last axis; the two axes go away. */
+export function diagonal(x: Tensor, offset: number, axis1: number, axis2: number): Tensor {
+  const order = range(x.ndim).filter((axis) => axis !== axis1 && axis !== axis2);
+  const rows = x.shape[axis1];
+  const columns = x.shape[axis2];
+  const count = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
+  const moved = new Tensor(p.transpose(x.value, [...order, axis1, axis2]), x.weak);
+  const lead = moved.shape.slice(0, -2);
+  // Row-major, neighbours on a diagonal are columns + 1 elements apart.
+  const flat = reshape(moved, [...lead, rows * columns]);
+  const first = offset >= 0 ? offset : -offset * columns;
+  const zeros = lead.map(() => 0);
+  if (count === 0) return new Tensor(full([...lead, 0], 0, x.dtype).value, x.weak);
+  const value = p.slice(flat.value, {
+    start: [...zeros, first],
+    limit: [...lead, first + (count - 1) * (columns + 1) + 1],
+    strides: [...lead.map(() => 1), columns + 1],
+  });
+  return new Tensor(value, x.weak);
+}
+
+/** A square matrix with the vector on its k-th diagonal. */
+export function diagonalMatrix(v: Tensor, k: number): Tensor {
+  const size = v.shape[0] + Math.abs(k);
+  const padded = p.pad(v.value, scalar(0, v.dtype).value, {
+    low: [Math.max(k, 0)],
+    high: [Math.max(-k, 0)],
+    interior: [0],
+  });
+  const mask = diagonalMask(size, size, k, "eq");
+  const wide = p.broadcastInDim(padded, [size, size], [1]);
+  return new Tensor(p.select(mask.value, wide, full([size, size], 0, v.dtype).value), v.weak);
+}
+
+function diag(args: Arguments): Tensor {
+  const x = args.tensor("v");
+  const k = args.int("k");
+  if (x.ndim === 1) return diagonalMatrix(x, k);
+  if (x.ndim === 2) return diagonal(x, k, 0, 1);
+  return args.fail("TJ2008", `takes a vector or a matrix, found ${typeText(x)}`, { param: "v" });
+}
+
+function indices(args: Arguments): Val {
+  const sizes = args.shape("dimensions");
+  const dtype = args.dtype("dtype") ?? "i32";
+  if (args.bool("sparse")) {
+    return array(sizes.map((size, dim) => m.iota(dtype, sizes.map((_, i) => (i === dim ? size : 1)), dim))); // prettier-ignore
+  }
+  if (sizes.length === 0) return full([0], 0, dtype);
+  return stack(sizes.map((_, dim) => m.iota(dtype, sizes, dim)), 0); // prettier-ignore
+}
+
+function meshgrid(args: Arguments): Val {
+  const xs = args.rest("xi").map((value) => asTensor(value, args.callee));
+  const wrong = xs.find((x) => x.ndim > 1);
+  if (wrong) args.fail("TJ2008", `takes vectors, found ${typeText(wrong)}`);
+  const order = range(xs.length);
+  if (args.string("indexing", ["xy", "ij"]) === "xy" && xs.length > 1) [order[0], order[1]] = [1, 0];
+  const lengths = xs.map((x) => sizeOf(x.shape));
+  const shape = order.map((i) => lengths[i]);
+  return array(
+    xs.map((x, i) => {
+      const place = order.indexOf(i);
+      const line = reshape(ravel(x), shape.map((size, dim) => (dim === place ? size : 1))); // prettier-ignore
+      return args.bool("sparse") ? line : broadcastTo(line, shape);
+    }),
+  );
+}
+
+/** Row and column numbers of the entries of a triangle, row-major. */
+function triangleIndices(rows: number, columns: number, keep: (row: number, column: number) => boolean): Val {
+  const pairs = range(rows).flatMap((row) => range(columns).filter((column) => keep(row, column)).map((column) => [row, column])); // prettier-ignore
+  return array([0, 1].map((i) => integerConstant(pairs.map((pair) => pair[i]))));
+}
+
+const triangleIndicesOf = (name: string, lower: boolean): Val =>
+  fn(name, "n, k = 0, m?", (args) => {
+    const k = args.int("k");
+    const columns = args.has("m") ? args.int("m") : args.int("n");
+    return triangleIndices(args.int("n"), columns, (i, j) => (lower ? j - i <= k : j - i >= k));
+  });
+
+const triangleIndicesFrom = (name: string, lower: boolean): Val =>
+  fn(name, "arr, k = 0", (args) => {
+    const x = args.tensor("arr");
+    const k = args.int("k");
+    if (x.ndim !== 2) args.fail("TJ2008", `takes a matrix, found ${typeText(x)}`, { param: "arr" });
+    return triangleIndices(x.shape[0], x.shape[1], (i, j) => (lower ? j - i <= k : j - i >= k));
+  });
+
+const diagonalIndices = (n: number, ndim: number): Val => array(range(ndim).map(() => m.iota("i32", [n], 0)));
+
+function vander(args: Arguments): Tensor {
+  const x = args.tensor("x");
+  if (x.ndim !== 1) args.fail("TJ2008", `takes a vector, found ${typeText(x)}`, { param: "x" });
+  const count = args.has("N") ? args.int("N") : x.shape[0];
+  if (count < 0) args.fail("TJ5002", `N must not be negative, found ${count}`, { param: "N" });
+  const exponents = isComplex(x.dtype)
+    ? astype(m.iota(realDType(x.dtype), [count], 0), x.dtype)
+    : m.iota(isInexact(x.dtype) || isInteger(x.dtype) ? x.dtype : "i32", [count], 0);
+  const ordered = args.bool("increasing") ? exponents : m.sub(astype(scalar(count - 1, "i32"), exponents.dtype), exponents);
+  return m.pow(expandDims(x, [1]), expandDims(ordered, [0]));
+}
+
+export const CREATION: Table = {
+  zeros: filled("zeros", 0),
+  ones: filled("ones", 1),
+  empty: filled("empty", 0),
+  zerosLike: filledLike("zerosLike", 0),
+  onesLike: filledLike("onesLike", 1),
+  emptyLike: filledLike("emptyLike", 0),
+  full: fn("full", "shape, fillValue, dtype?, *, device?", (args) => fill(args, args.shape("shape"), args.dtype("dtype"))),
+  fullLike: fn("fullLike", "a, fillValue, dtype?, shape?, *, device?", fullLike),
+  array: fn("array", "object, dtype?, *, copy?, order?, ndmin = 0, device?", arrayFunction),
+  asarray: fn("asarray", "a, dtype?, order?, *, copy?, device?", (args) =>
+    arrayOf(args.get("a"), args.dtype("dtype"), args.callee),
+  ),
+  copy: fn("copy", "a, order?", (args) => arrayOf(args.get("a"), undefined, args.callee)),
+  astype: fn("astype", "x, dtype, *, copy?, device?", (args) => {
+    const dtype = args.dtype("dtype");
+    return dtype === undefined ? args.tensor("x") : astype(args.tensor("x"), dtype);
+  }),
+  arange: fn("arange", "start, stop?, step?, dtype?, *, device?", arange),
+  linspace: fn(
+    "linspace",
+    "start, stop, num = 50, endpoint = true, retstep = false, dtype?, axis = 0, *, device?",
+    (args) => {
+      const { points, step } = linspace(args.tensor("start"), args.tensor("stop"), spacing(args));
+      return args.bool("retstep") ? array([points, step]) : points;
+    },
+  ),
+  logspace: fn("logspace", "start, stop, num = 50, endpoint = true, base = 10.0, dtype?, axis = 0", (args) =>
+    logspace(spacing(args), args.get("base")),
+  ),
+  geomspace: fn("geomspace", "start, stop, num = 50, endpoint = true, dtype?, axis = 0", (args) =>
+    geomspace(spacing(args)),
+  ),
+  eye: fn("eye", "N, M?, k = 0, dtype?, *, device?", (args) =>
+    eye(args.int("N"), args.has("M") ? args.int("M") : args.int("N"), args.int("k"), args.dtype("dtype") ?? "f32"),
+  ),
+  identity: fn("identity", "n, dtype?", (args) => eye(args.int("n"), args.int("n"), 0, args.dtype("dtype") ?? "f32")),
+  tri: fn("tri", "N, M?, k = 0, dtype?", (args) => {
+    const columns = args.has("M") ? args.int("M") : args.int("N");
+    return m.cast(diagonalMask(args.int("N"), columns, args.int("k"), "le"), args.dtype("dtype") ?? "f32");
+  }),
+  tril: triangleFunction("tril", true),
+  triu: triangleFunction("triu", false),
+  diag: fn("diag", "v, k = 0", diag),
+  diagflat: fn("diagflat", "v, k = 0", (args) => diagonalMatrix(ravel(args.tensor("v")), args.int("k"))),
+  diagonal: fn("diagonal", "a, offset = 0, axis1 = 0, axis2 = 1", (args) => {
+    const x = args.tensor("a");
+    if (x.ndim < 2) args.fail("TJ2008", `needs an array of rank 2 or more, found ${typeText(x)}`, { param: "a" });
+    return diagonal(x, args.int("offset"), args.axis("axis1", x.ndim), args.axis("axis2", x.ndim));
+  }),
+  vander: fn("vander", "x, N?, increasing = false", vander),
+  indices: fn("indices", "dimensions, dtype?, sparse = false", indices),
+  meshgrid: fn("meshgrid", '...xi, *, copy = true, sparse = false, indexing = "xy"', meshgrid),
+  trilIndices: triangleIndicesOf("trilIndices", true),
+  triuIndices: triangleIndicesOf("triuIndices", false),
+  trilIndicesFrom: triangleIndicesFrom("trilIndicesFrom", true),
+  triuIndicesFrom: triangleIndicesFrom("triuIndicesFrom", false),
+  diagIndices: fn("diagIndices", "n, ndim = 2", (args) => diagonalIndices(args.int("n"), args.int("ndim"))),
+  diagIndicesFrom: fn("diagIndicesFrom", "arr", (args) => {
+    const x = args.tensor("arr");
+    if (x.ndim < 2) args.fail("TJ2008", `needs an array of rank 2 or more, found ${typeText(x)}`, { param: "arr" });
+    return diagonalIndices(x.shape[0], x.ndim);
+  }),
+  ix_: fn("ix_", "...args", (args) => {
+    const xs = toTensors(args.rest("args"), args.callee);
+    return array(xs.map((x, i) => reshape(x, xs.map((_, dim) => (dim === i ? sizeOf(x.shape) : 1))))); // prettier-ignore
+  }),
+};
+

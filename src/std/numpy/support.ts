@@ -1,0 +1,62 @@
+// What every family of numpy shares: declaring functions, and building results that keep weakness and keyness.
+import type { DType } from "../../ir/dtype.ts";
+import type { Value } from "../../ir/graph.ts";
+import type { Shape } from "../../ir/type.ts";
+import type { Arguments } from "../../frontend/arguments.ts";
+import { define, type Implementation } from "../../frontend/builtin.ts";
+import type { Code } from "../../frontend/codes.ts";
+import { ProgramError } from "../../frontend/diagnostics.ts";
+import { asTensor, resultType, typeOf } from "../../frontend/tensor/convert.ts";
+import { toInexact, type PromotedType } from "../../frontend/tensor/promotion.ts";
+import { ArrayVal, Num, Tensor, type FunctionVal, type Val } from "../../frontend/values/values.ts";
+
+export type Table = Readonly<Record<string, Val>>;
+
+/** Declares `np.<name>`. Parameters that JAX has only for NumPy's sake (`out`, …) must be null. */
+export const fn = (name: string, signature: string, implementation: Implementation): FunctionVal => {
+  const takesOut = /\bout\?/.test(signature);
+  return define(`np.${name}`, signature, (args, site) => {
+    if (takesOut && args.has("out")) {
+      args.fail("TJ5002", "out is not supported: tensors are immutable", { param: "out", hint: "use the result" });
+    }
+    return implementation(args, site);
+  });
+};
+
+/** A table of functions declared under several names. */
+export const aliases = (names: readonly string[], signature: string, implementation: Implementation): Table =>
+  Object.fromEntries(names.map((name) => [name, fn(name, signature, implementation)]));
+
+/** A strongly typed tensor. */
+export const strong = (value: Value): Tensor => new Tensor(value, false);
+
+/** A result that is weakly typed, or a key, as its operand is. */
+export const like = (x: Tensor, value: Value): Tensor => new Tensor(value, x.weak, x.key);
+
+/** A shape as the IR has it: keys have a last dimension of their own. */
+export const physical = (x: Tensor, shape: Shape): Shape => (x.key ? [...shape, 2] : shape);
+
+export const range = (length: number, start = 0): number[] => Array.from({ length }, (_, i) => start + i);
+
+export const inexactType = (values: readonly Val[], what: string): PromotedType => toInexact(resultType(values, what));
+
+/** Any value that stands for a tensor: tensors, numbers, and nested arrays of them where `array` makes them tensors. */
+export const isArrayLike = (value: Val): boolean => typeOf(value) !== null;
+
+export const failure = (code: Code, message: string, hint?: string): ProgramError =>
+  new ProgramError(code, message, hint === undefined ? {} : { hint });
+
+/** Booleans take part in arithmetic as i32. */
+export const numericDType = (dtype: DType): DType => (dtype === "bool" ? "i32" : dtype);
+
+/** The tensor of a parameter that may be left out. */
+export const optionalTensor = (args: Arguments, name: string): Tensor | null =>
+  args.has(name) ? args.tensor(name) : null;
+
+/** The elements of a parameter that is an array, or the only element. */
+export const listOf = (value: Val): readonly Val[] => (value instanceof ArrayVal ? value.items : [value]);
+
+export const intVal = (value: number): Num => new Num(value, true);
+
+export const toTensors = (values: readonly Val[], what: string): Tensor[] =>
+  values.map((value) => asTensor(value, what));
