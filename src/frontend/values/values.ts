@@ -73,6 +73,13 @@ export class ArrayVal {
   ) {}
 }
 
+/** What `x.shape` gives: an array of integers that also counts negative indices from its end. */
+export class ShapeVal extends ArrayVal {
+  constructor(shape: Shape) {
+    super(shape.map(int));
+  }
+}
+
 /** A plain object; mutable outside traced regions. */
 export class ObjectVal {
   readonly kind = "object";
