@@ -1,0 +1,38 @@
+// Large constants leave the text: they become parameters, of @main and of every function on the way to their use.
+import { is, type Func, type Region } from "../ir/graph.ts";
+import type { Literal } from "../ir/literal.ts";
+
+export interface HoistPlan {
+  /** Every function that is reached, callers before callees, the entry first. */
+  readonly funcs: readonly Func[];
+  /** The large constants that a function, or one that it calls, uses. */
+  readonly byFunc: ReadonlyMap<Func, readonly Literal[]>;
+}
+
+const isLarge = (literal: Literal, limit: number): boolean => !literal.splat && literal.bytes.length > limit;
+
+export function planHoisting(entry: Func, limit: number): HoistPlan {
+  const funcs: Func[] = [];
+  const byFunc = new Map<Func, readonly Literal[]>();
+
+  const visit = (func: Func): readonly Literal[] => {
+    const known = byFunc.get(func);
+    if (known) return known;
+    funcs.push(func);
+    const found = new Set<Literal>();
+    const walk = (region: Region): void => {
+      for (const op of region.ops) {
+        if (is(op, "constant") && isLarge(op.attrs.value, limit)) found.add(op.attrs.value);
+        if (is(op, "call")) for (const literal of visit(op.attrs.fn)) found.add(literal);
+        op.regions.forEach(walk);
+      }
+    };
+    walk(func);
+    const literals = [...found];
+    byFunc.set(func, literals);
+    return literals;
+  };
+
+  visit(entry);
+  return { funcs, byFunc };
+}

@@ -1,0 +1,2 @@
+// From IR to StableHLO text. `rules/` says how each op is written, one file for each family.
+export { emitModule, type EmitOptions, type EmittedModule } from "./module.ts";

@@ -1,0 +1,59 @@
+// Matrix products and convolutions.
+import { isComplex, realDType } from "../../ir/dtype.ts";
+import type { ConvAttrs } from "../../ir/ops.ts";
+import type { TensorType } from "../../ir/type.ts";
+import { list, precisionText } from "../attributes.ts";
+import { part } from "../comparison.ts";
+import type { EmitRule, EmitRules } from "../rule.ts";
+import { typeText } from "../typeText.ts";
+import { signature, type Ref, type Writer } from "../writer.ts";
+
+const dotGeneral: EmitRule<"dotGeneral"> = ([x, y], op, out) => {
+  const { lhsBatch, rhsBatch, lhsContract, rhsContract, precision } = op.attrs;
+  const batch = lhsBatch.length === 0 ? "" : `, batching_dims = ${list(lhsBatch)} x ${list(rhsBatch)}`;
+  const dims = `${batch}, contracting_dims = ${list(lhsContract)} x ${list(rhsContract)}`;
+  const p = precisionText(precision);
+  return out.typed("stablehlo.dot_general", [x, y], op.results[0].type, `${dims}, precision = [${p}, ${p}]`);
+};
+
+/** `[b, 0, 1, f]`: what each dimension of an array is, from where each thing lies. */
+function dimsText(names: readonly [string, string], positions: readonly number[]): string {
+  const text: (string | number)[] = [];
+  positions.forEach((position, i) => (text[position] = i < 2 ? names[i] : i - 2));
+  return list(text);
+}
+
+function convolve(out: Writer, x: Ref, kernel: Ref, attrs: ConvAttrs, type: TensorType): Ref {
+  const { dims } = attrs;
+  const numbers = `${dimsText(["b", "f"], dims.lhs)}x${dimsText(["o", "i"], dims.rhs)}->${dimsText(["b", "f"], dims.out)}`;
+  const window = [
+    `stride = ${list(attrs.strides)}`,
+    `pad = ${list(attrs.padding.map((pair) => list(pair)))}`,
+    `lhs_dilate = ${list(attrs.lhsDilation)}`,
+    `rhs_dilate = ${list(attrs.rhsDilation)}`,
+  ].join(", ");
+  const precision = `#stablehlo<precision ${precisionText(attrs.precision)}>`;
+  const groups = `batch_group_count = ${attrs.batchGroupCount} : i64, feature_group_count = ${attrs.featureGroupCount} : i64`;
+  return out.one(
+    `stablehlo.convolution(${x.name}, ${kernel.name}) dim_numbers = ${numbers}, window = {${attrs.strides.length === 0 ? "" : window}} {${groups}, precision_config = [${precision}, ${precision}]} : ${signature([x, kernel], [type])}`,
+    type,
+  );
+}
+
+/** XLA's CPU and GPU backends convolve real numbers only: (a + bi)(c + di) by three real products. */
+function complexConvolution(out: Writer, x: Ref, kernel: Ref, attrs: ConvAttrs, type: TensorType): Ref {
+  const real: TensorType = { dtype: realDType(type.dtype), shape: type.shape };
+  const product = (u: Ref, v: Ref): Ref => convolve(out, u, v, attrs, real);
+  const [a, b] = [part(out, "real", x), part(out, "imag", x)];
+  const [c, d] = [part(out, "real", kernel), part(out, "imag", kernel)];
+  const k1 = product(out.same("stablehlo.add", a, b), c);
+  const k2 = product(a, out.same("stablehlo.subtract", d, c));
+  const k3 = product(b, out.same("stablehlo.add", c, d));
+  const [re, im] = [out.same("stablehlo.subtract", k1, k3), out.same("stablehlo.add", k1, k2)];
+  return out.one(`stablehlo.complex ${re.name}, ${im.name} : ${typeText(type)}`, type);
+}
+
+const convolution: EmitRule<"convolution"> = ([x, kernel], op, out) =>
+  (isComplex(x.type.dtype) ? complexConvolution : convolve)(out, x, kernel, op.attrs, op.results[0].type);
+
+export const contractions: EmitRules<"dotGeneral" | "convolution"> = { dotGeneral, convolution };

@@ -1,0 +1,106 @@
+// Conditionals, loops and calls. Regions of the IR are closed; StableHLO's may name what is around them, so that the
+// parameters that only pass values in are bound to the outer names.
+import type { Op } from "../../ir/graph.ts";
+import { list } from "../attributes.ts";
+import { scalarType } from "../combiner.ts";
+import { compare } from "../comparison.ts";
+import { full, scalar } from "../constants.ts";
+import type { EmitRule, EmitRules } from "../rule.ts";
+import type { TensorType } from "../../ir/type.ts";
+import { refList, signature, type Ref, type Writer } from "../writer.ts";
+
+const typesOf = (op: Op): TensorType[] => op.results.map((result) => result.type);
+
+/** if and case: branches over the operands after the first. */
+const branches =
+  (name: string): EmitRule<"if" | "case"> =>
+  ([selector, ...args], op, out) =>
+    out.generic(
+      name,
+      [selector],
+      typesOf(op),
+      "",
+      op.regions.map((region) => ({ params: [], body: () => out.inline(region, args) })),
+    );
+
+const whileLoop: EmitRule<"while"> = (operands, op, out) => {
+  const { condConsts, bodyConsts } = op.attrs;
+  const forCond = operands.slice(0, condConsts);
+  const forBody = operands.slice(condConsts, condConsts + bodyConsts);
+  const types = typesOf(op);
+  const [cond, body] = op.regions;
+  return out.generic("stablehlo.while", operands.slice(condConsts + bodyConsts), types, "", [
+    { params: types, body: (carry) => out.inline(cond, [...forCond, ...carry]) },
+    { params: types, body: (carry) => out.inline(body, [...forBody, ...carry]) },
+  ]);
+};
+
+const COUNTER = scalarType("i32");
+
+/** Row `index` of an array, without its leading dimension. */
+function row(out: Writer, x: Ref, index: Ref, zero: Ref): Ref {
+  const [, ...rest] = x.type.shape;
+  const sizes = [1, ...rest];
+  const starts = [index, ...rest.map(() => zero)];
+  const { dtype } = x.type;
+  const slice = out.typed(
+    "stablehlo.dynamic_slice",
+    [x, ...starts],
+    { dtype, shape: sizes },
+    `, sizes = ${list(sizes)}`,
+  );
+  return out.typed("stablehlo.reshape", [slice], { dtype, shape: rest });
+}
+
+function setRow(out: Writer, stack: Ref, y: Ref, index: Ref, zero: Ref): Ref {
+  const { dtype, shape } = y.type;
+  const slice = out.typed("stablehlo.reshape", [y], { dtype, shape: [1, ...shape] });
+  return out.typed("stablehlo.dynamic_update_slice", [stack, slice, index, ...shape.map(() => zero)], stack.type);
+}
+
+/** A while loop over a counter, that reads rows of the inputs and writes rows of the outputs. */
+const scan: EmitRule<"scan"> = (operands, op, out) => {
+  const { length, reverse, numConsts, numCarry } = op.attrs;
+  const consts = operands.slice(0, numConsts);
+  const init = operands.slice(numConsts, numConsts + numCarry);
+  const xs = operands.slice(numConsts + numCarry);
+  const types = typesOf(op);
+  const stacks = types.slice(numCarry).map((type) => full(out, type, 0));
+  if (length === 0) return [...init, ...stacks];
+  const start = scalar(out, "i32", 0);
+  const results = out.generic("stablehlo.while", [start, ...init, ...stacks], [COUNTER, ...types], "", [
+    {
+      params: [COUNTER, ...types],
+      body: ([counter]) => [compare(out, "lt", counter, scalar(out, "i32", length))],
+    },
+    {
+      params: [COUNTER, ...types],
+      body: ([counter, ...state]) => {
+        const index = reverse ? out.same("stablehlo.subtract", scalar(out, "i32", length - 1), counter) : counter;
+        const zero = scalar(out, "i32", 0);
+        const rows = xs.map((x) => row(out, x, index, zero));
+        const outputs = out.inline(op.regions[0], [...consts, ...state.slice(0, numCarry), ...rows]);
+        const written = outputs.slice(numCarry).map((y, i) => setRow(out, state[numCarry + i], y, index, zero));
+        const next = out.same("stablehlo.add", counter, scalar(out, "i32", 1));
+        return [next, ...outputs.slice(0, numCarry), ...written];
+      },
+    },
+  ]);
+  return results.slice(1);
+};
+
+const call: EmitRule<"call"> = (operands, op, out) => {
+  const { fn } = op.attrs;
+  const hoisted = out.scope.hoistedBy(fn).map((literal) => out.hoistedRef(literal));
+  const args = [...operands, ...hoisted.filter((ref) => ref !== undefined)];
+  const types = typesOf(op);
+  return out.line(`func.call ${out.scope.symbol(fn)}(${refList(args)}) : ${signature(args, types)}`, types);
+};
+
+export const control: EmitRules<"if" | "case" | "while" | "scan" | "call"> = {
+  if: branches("stablehlo.if"),
+  case: branches("stablehlo.case"),
+  while: whileLoop,
+  scan,
+  call,
+};

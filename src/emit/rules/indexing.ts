@@ -1,0 +1,60 @@
+// Gather and scatter, after StableHLO's. Batching dimensions are left out of the text where there are none, which
+// plugins from before they existed read as well.
+import { i64Array, list } from "../attributes.ts";
+import { combiner, scalarType } from "../combiner.ts";
+import type { EmitRule, EmitRules } from "../rule.ts";
+import type { GatherAttrs, ScatterAttrs } from "../../ir/ops.ts";
+import type { Op } from "../../ir/graph.ts";
+import type { RegionText, Writer } from "../writer.ts";
+
+const optional = (name: string, dims: readonly number[]): string[] =>
+  dims.length === 0 ? [] : [`${name} = ${list(dims)}`];
+
+const gatherDims = (attrs: GatherAttrs, indexVectorDim: number): string =>
+  [
+    ...optional("offset_dims", attrs.offsetDims),
+    ...optional("collapsed_slice_dims", attrs.collapsedSliceDims),
+    ...optional("operand_batching_dims", attrs.operandBatchingDims),
+    ...optional("start_indices_batching_dims", attrs.startIndicesBatchingDims),
+    ...optional("start_index_map", attrs.startIndexMap),
+    `index_vector_dim = ${indexVectorDim}`,
+  ].join(", ");
+
+const scatterDims = (attrs: ScatterAttrs, indexVectorDim: number): string =>
+  [
+    ...optional("update_window_dims", attrs.updateWindowDims),
+    ...optional("inserted_window_dims", attrs.insertedWindowDims),
+    ...optional("input_batching_dims", attrs.inputBatchingDims),
+    ...optional("scatter_indices_batching_dims", attrs.scatterIndicesBatchingDims),
+    ...optional("scatter_dims_to_operand_dims", attrs.scatterDimsToOperandDims),
+    `index_vector_dim = ${indexVectorDim}`,
+  ].join(", ");
+
+const gather: EmitRule<"gather"> = ([x, indices], op, out) => {
+  const { attrs } = op;
+  const dims = gatherDims(attrs, indices.type.shape.length - 1);
+  const text = `dimension_numbers = #stablehlo.gather<${dims}>, indices_are_sorted = ${attrs.indicesAreSorted}, slice_sizes = ${i64Array(attrs.sliceSizes)}`;
+  return out.generic("stablehlo.gather", [x, indices], [op.results[0].type], text);
+};
+
+const KINDS = { add: "sum", mul: "prod", min: "min", max: "max" } as const;
+
+function update(op: Op<"scatter">, out: Writer): RegionText {
+  const { kind } = op.attrs;
+  const scalars = op.results.map((result) => scalarType(result.type.dtype));
+  const params = [...scalars, ...scalars];
+  if (kind === "general") return { params, body: (args) => out.inline(op.regions[0], args) };
+  if (kind === "set") return { params, body: ([, next]) => [next] };
+  return combiner(out, KINDS[kind], scalars[0].dtype);
+}
+
+const scatter: EmitRule<"scatter"> = (operands, op, out) => {
+  const { attrs } = op;
+  const indices = operands[op.results.length];
+  const dims = scatterDims(attrs, indices.type.shape.length - 1);
+  const text = `indices_are_sorted = ${attrs.indicesAreSorted}, scatter_dimension_numbers = #stablehlo.scatter<${dims}>, unique_indices = ${attrs.uniqueIndices}`;
+  const types = op.results.map((result) => result.type);
+  return out.generic("stablehlo.scatter", operands, types, text, [update(op, out)]);
+};
+
+export const indexing: EmitRules<"gather" | "scatter"> = { gather, scatter };

@@ -1,0 +1,120 @@
+// Transforms and decompositions: what StableHLO has as ops, and what XLA expands from custom calls.
+import type { Op } from "../../ir/graph.ts";
+import { isComplex, realDType } from "../../ir/dtype.ts";
+import { sizeOf, type TensorType } from "../../ir/type.ts";
+import { list } from "../attributes.ts";
+import { compare, select } from "../comparison.ts";
+import { full } from "../constants.ts";
+import { quoted } from "../locations.ts";
+import type { EmitRule, EmitRules } from "../rule.ts";
+import { typeText } from "../typeText.ts";
+import { refList, signature, type Ref, type Writer } from "../writer.ts";
+
+const isEmpty = (type: TensorType): boolean => sizeOf(type.shape) === 0;
+
+const fft: EmitRule<"fft"> = ([x], op, out) => {
+  const { type } = op.results[0];
+  // XLA's transforms want elements; of nothing, the sum is zero.
+  if (isEmpty(type) || isEmpty(x.type)) return full(out, type, 0);
+  return out.typed(
+    "stablehlo.fft",
+    [x],
+    type,
+    `, type = ${op.attrs.kind.toUpperCase()}, length = ${list(op.attrs.lengths)}`,
+  );
+};
+
+/** Zeros on one side of the diagonal of the last two dimensions, where XLA leaves whatever was there. */
+function triangle(out: Writer, x: Ref, lower: boolean): Ref {
+  const { shape } = x.type;
+  const indexType: TensorType = { dtype: "i32", shape };
+  const index = (dim: number): Ref => out.one(`stablehlo.iota dim = ${dim} : ${typeText(indexType)}`, indexType);
+  const kept = compare(out, lower ? "ge" : "le", index(shape.length - 2), index(shape.length - 1));
+  return select(out, kept, x, full(out, x.type, 0));
+}
+
+const cholesky: EmitRule<"cholesky"> = ([x], { attrs: { lower } }, out) => {
+  if (isEmpty(x.type)) return x;
+  const factor = out.one(`stablehlo.cholesky ${x.name}, lower = ${lower} : ${typeText(x.type)}`, x.type);
+  return triangle(out, factor, lower);
+};
+
+const TRANSPOSES = { no: "NO_TRANSPOSE", transpose: "TRANSPOSE", adjoint: "ADJOINT" } as const;
+
+const triangularSolve: EmitRule<"triangularSolve"> = ([a, b], { attrs }, out) => {
+  if (isEmpty(b.type)) return b;
+  // An adjoint of real numbers is a transpose, and not every plugin knows the former there.
+  const transposed = attrs.transposeA === "adjoint" && !isComplex(a.type.dtype) ? "transpose" : attrs.transposeA;
+  const text = `left_side = ${attrs.leftSide}, lower = ${attrs.lower}, transpose_a = #stablehlo<transpose ${TRANSPOSES[transposed]}>, unit_diagonal = ${attrs.unitDiagonal}`;
+  return out.generic("stablehlo.triangular_solve", [a, b], [b.type], text);
+};
+
+interface CustomCall {
+  readonly target: string;
+  readonly backendConfig?: string;
+  readonly hasSideEffect?: boolean;
+}
+
+function customCall(out: Writer, operands: readonly Ref[], types: readonly TensorType[], call: CustomCall): Ref[] {
+  const attrs = [
+    ...(call.backendConfig ? [`backend_config = ${quoted(call.backendConfig)}`] : []),
+    ...(call.hasSideEffect ? ["has_side_effect = true"] : []),
+  ];
+  const dict = attrs.length === 0 ? "" : ` {${attrs.join(", ")}}`;
+  const target = /^[A-Za-z_][\w$.]*$/.test(call.target) ? call.target : quoted(call.target);
+  return out.line(
+    `stablehlo.custom_call @${target}(${refList(operands)})${dict} : ${signature(operands, types)}`,
+    types,
+  );
+}
+
+const resultTypes = (op: Op): TensorType[] => op.results.map((result) => result.type);
+
+const geqrf: EmitRule<"geqrf"> = ([x], op, out) => {
+  const types = resultTypes(op);
+  return isEmpty(x.type) ? [x, full(out, types[1], 0)] : customCall(out, [x], types, { target: "Qr" });
+};
+
+const householderProduct: EmitRule<"householderProduct"> = ([x, taus], op, out) => {
+  if (isEmpty(x.type)) return x;
+  if (isEmpty(taus.type)) return identity(out, x.type);
+  return customCall(out, [x, taus], resultTypes(op), { target: "ProductOfElementaryHouseholderReflectors" });
+};
+
+function identity(out: Writer, type: TensorType): Ref {
+  const indexType: TensorType = { dtype: "i32", shape: type.shape };
+  const index = (dim: number): Ref => out.one(`stablehlo.iota dim = ${dim} : ${typeText(indexType)}`, indexType);
+  const rank = type.shape.length;
+  return select(out, compare(out, "eq", index(rank - 2), index(rank - 1)), full(out, type, 1), full(out, type, 0));
+}
+
+/** Sweeps of Jacobi rotations, until what is off the diagonal is small against the rest. */
+const eigh: EmitRule<"eigh"> = ([x], op, out) => {
+  const types = resultTypes(op);
+  if (isEmpty(x.type)) return [x, full(out, types[1], 0)];
+  const tolerance = realDType(x.type.dtype) === "f64" ? "1e-14" : "1e-6";
+  const backendConfig = `${op.attrs.lower ? 1 : 0},1,100,${tolerance}`;
+  return customCall(out, [x], types, { target: "Eigh", backendConfig });
+};
+
+type Linalg =
+  | "fft"
+  | "cholesky"
+  | "triangularSolve"
+  | "geqrf"
+  | "householderProduct"
+  | "eigh"
+  | "customCall"
+  | "optimizationBarrier";
+
+export const linalg: EmitRules<Linalg> = {
+  fft,
+  cholesky,
+  triangularSolve,
+  geqrf,
+  householderProduct,
+  eigh,
+  customCall: (operands, op, out) => customCall(out, operands, resultTypes(op), op.attrs),
+  optimizationBarrier: (operands, op, out) =>
+    operands.length === 0 ? [] : out.generic("stablehlo.optimization_barrier", operands, resultTypes(op), ""),
+};
