@@ -1,0 +1,120 @@
+// The function table of a loaded plugin: calls by name, with its errors turned into exceptions.
+import { API_FIELDS, API_VERSION, ENUMS, FUNCTIONS } from "./abi.generated.ts";
+import { PjrtError, PluginError, type PjrtErrorCode } from "./errors.ts";
+import { copyFrom, getNative, hold, textFrom, type Address, type NativeFunction } from "./native.ts";
+import { readWord, Struct, type StructName } from "./struct.ts";
+
+export type FunctionName = keyof typeof FUNCTIONS;
+/** The argument struct of a function is named after it. */
+type ArgsOf<F extends FunctionName> = `${F}_Args` & StructName;
+type Callable = { [F in FunctionName]: `${F}_Args` extends StructName ? F : never }[FunctionName];
+
+const CODES = new Map<number, PjrtErrorCode>(
+  Object.entries(ENUMS.PJRT_Error_Code).map(([name, value]) => [
+    value,
+    name.slice("PJRT_Error_Code_".length) as PjrtErrorCode,
+  ]),
+);
+
+// A plugin newer than our table asks for structs that have grown, and names the size it wants.
+const SIZE_COMPLAINT = /Unexpected \w+ size: expected (\d+), got \d+/;
+
+export class PjrtApi {
+  /** The file the plugin was loaded from. */
+  readonly path: string;
+  readonly version: { readonly major: number; readonly minor: number };
+  readonly #table: DataView;
+  readonly #size: number;
+  readonly #functions = new Map<FunctionName, NativeFunction>();
+
+  constructor(path: string, address: Address) {
+    this.path = path;
+    const size = readWord(new DataView(copyFrom(address, 8).buffer), 0);
+    this.#size = size;
+    this.#table = new DataView(copyFrom(address, size).buffer);
+    this.version = {
+      major: this.#table.getInt32(API_FIELDS.majorVersion, true),
+      minor: this.#table.getInt32(API_FIELDS.minorVersion, true),
+    };
+    if (this.version.major !== API_VERSION.major) {
+      throw new PluginError(
+        `${path} speaks version ${this.version.major}.${this.version.minor} of the PJRT C API; tsjax needs ${API_VERSION.major}.x`,
+      );
+    }
+  }
+
+  /** Whether the plugin has this function: older ones lack the newer functions. */
+  has(name: FunctionName): boolean {
+    const offset = FUNCTIONS[name];
+    return offset + 8 <= this.#size && readWord(this.#table, offset) !== 0;
+  }
+
+  /** The function itself, for paths that keep it. */
+  function(name: FunctionName): NativeFunction {
+    let found = this.#functions.get(name);
+    if (found === undefined) {
+      if (!this.has(name)) {
+        const { major, minor } = this.version;
+        throw new PjrtError("UNIMPLEMENTED", `the plugin ${this.path} (PJRT ${major}.${minor}) lacks ${name}`, name);
+      }
+      found = getNative().functionAt(readWord(this.#table, FUNCTIONS[name]));
+      this.#functions.set(name, found);
+    }
+    return found;
+  }
+
+  /** A fresh argument struct for `name`. */
+  args<F extends Callable>(name: F): Struct<ArgsOf<F>> {
+    return new Struct(`${name}_Args` as ArgsOf<F>);
+  }
+
+  /** A fresh struct that is no function's arguments. */
+  struct<N extends StructName>(name: N): Struct<N> {
+    return new Struct(name);
+  }
+
+  /** Calls `name`, throws the error it answers, and gives the arguments back for reading. */
+  call<F extends Callable>(name: F, args: Struct<ArgsOf<F>>): Struct<ArgsOf<F>> {
+    hold(args);
+    const error = this.function(name)(args.address);
+    if (error !== 0) {
+      const exception = this.takeError(error, name);
+      if (!this.#grow(args, exception)) throw exception;
+      return this.call(name, args);
+    }
+    return args;
+  }
+
+  /** As `call`, on a thread of the pool: neither the arguments nor what they point to may change meanwhile. */
+  callAsync<F extends Callable>(name: F, args: Struct<ArgsOf<F>>): Promise<Struct<ArgsOf<F>>> {
+    return new Promise((resolve, reject) => {
+      this.function(name).async(args.address, (failure, error) => {
+        if (failure) return reject(failure as Error);
+        if (error === 0) return resolve(args);
+        const exception = this.takeError(error, name);
+        if (this.#grow(args, exception)) resolve(this.callAsync(name, args));
+        else reject(exception);
+      });
+    });
+  }
+
+  /** The exception for a PJRT_Error, which is freed. */
+  takeError(error: Address, operation: string): PjrtError {
+    const message = this.args("PJRT_Error_Message").set("error", error);
+    this.function("PJRT_Error_Message")(message.address);
+    const text = textFrom(message.get("message"), message.get("message_size"));
+    const code = this.args("PJRT_Error_GetCode").set("error", error);
+    this.function("PJRT_Error_GetCode")(code.address);
+    const destroy = this.args("PJRT_Error_Destroy").set("error", error);
+    hold([message, code, destroy]);
+    this.function("PJRT_Error_Destroy")(destroy.address);
+    return new PjrtError(CODES.get(code.get("code")) ?? "UNKNOWN", text, operation);
+  }
+
+  #grow(args: Struct<StructName>, { code, message }: PjrtError): boolean {
+    const wanted = code === "INVALID_ARGUMENT" ? Number(SIZE_COMPLAINT.exec(message)?.[1] ?? 0) : 0;
+    if (wanted <= args.size || wanted > args.capacity) return false;
+    args.size = wanted;
+    return true;
+  }
+}

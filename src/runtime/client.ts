@@ -1,0 +1,120 @@
+// A plugin's client: its devices, and the compiler.
+import { encodeCompileOptions, type XlaOptions } from "./compileOptions.ts";
+import type { PjrtApi } from "./api.ts";
+import { Device } from "./device.ts";
+import { Executable, type ArrayType } from "./executable.ts";
+import { loadPlugin } from "./loadPlugin.ts";
+import { readNamedValues, writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
+import { copyFrom, textFrom, type Address } from "./native.ts";
+import { pluginPath } from "./plugins/locate.ts";
+import { Semaphore } from "./semaphore.ts";
+import { readWord, type Struct } from "./struct.ts";
+
+export interface ClientOptions {
+  /** A plugin's name (`"cpu"`, …) or the path of its shared library; TSJAX_PJRT_PLUGIN or "cpu" when not given. */
+  readonly plugin?: string;
+  /** Options that the plugin's client takes, as `{ cpu_device_count: 4 }`. */
+  readonly createOptions?: NamedValues;
+}
+
+export interface CompileOptions extends XlaOptions {
+  /** The types of the program's parameters, when known: calls are checked against them. */
+  readonly inputs?: readonly ArrayType[];
+}
+
+const clients = new Map<string, Client>();
+// Compilations occupy threads of Node's pool, which file access needs too.
+const compilations = new Semaphore(2);
+
+export class Client {
+  readonly api: PjrtApi;
+  readonly address: Address;
+  readonly devices: readonly Device[];
+
+  private constructor(api: PjrtApi, createOptions: NamedValues) {
+    this.api = api;
+    const args = api.args("PJRT_Client_Create");
+    const options = writeNamedValues(createOptions);
+    if (options.count > 0) args.point("create_options", options).set("num_options", options.count);
+    this.address = api.call("PJRT_Client_Create", args).get("client");
+    this.devices = this.#addressableDevices();
+  }
+
+  /**
+   * The client for a plugin, made at the first call and shared from then on.
+   * Throws PluginError when the plugin is not there (`ensurePlugin` fetches it).
+   */
+  static open(options: ClientOptions = {}): Client {
+    const path = pluginPath(options.plugin);
+    const key = JSON.stringify([path, Object.entries(options.createOptions ?? {}).map(([k, v]) => [k, String(v)])]);
+    let client = clients.get(key);
+    if (client === undefined) {
+      client = new Client(loadPlugin(path), options.createOptions ?? {});
+      clients.set(key, client);
+    }
+    return client;
+  }
+
+  /** `"cpu"`, `"cuda"`, `"tpu"`, … as the plugin says. */
+  get platform(): string {
+    const args = this.api.args("PJRT_Client_PlatformName").set("client", this.address);
+    this.api.call("PJRT_Client_PlatformName", args);
+    return textFrom(args.get("platform_name"), args.get("platform_name_size"));
+  }
+
+  get platformVersion(): string {
+    const args = this.api.args("PJRT_Client_PlatformVersion").set("client", this.address);
+    this.api.call("PJRT_Client_PlatformVersion", args);
+    return textFrom(args.get("platform_version"), args.get("platform_version_size"));
+  }
+
+  /** What the plugin tells about itself: `xla_version`, `stablehlo_current_version`, `stablehlo_minimum_version`, … */
+  get pluginAttributes(): Readonly<Record<string, NamedValue>> {
+    const args = this.api.call("PJRT_Plugin_Attributes", this.api.args("PJRT_Plugin_Attributes"));
+    return readNamedValues(args.get("attributes"), args.get("num_attributes"));
+  }
+
+  /** Compiles StableHLO (text or bytecode) off the event loop. */
+  async compile(program: string | Uint8Array, options: CompileOptions = {}): Promise<Executable> {
+    return compilations.run(async () => {
+      const args = await this.api.callAsync("PJRT_Client_Compile", this.#compileArgs(program, options));
+      return Executable.adopt(this, args.get("executable"), program, options.inputs);
+    });
+  }
+
+  /** Compiles StableHLO (text or bytecode) and blocks until it is done. */
+  compileSync(program: string | Uint8Array, options: CompileOptions = {}): Executable {
+    const args = this.api.call("PJRT_Client_Compile", this.#compileArgs(program, options));
+    return Executable.adopt(this, args.get("executable"), program, options.inputs);
+  }
+
+  /** Loads what `Executable.serialize` gave, in the same version of the same plugin. */
+  deserialize(serialized: Uint8Array, options: Pick<CompileOptions, "inputs"> = {}): Executable {
+    const args = this.api
+      .args("PJRT_Executable_DeserializeAndLoad")
+      .set("client", this.address)
+      .pointText("serialized_executable", "serialized_executable_size", serialized);
+    this.api.call("PJRT_Executable_DeserializeAndLoad", args);
+    return Executable.adopt(this, args.get("loaded_executable"), undefined, options.inputs);
+  }
+
+  #compileArgs(program: string | Uint8Array, options: XlaOptions): Struct<"PJRT_Client_Compile_Args"> {
+    const source = this.api
+      .struct("PJRT_Program")
+      .pointText("code", "code_size", program)
+      .pointText("format", "format_size", "mlir");
+    return this.api
+      .args("PJRT_Client_Compile")
+      .set("client", this.address)
+      .point("program", source)
+      .pointText("compile_options", "compile_options_size", encodeCompileOptions(options));
+  }
+
+  #addressableDevices(): Device[] {
+    const args = this.api.args("PJRT_Client_AddressableDevices").set("client", this.address);
+    this.api.call("PJRT_Client_AddressableDevices", args);
+    const count = args.get("num_addressable_devices");
+    const view = new DataView(copyFrom(args.get("addressable_devices"), count * 8).buffer);
+    return Array.from({ length: count }, (_, i) => new Device(this.api, readWord(view, i * 8)));
+  }
+}

@@ -1,0 +1,30 @@
+// What the bridge throws: an error of the plugin, of finding or loading a plugin, or of using the runtime wrongly.
+import type { ENUMS } from "./abi.generated.ts";
+
+type CodeKey = keyof (typeof ENUMS)["PJRT_Error_Code"];
+/** A status code as the C API names it, without its prefix: `"INVALID_ARGUMENT"`. */
+export type PjrtErrorCode = CodeKey extends `PJRT_Error_Code_${infer Name}` ? Name : never;
+
+/** An error that the plugin answered, with its status code. */
+export class PjrtError extends Error {
+  override readonly name = "PjrtError";
+  readonly code: PjrtErrorCode;
+  /** The function of the C API that failed. */
+  readonly operation: string;
+
+  constructor(code: PjrtErrorCode, message: string, operation: string) {
+    super(`${code}: ${message}`);
+    this.code = code;
+    this.operation = operation;
+  }
+}
+
+/** A plugin that cannot be found, fetched or loaded; the message says what to do. */
+export class PluginError extends Error {
+  override readonly name = "PluginError";
+}
+
+/** The runtime was used wrongly: a disposed buffer, arguments that do not fit the program. */
+export class RuntimeUsageError extends Error {
+  override readonly name = "RuntimeUsageError";
+}

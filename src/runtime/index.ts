@@ -1,0 +1,19 @@
+// The bridge to XLA: plugins, clients, executables and buffers of the PJRT C API, called in-process.
+// It knows StableHLO as text or bytes, and nothing of the language above it.
+export { DeviceBuffer, type FromHostOptions } from "./buffer.ts";
+export { Client, type ClientOptions, type CompileOptions } from "./client.ts";
+export type { OptionValue, XlaOptions } from "./compileOptions.ts";
+export { Device, type MemoryStats } from "./device.ts";
+export { PjrtError, PluginError, RuntimeUsageError, type PjrtErrorCode } from "./errors.ts";
+export { Executable, type ArrayType, type ExecuteOptions } from "./executable.ts";
+export {
+  byteLength,
+  checkHostArray,
+  densify,
+  elementCount,
+  formatArrayType,
+  type HostArray,
+  type StridedHostArray,
+} from "./hostArray.ts";
+export type { NamedValue, NamedValues } from "./namedValue.ts";
+export { pluginPath } from "./plugins/locate.ts";

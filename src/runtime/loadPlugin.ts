@@ -1,0 +1,51 @@
+// Opens a plugin's shared library and initializes it, once per process.
+import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { PjrtApi } from "./api.ts";
+import { PluginError } from "./errors.ts";
+import { getNative } from "./native.ts";
+
+const RTLD_NOW = 2;
+// Node closes libraries when it exits, and a plugin whose threads still run crashes then; this flag keeps it.
+const RTLD_NODELETE = 0x1000;
+
+const loaded = new Map<string, PjrtApi>();
+
+/** Keeps XLA's log off the terminal unless the user asked for it; read when the library is loaded. */
+const quieten = (): void => {
+  const { setenv } = getNative();
+  if (process.env.TF_CPP_MIN_LOG_LEVEL === undefined) setenv("TF_CPP_MIN_LOG_LEVEL", "3");
+  // Without this, libtpu asks a metadata server that only cloud machines have.
+  if (process.env.TPU_SKIP_MDS_QUERY === undefined) setenv("TPU_SKIP_MDS_QUERY", "1");
+};
+
+const checkFile = (path: string): string => {
+  try {
+    if (!statSync(path).isFile()) throw new PluginError(`the PJRT plugin ${path} is not a file`);
+    accessSync(path, constants.R_OK);
+    return realpathSync(path);
+  } catch (error) {
+    if (error instanceof PluginError) throw error;
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new PluginError(`the PJRT plugin ${path} ${missing ? "does not exist" : "cannot be read"}`, { cause: error });
+  }
+};
+
+export const loadPlugin = (path: string): PjrtApi => {
+  const file = checkFile(path);
+  const known = loaded.get(file);
+  if (known !== undefined) return known;
+  const native = getNative();
+  quieten();
+  const library = native.dlopen(file, RTLD_NOW | RTLD_NODELETE);
+  if (library === 0) {
+    throw new PluginError(`the PJRT plugin ${path} cannot be loaded: ${native.dlerror() ?? "unknown reason"}`);
+  }
+  const entry = native.dlsym(library, "GetPjrtApi");
+  if (entry === 0) throw new PluginError(`${path} is not a PJRT plugin: it does not export GetPjrtApi`);
+  const table = native.functionWithoutArguments(entry)();
+  if (table === 0) throw new PluginError(`the PJRT plugin ${path} gave no function table`);
+  const api = new PjrtApi(path, table);
+  api.call("PJRT_Plugin_Initialize", api.args("PJRT_Plugin_Initialize"));
+  loaded.set(file, api);
+  return api;
+};

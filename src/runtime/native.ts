@@ -1,0 +1,79 @@
+// The few libc functions that everything native stands on, through koffi, which is loaded at first use.
+// Addresses are plain numbers: user-space pointers fit in 53 bits.
+import { createRequire } from "node:module";
+
+export type Address = number;
+type Koffi = typeof import("koffi");
+
+/** A native function from one address to an address; `async` runs it on a thread of the pool. */
+export interface NativeFunction {
+  (argument: Address): Address;
+  async(argument: Address, done: (error: unknown, result: Address) => void): void;
+}
+
+export interface Native {
+  /** The address of the bytes. It does not keep them alive: see `hold`. */
+  addressOf(bytes: Uint8Array): Address;
+  /** Copies `bytes.length` bytes of native memory into `bytes`. */
+  read(bytes: Uint8Array, from: Address): void;
+  dlopen(path: string, flags: number): Address;
+  dlsym(library: Address, name: string): Address;
+  dlerror(): string | null;
+  setenv(name: string, value: string): void;
+  functionAt(address: Address): NativeFunction;
+  functionWithoutArguments(address: Address): () => Address;
+}
+
+// koffi runs native code on stacks of its own, 1 MiB and 256 KiB by default: too little for a compiler's recursion.
+// They are mapped lazily, so that room costs nothing.
+const STACK_BYTES = 16 * 1024 * 1024;
+
+let native: Native | undefined;
+
+const load = (): Native => {
+  const koffi = createRequire(import.meta.url)("koffi") as Koffi;
+  try {
+    koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
+  } catch {
+    // Another user of koffi in this process came first: its stacks stay.
+  }
+  const libc = koffi.load(null);
+  const address = libc.func("memmove", "uintptr_t", ["void *", "void *", "size_t"]);
+  const read = libc.func("memmove", "uintptr_t", ["void *", "uintptr_t", "size_t"]);
+  const pointer = libc.func("memmove", "void *", ["uintptr_t", "uintptr_t", "size_t"]);
+  const setenv = libc.func("setenv", "int", ["str", "str", "int"]);
+  const unary = koffi.proto("tsjax_unary", "uintptr_t", ["uintptr_t"]);
+  const nullary = koffi.proto("tsjax_nullary", "uintptr_t", []);
+  return {
+    addressOf: (bytes) => Number(address(bytes, bytes, 0)),
+    read: (bytes, from) => void read(bytes, from, bytes.length),
+    dlopen: libc.func("dlopen", "uintptr_t", ["str", "int"]),
+    dlsym: libc.func("dlsym", "uintptr_t", ["uintptr_t", "str"]),
+    dlerror: libc.func("dlerror", "str", []),
+    setenv: (name, value) => void setenv(name, value, 0),
+    functionAt: (at) => koffi.decode(pointer(at, at, 0), unary) as NativeFunction,
+    functionWithoutArguments: (at) => koffi.decode(pointer(at, at, 0), nullary) as () => Address,
+  };
+};
+
+export const getNative = (): Native => (native ??= load());
+
+/** Bytes whose address stays valid while the array is reachable (never on V8's moving heap). */
+export const allocate = (length: number): Uint8Array => new Uint8Array(new ArrayBuffer(Math.max(8, length)));
+
+/** A copy of `length` bytes of native memory. */
+export const copyFrom = (from: Address, length: number): Uint8Array => {
+  const bytes = new Uint8Array(length);
+  if (length > 0) getNative().read(bytes, from);
+  return bytes;
+};
+
+export const textFrom = (from: Address, length: number): string =>
+  from === 0 || length === 0 ? "" : new TextDecoder().decode(copyFrom(from, length));
+
+let held: unknown;
+/** Keeps `value` reachable until the next call of `hold`: an address alone does not. */
+export const hold = (value: unknown): void => {
+  held = value;
+};
+export const isHeld = (value: unknown): boolean => held === value;
