@@ -37,6 +37,7 @@ export type CumulativeKind = "sum" | "prod" | "max" | "min" | "logsumexp";
 export type ScatterKind = "set" | "add" | "mul" | "min" | "max" | "general";
 export type FftKind = "fft" | "ifft" | "rfft" | "irfft";
 export type Precision = "default" | "high" | "highest";
+export type RematPolicy = "nothing" | "everything" | "dots" | "dotsWithNoBatchDims";
 export type Padding = readonly (readonly [low: number, high: number])[];
 
 /** As StableHLO's gather; out-of-bounds starts are clamped. */
@@ -166,6 +167,13 @@ export interface StructuredAttrs {
     readonly strides: readonly number[];
     readonly padding: Padding;
   };
+  /** (source, operand): for each window, the source's element where the operand's is greatest (or least): the transpose of the op above. */
+  selectAndGatherAdd: {
+    readonly select: "ge" | "le";
+    readonly window: readonly number[];
+    readonly strides: readonly number[];
+    readonly padding: Padding;
+  };
   cumulative: { readonly kind: CumulativeKind; readonly axis: number; readonly reverse: boolean };
   /** Sorts all operands along one dimension by the first `numKeys` of them, lexicographically, in total order. */
   sort: { readonly dimension: number; readonly isStable: boolean; readonly numKeys: number };
@@ -208,6 +216,26 @@ export interface StructuredAttrs {
   /** (...consts, ...carry, ...xs), region body(consts, carry, x…) -> (carry, y…); xs and ys have a leading axis of `length`. */
   scan: { readonly length: number; readonly reverse: boolean; readonly numConsts: number; readonly numCarry: number };
   call: { readonly fn: Func };
+  /**
+   * A call with a derivative of its own. (...fnConsts, ...jvpConsts, ...args): fn(fnConsts, args) -> outs, and
+   * jvp(jvpConsts, args, tangents of the inexact args) -> (outs, tangents of the inexact outs).
+   */
+  customJvp: { readonly fn: Func; readonly jvp: Func; readonly fnConsts: number; readonly jvpConsts: number };
+  /**
+   * A call with a backward pass of its own. (...fnConsts, ...fwdConsts, ...bwdConsts, ...args): fn(fnConsts, args) -> outs,
+   * fwd(fwdConsts, args) -> (outs, residuals), bwd(bwdConsts, residuals, cotangents of the inexact outs) -> cotangents of
+   * the inexact args.
+   */
+  customVjp: {
+    readonly fn: Func;
+    readonly fwd: Func;
+    readonly bwd: Func;
+    readonly fnConsts: number;
+    readonly fwdConsts: number;
+    readonly bwdConsts: number;
+  };
+  /** A call whose values are computed again in the backward pass instead of being kept, but for those the policy saves. */
+  remat: { readonly fn: Func; readonly policy: RematPolicy };
 }
 
 export type OpAttrs = { [N in UnaryOp | BinaryOp]: NoAttrs } & StructuredAttrs;

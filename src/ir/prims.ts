@@ -110,6 +110,11 @@ export const reduceWindowGeneral = (
 ): readonly Value[] => emit("reduceWindowGeneral", [...xs, ...inits], attrs, [region]);
 export const selectAndScatterAdd = (source: Value, operand: Value, attrs: OpAttrs["selectAndScatterAdd"]): Value =>
   emit("selectAndScatterAdd", [source, operand], attrs)[0];
+export const selectAndGatherAdd = (
+  source: Value,
+  operand: Value,
+  attrs: OpAttrs["selectAndGatherAdd"],
+): Value => emit("selectAndGatherAdd", [source, operand], attrs)[0];
 export const cumulative = (x: Value, attrs: OpAttrs["cumulative"]): Value => emit("cumulative", [x], attrs)[0];
 export const sort = (xs: readonly Value[], attrs: OpAttrs["sort"]): readonly Value[] => emit("sort", xs, attrs);
 export const topK = (x: Value, k: number): readonly Value[] => emit("topK", [x], { k });
