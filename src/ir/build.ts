@@ -10,6 +10,11 @@ import type { OpAttrs, OpName } from "./ops.ts";
 import type { TensorType } from "./type.ts";
 import { resultTypes } from "./typeRules.ts";
 
+const hasEffect = (op: Op): boolean =>
+  (is(op, "customCall") && op.attrs.hasSideEffect) ||
+  op.regions.some((region) => region.ops.some(hasEffect)) ||
+  (is(op, "call") && op.attrs.fn.ops.some(hasEffect));
+
 interface BlockMark {
   readonly ops: number;
   readonly captures: number;
@@ -27,9 +32,13 @@ class Block {
     for (const param of params) this.known.add(param);
   }
 
-  addParam(param: Value): void {
-    this.params.push(param);
+  addParam(param: Value, position: number): void {
+    this.params.splice(position, 0, param);
     this.known.add(param);
+  }
+
+  owns(value: Value): boolean {
+    return this.known.has(value);
   }
 
   /** The value as this block may use it. */
@@ -143,10 +152,21 @@ export class RegionBuilder {
     return this.block.params;
   }
 
-  addParam(type: TensorType, hint?: string): Value {
-    const param = new Value(type, hint);
-    this.block.addParam(param);
+  /** One more parameter, by default after those there are. */
+  addParam(type: TensorType, position = this.params.length): Value {
+    const param = new Value(type);
+    this.block.addParam(param, position);
     return param;
+  }
+
+  /** Whether leaving the region out would be noticed, its results aside. */
+  get hasEffects(): boolean {
+    return this.block.ops.some(hasEffect);
+  }
+
+  /** Whether the value is one of the region's own: a parameter, or made by one of its ops. */
+  owns(value: Value): boolean {
+    return this.block.owns(value);
   }
 
   /** Runs `body` with this region open. */

@@ -65,7 +65,7 @@ export function inHome<T>(token: object, body: () => T): T {
 /** An array or tuple; mutable outside traced regions. A named tuple (JAX's NamedTuple results) also answers to names. */
 export class ArrayVal {
   readonly kind = "array";
-  /** Where it was made; it is mutable only there (mutation.ts). */
+  /** Where it was made; it is mutable only there (control/mutation.ts). */
   readonly home = home;
   constructor(
     readonly items: Val[],
@@ -102,6 +102,7 @@ export interface CallSite {
 /** Anything that can be called: closures of the program, library functions, methods, what transformations give. */
 export abstract class FunctionVal {
   readonly kind = "function";
+  readonly home = home;
   /** As the user knows it: `np.sum`, `loss`, `(anonymous)`. */
   abstract readonly name: string;
   /** How many positional parameters it requires; for messages and for `vectorize`. */
@@ -137,6 +138,7 @@ export class NamespaceVal {
 /** A static value that only the library looks into: a tree structure, `x.at(…)`, `range(…)`, an enum member. */
 export abstract class OpaqueVal {
   readonly kind = "opaque";
+  readonly home = home;
   /** For messages: "a tree structure". */
   abstract readonly what: string;
   member(_name: string): Val | undefined {

@@ -1,15 +1,16 @@
 // Changing static arrays and objects. Allowed where they were made: outside of traced regions, or inside the same one.
 // A loop's iteration that is tried and dropped takes its changes back by the journal.
 import { ProgramError } from "../diagnostics.ts";
-import { describe } from "./describe.ts";
-import { ArrayVal, currentHome, type ObjectVal, type Val } from "./values.ts";
+import { describe } from "../values/describe.ts";
+import { ArrayVal, type ObjectVal, type Val } from "../values/values.ts";
+import { madeOutside } from "./frames.ts";
 
 type Journal = Map<ArrayVal | ObjectVal, () => void>;
 const journals: Journal[] = [];
 
 /** To be called before every change of a static array or object. Throws TJ4009 when it may not change here. */
 export function willMutate(container: ArrayVal | ObjectVal): void {
-  if (container.home !== currentHome()) {
+  if (madeOutside(container.home)) {
     throw new ProgramError("TJ4009", `${describe(container)} made outside is changed inside a traced region`, {
       hint: "what a traced branch or loop does may only be seen through variables that it assigns; give the new array back, or use a tensor with .at(…).set(…)",
     });
