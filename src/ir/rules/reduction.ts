@@ -1,9 +1,9 @@
 // Ops that combine elements along dimensions, and those that order them.
-import type { CumulativeKind, ReduceKind, WindowAttrs } from "../ops.ts";
+import type { CumulativeKind, OpAttrs, ReduceKind, WindowAttrs } from "../ops.ts";
 import { formatType, sameShape, type Shape, type TensorType } from "../type.ts";
 import {
   ANY, BOOL, checkAxes, checkAxis, checkCount, checkDType, checkPerDim, checkRegion, checkRegionCount, checkSameDTypes,
-  checkSameShapes, checkScalar, fail, FLOAT, INTEGER, NUMBER, scalarOf, type DTypeSet, type TypeRule, type TypeRules,
+  checkSameShapes, checkSameTypes, checkScalar, fail, FLOAT, INTEGER, NUMBER, scalarOf, type DTypeSet, type TypeRule, type TypeRules,
 } from "./check.ts"; // prettier-ignore
 import type { Region } from "../graph.ts";
 import { windowCount } from "./window.ts";
@@ -80,8 +80,15 @@ const argReduce: TypeRule<"argmax" | "argmin"> = (operands, { axis, indexDtype }
   return [result];
 };
 
+/** The shape that a plain window (no dilation) leaves of x. */
+function plainWindow(name: string, x: TensorType, attrs: OpAttrs["selectAndScatterAdd"]): number[] {
+  const { window, strides, padding } = attrs;
+  const ones = x.shape.map(() => 1);
+  return windowedShape(name, x, { window, strides, padding, baseDilation: ones, windowDilation: ones });
+}
+
 type Names =
-  | "reduce" | "reduceGeneral" | "argmax" | "argmin" | "reduceWindow" | "reduceWindowGeneral" | "selectAndScatterAdd"
+  | "reduce" | "reduceGeneral" | "argmax" | "argmin" | "reduceWindow" | "reduceWindowGeneral" | "selectAndScatterAdd" | "selectAndGatherAdd"
   | "cumulative" | "sort" | "topK"; // prettier-ignore
 
 export const reduction: Pick<TypeRules, Names> = {
@@ -111,13 +118,12 @@ export const reduction: Pick<TypeRules, Names> = {
     const shape = windowedShape(name, xs[0], attrs);
     return xs.map(({ dtype }) => ({ dtype, shape }));
   },
-  selectAndScatterAdd: (operands, { window, strides, padding }, _regions, name) => {
+  selectAndScatterAdd: (operands, attrs, _regions, name) => {
     checkCount(name, operands, 2);
     const [source, x] = operands;
     checkDType(name, x, INTEGER | FLOAT);
     checkSameDTypes(name, source, x, "source and operand");
-    const ones = x.shape.map(() => 1);
-    const shape = windowedShape(name, x, { window, strides, padding, baseDilation: ones, windowDilation: ones });
+    const shape = plainWindow(name, x, attrs);
     if (!sameShape(source.shape, shape)) {
       fail(
         name,
@@ -125,6 +131,13 @@ export const reduction: Pick<TypeRules, Names> = {
       );
     }
     return [x];
+  },
+  selectAndGatherAdd: (operands, attrs, _regions, name) => {
+    checkCount(name, operands, 2);
+    const [source, x] = operands;
+    checkDType(name, x, INTEGER | FLOAT);
+    checkSameTypes(name, source, x);
+    return [{ dtype: x.dtype, shape: plainWindow(name, x, attrs) }];
   },
   cumulative: (operands, { kind, axis }, _regions, name) => {
     checkCount(name, operands, 1);

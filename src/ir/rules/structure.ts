@@ -1,5 +1,6 @@
 // Control flow and calls.
-import type { Region } from "../graph.ts";
+import { isInexact } from "../dtype.ts";
+import type { Func, Region, Value } from "../graph.ts";
 import { formatType, type TensorType } from "../type.ts";
 import { checkCount, checkRegion, checkRegionCount, fail, formatTypes, type TypeRules } from "./check.ts";
 import { sameType } from "../type.ts";
@@ -7,7 +8,7 @@ import { sameType } from "../type.ts";
 const BOOL_SCALAR: TensorType = { dtype: "bool", shape: [] };
 const INDEX: TensorType = { dtype: "i32", shape: [] };
 
-const resultsOf = (region: Region): TensorType[] => region.results.map((result) => result.type);
+const resultsOf = (region: Region): TensorType[] => region.results.map(typeOf);
 
 /** Branches that all take `args` and give the same. */
 function checkBranches(name: string, branches: readonly Region[], args: readonly TensorType[]): TensorType[] {
@@ -22,7 +23,10 @@ function checkBranches(name: string, branches: readonly Region[], args: readonly
   return results;
 }
 
-export const structure: Pick<TypeRules, "if" | "case" | "while" | "scan" | "call"> = {
+export const structure: Pick<
+  TypeRules,
+  "if" | "case" | "while" | "scan" | "call" | "customJvp" | "customVjp" | "remat"
+> = {
   if: ([pred, ...args], _attrs, regions, name) => {
     if (!pred || !sameType(pred, BOOL_SCALAR)) fail(name, `the condition must be a bool scalar, found ${pred ? formatType(pred) : "none"}`); // prettier-ignore
     checkRegionCount(name, regions, 2);
@@ -56,12 +60,40 @@ export const structure: Pick<TypeRules, "if" | "case" | "while" | "scan" | "call
     checkRegion(name, "the body", body, [...operands.slice(0, numConsts + numCarry), ...slices], [...carry, ...ys]);
     return [...carry, ...ys.map(({ dtype, shape }) => ({ dtype, shape: [length, ...shape] }))];
   },
-  call: (operands, { fn }, _regions, name) => {
-    checkCount(`${name} of ${fn.name}`, operands, fn.params.length);
-    checkRegion(`${name} of ${fn.name}`, "the function", fn, operands, null);
-    return resultsOf(fn);
+  call: (operands, { fn }, _regions, name) => checkCall(name, fn, operands),
+  customJvp: (operands, { fn, jvp, fnConsts, jvpConsts }, _regions, name) => {
+    checkSplit(name, operands, fnConsts, jvpConsts);
+    const args = operands.slice(fnConsts + jvpConsts);
+    const outs = checkCall(name, fn, [...operands.slice(0, fnConsts), ...args]);
+    const jvpIn = [...operands.slice(fnConsts, fnConsts + jvpConsts), ...args, ...inexact(args)];
+    checkRegion(name, `the rule ${jvp.name}`, jvp, jvpIn, [...outs, ...inexact(outs)]);
+    return outs;
   },
+  customVjp: (operands, { fn, fwd, bwd, fnConsts, fwdConsts, bwdConsts }, _regions, name) => {
+    checkSplit(name, operands, fnConsts, fwdConsts, bwdConsts);
+    const bwdStart = fnConsts + fwdConsts;
+    const args = operands.slice(bwdStart + bwdConsts);
+    const outs = checkCall(name, fn, [...operands.slice(0, fnConsts), ...args]);
+    const forward = checkCall(name, fwd, [...operands.slice(fnConsts, bwdStart), ...args]);
+    const residuals = forward.slice(outs.length);
+    checkRegion(name, `the forward rule ${fwd.name}`, fwd, fwd.params.map(typeOf), [...outs, ...residuals]);
+    const bwdIn = [...operands.slice(bwdStart, bwdStart + bwdConsts), ...residuals, ...inexact(outs)];
+    checkRegion(name, `the backward rule ${bwd.name}`, bwd, bwdIn, inexact(args));
+    return outs;
+  },
+  remat: (operands, { fn }, _regions, name) => checkCall(name, fn, operands),
 };
+
+const typeOf = ({ type }: Value): TensorType => type;
+
+const inexact = (types: readonly TensorType[]): TensorType[] => types.filter(({ dtype }) => isInexact(dtype));
+
+function checkCall(name: string, fn: Func, args: readonly TensorType[]): TensorType[] {
+  const what = `${name} of ${fn.name}`;
+  checkCount(what, args, fn.params.length);
+  checkRegion(what, "the function", fn, args, null);
+  return resultsOf(fn);
+}
 
 function checkSplit(name: string, operands: readonly TensorType[], ...counts: readonly number[]): void {
   const sum = counts.reduce((total, count) => total + count, 0);

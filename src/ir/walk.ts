@@ -1,0 +1,91 @@
+// Ways through the graph that the printer, the verifier and the passes share.
+import { Value, type Func, type Op, type Region } from "./graph.ts";
+import type { OpName } from "./ops.ts";
+
+/** Visits every op of a region in order, those of its inner regions after the op that holds them. */
+export function forEachOp(region: Region, visit: (op: Op) => void): void {
+  for (const op of region.ops) {
+    visit(op);
+    for (const inner of op.regions) forEachOp(inner, visit);
+  }
+}
+
+/** The functions that an op calls, or may call once it is differentiated. */
+export function calledFuncs(op: Op): readonly Func[] {
+  if (!CALLS.has(op.name)) return NONE;
+  return Object.values(op.attrs as Readonly<Record<string, unknown>>).filter(isFunc);
+}
+
+const CALLS: ReadonlySet<OpName> = new Set<OpName>(["call", "customJvp", "customVjp", "remat"]);
+const NONE: readonly Func[] = [];
+const isFunc = (value: unknown): value is Func => typeof value === "object" && value !== null && "ops" in value;
+
+/** The function and all that it calls, directly or not, in the order they are met; each once. */
+export function reachableFuncs(main: Func): Func[] {
+  const found = new Set<Func>();
+  const visit = (func: Func): void => {
+    if (found.has(func)) return;
+    found.add(func);
+    forEachOp(func, (op) => calledFuncs(op).forEach(visit));
+  };
+  visit(main);
+  return [...found];
+}
+
+/** How often each value of one block is used there, as operand or result. Regions are closed, so this is all of its uses. */
+export function useCounts(region: Region): Map<Value, number> {
+  const counts = new Map<Value, number>();
+  const count = (value: Value): void => void counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const op of region.ops) op.operands.forEach(count);
+  region.results.forEach(count);
+  return counts;
+}
+
+/** The same op on other operands, attributes or regions, with results of its own. Types must stay as they are. */
+export function withParts(
+  op: Op,
+  parts: { readonly operands?: readonly Value[]; readonly attrs?: Op["attrs"]; readonly regions?: readonly Region[] },
+): Op {
+  const copy: Op = {
+    name: op.name,
+    operands: parts.operands ?? op.operands,
+    attrs: parts.attrs ?? op.attrs,
+    regions: parts.regions ?? op.regions,
+    results: op.results.map((result) => new Value(result.type, result.hint)),
+    loc: op.loc,
+  };
+  for (const result of copy.results) result.def = copy;
+  return copy;
+}
+
+/** A deep copy with values of its own, the region's parameters included; called functions stay shared. */
+export function cloneRegion(region: Region): Region {
+  const map = new Map<Value, Value>();
+  const params = region.params.map((param) => {
+    const copy = new Value(param.type, param.hint);
+    map.set(param, copy);
+    return copy;
+  });
+  const { ops, results } = copyOps(region, map, true);
+  return { params, ops, results };
+}
+
+/** A deep copy of a function. */
+export const cloneFunc = (func: Func): Func => ({ name: func.name, loc: func.loc, ...cloneRegion(func) });
+
+/**
+ * Copies a region's ops with values replaced as `map` says (parameters at least must be in it); the map grows by the
+ * ops' results. With `deep`, inner regions are copied too; without, they are shared.
+ */
+export function copyOps(region: Region, map: Map<Value, Value>, deep: boolean): { ops: Op[]; results: Value[] } {
+  const lookup = (value: Value): Value => map.get(value) ?? value;
+  const ops = region.ops.map((op) => {
+    const copy = withParts(op, {
+      operands: op.operands.map(lookup),
+      regions: deep ? op.regions.map(cloneRegion) : op.regions,
+    });
+    op.results.forEach((result, i) => map.set(result, copy.results[i]));
+    return copy;
+  });
+  return { ops, results: region.results.map(lookup) };
+}
