@@ -111,13 +111,13 @@ export class DeviceBuffer {
   async toHost(): Promise<HostArray> {
     const { args, array } = this.#startCopy();
     await awaitEvent(this.client.api, args.get("event"), [this, args]);
-    return array;
+    return signExtend(array);
   }
 
   toHostSync(): HostArray {
     const { args, array } = this.#startCopy();
     awaitEventSync(this.client.api, args.get("event"));
-    return array;
+    return signExtend(array);
   }
 
   /** A copy on another device of the same client. */
@@ -171,6 +171,13 @@ const copyOf = (bytes: Uint8Array): Uint8Array => {
   const copy = allocate(bytes.length);
   copy.set(bytes);
   return copy;
+};
+
+/** XLA hands narrow integers over in the low bits of a byte; in a host array the byte is the number. */
+const signExtend = (array: HostArray): HostArray => {
+  const shift = array.dtype === "i4" ? 28 : array.dtype === "i2" ? 30 : 0;
+  if (shift > 0) for (let i = 0; i < array.bytes.length; i++) array.bytes[i] = (array.bytes[i] << shift) >> shift;
+  return array;
 };
 
 const layouts = new Map<number, Struct<"PJRT_Buffer_MemoryLayout">>();

@@ -6,7 +6,8 @@ import { Executable, type ArrayType } from "./executable.ts";
 import { loadPlugin } from "./loadPlugin.ts";
 import { readNamedValues, writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
 import { copyFrom, textFrom, type Address } from "./native.ts";
-import { pluginPath } from "./plugins/locate.ts";
+import type { InstallOptions } from "./plugins/install.ts";
+import { ensurePlugin, pluginPath } from "./plugins/locate.ts";
 import { Semaphore } from "./semaphore.ts";
 import { readWord, type Struct } from "./struct.ts";
 
@@ -53,6 +54,12 @@ export class Client {
       clients.set(key, client);
     }
     return client;
+  }
+
+  /** As `open`, but fetches the plugin first when it is not installed. */
+  static async ensure(options: ClientOptions & InstallOptions = {}): Promise<Client> {
+    await ensurePlugin(options.plugin, options);
+    return Client.open(options);
   }
 
   /** `"cpu"`, `"cuda"`, `"tpu"`, … as the plugin says. */

@@ -16,4 +16,5 @@ export {
   type StridedHostArray,
 } from "./hostArray.ts";
 export type { NamedValue, NamedValues } from "./namedValue.ts";
-export { pluginPath } from "./plugins/locate.ts";
+export { ensurePlugin, installPlugin, listPlugins, pluginPath, type PluginListing } from "./plugins/locate.ts";
+export type { InstallOptions, InstallProgress } from "./plugins/install.ts";
