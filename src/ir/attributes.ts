@@ -46,6 +46,11 @@ const oneOf = <const T extends string>(...choices: readonly T[]) =>
 const literal = kind<Literal>("a constant", (value) => typeof value === "object" && "bytes" in value);
 const func = kind<Func>("a function", (value) => typeof value === "object" && "ops" in value);
 
+const resultList = kind<OpAttrs["customCall"]["results"]>(
+  "a list of {dtype, shape}",
+  listOf(kind("", recordOf({ dtype, shape: ints }))),
+);
+
 const reduceKind = oneOf("sum", "prod", "max", "min", "and", "or", "xor");
 const precision = oneOf("default", "high", "highest");
 const window = { window: ints, strides: ints, baseDilation: ints, windowDilation: ints, padding };
@@ -135,7 +140,7 @@ export const ATTRIBUTES: AttrTable = {
     target: text,
     backendConfig: text,
     hasSideEffect: bool,
-    results: kind("a list of {dtype, shape}", listOf(kind("", recordOf({ dtype, shape: ints })))),
+    results: resultList,
   },
   optimizationBarrier: {},
   if: {},
@@ -145,6 +150,7 @@ export const ATTRIBUTES: AttrTable = {
   call: { fn: func },
   customJvp: { fn: func, jvp: func, fnConsts: int, jvpConsts: int },
   customVjp: { fn: func, fwd: func, bwd: func, fnConsts: int, fwdConsts: int, bwdConsts: int },
+  customLinear: { transpose: func, numConsts: int, results: resultList },
   remat: { fn: func, policy: oneOf("nothing", "everything", "dots", "dotsWithNoBatchDims") },
 };
 
@@ -202,6 +208,7 @@ const DEFAULTS: Defaults = {
   scan: () => ({ reverse: false, numConsts: 0, numCarry: 0 }),
   customJvp: () => ({ fnConsts: 0, jvpConsts: 0 }),
   customVjp: () => ({ fnConsts: 0, fwdConsts: 0, bwdConsts: 0 }),
+  customLinear: () => ({ numConsts: 0 }),
   remat: () => ({ policy: "nothing" }),
 };
 

@@ -10,15 +10,15 @@ export function forEachOp(region: Region, visit: (op: Op) => void): void {
   }
 }
 
+const CALLS: ReadonlySet<OpName> = new Set<OpName>(["call", "customJvp", "customVjp", "customLinear", "remat"]);
+const NONE: readonly Func[] = [];
+const isFunc = (value: unknown): value is Func => typeof value === "object" && value !== null && "ops" in value;
+
 /** The functions that an op calls, or may call once it is differentiated. */
 export function calledFuncs(op: Op): readonly Func[] {
   if (!CALLS.has(op.name)) return NONE;
   return Object.values(op.attrs as Readonly<Record<string, unknown>>).filter(isFunc);
 }
-
-const CALLS: ReadonlySet<OpName> = new Set<OpName>(["call", "customJvp", "customVjp", "remat"]);
-const NONE: readonly Func[] = [];
-const isFunc = (value: unknown): value is Func => typeof value === "object" && value !== null && "ops" in value;
 
 /** The function and all that it calls, directly or not, in the order they are met; each once. */
 export function reachableFuncs(main: Func): Func[] {
@@ -88,4 +88,21 @@ export function copyOps(region: Region, map: Map<Value, Value>, deep: boolean): 
     return copy;
   });
   return { ops, results: region.results.map(lookup) };
+}
+
+const effectful = new WeakMap<Region, boolean>();
+
+/** Whether leaving the op out would be noticed, its results aside. */
+export const hasEffect = (op: Op): boolean =>
+  (op.name === "customCall" && (op as Op<"customCall">).attrs.hasSideEffect) ||
+  op.regions.some(regionHasEffect) ||
+  (op.name !== "customLinear" && calledFuncs(op).some(regionHasEffect));
+
+export function regionHasEffect(region: Region): boolean {
+  let known = effectful.get(region);
+  if (known === undefined) {
+    known = region.ops.some(hasEffect);
+    effectful.set(region, known);
+  }
+  return known;
 }

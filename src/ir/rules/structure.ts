@@ -2,7 +2,7 @@
 import { isInexact } from "../dtype.ts";
 import type { Func, Region, Value } from "../graph.ts";
 import { formatType, type TensorType } from "../type.ts";
-import { checkCount, checkRegion, checkRegionCount, fail, formatTypes, type TypeRules } from "./check.ts";
+import { checkCount, checkRegion, checkRegionCount, checkSizes, fail, formatTypes, type TypeRules } from "./check.ts";
 import { sameType } from "../type.ts";
 
 const BOOL_SCALAR: TensorType = { dtype: "bool", shape: [] };
@@ -25,7 +25,7 @@ function checkBranches(name: string, branches: readonly Region[], args: readonly
 
 export const structure: Pick<
   TypeRules,
-  "if" | "case" | "while" | "scan" | "call" | "customJvp" | "customVjp" | "remat"
+  "if" | "case" | "while" | "scan" | "call" | "customJvp" | "customVjp" | "customLinear" | "remat"
 > = {
   if: ([pred, ...args], _attrs, regions, name) => {
     if (!pred || !sameType(pred, BOOL_SCALAR)) fail(name, `the condition must be a bool scalar, found ${pred ? formatType(pred) : "none"}`); // prettier-ignore
@@ -80,6 +80,14 @@ export const structure: Pick<
     const bwdIn = [...operands.slice(bwdStart, bwdStart + bwdConsts), ...residuals, ...inexact(outs)];
     checkRegion(name, `the backward rule ${bwd.name}`, bwd, bwdIn, inexact(args));
     return outs;
+  },
+  customLinear: (operands, { transpose, numConsts, results }, _regions, name) => {
+    checkSplit(name, operands, numConsts);
+    for (const { shape } of results) checkSizes(name, shape);
+    const consts = operands.slice(0, numConsts);
+    const tangents = operands.slice(numConsts);
+    checkRegion(name, `the transpose ${transpose.name}`, transpose, [...consts, ...results], tangents);
+    return results;
   },
   remat: (operands, { fn }, _regions, name) => checkCall(name, fn, operands),
 };
