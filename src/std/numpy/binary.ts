@@ -119,9 +119,7 @@ function logAdd(what: string, a: Val, b: Val, base: "e" | 2): Tensor {
   const undefinedDelta = m.isNaN(delta);
   const apart = m.neg(m.abs(m.where(undefinedDelta, 0, delta)));
   const more =
-    base === "e"
-      ? m.log1p(m.exp(apart))
-      : m.mul(m.log1p(like(x, p.exp2(apart.value))), scalar(1 / Math.LN2, x.dtype));
+    base === "e" ? m.log1p(m.exp(apart)) : m.mul(m.log1p(like(x, p.exp2(apart.value))), scalar(1 / Math.LN2, x.dtype));
   return m.where(undefinedDelta, m.add(x, y), m.add(m.max(x, y), more));
 }
 
@@ -255,4 +253,3 @@ export const BINARY: Table = {
   arrayEquiv: fn("arrayEquiv", "a1, a2", arrayEquiv),
   clip: fn("clip", "arr, min?, max?", clip),
 };
-

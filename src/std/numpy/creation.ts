@@ -316,7 +316,9 @@ function vander(args: Arguments): Tensor {
   const exponents = isComplex(x.dtype)
     ? astype(m.iota(realDType(x.dtype), [count], 0), x.dtype)
     : m.iota(isInexact(x.dtype) || isInteger(x.dtype) ? x.dtype : "i32", [count], 0);
-  const ordered = args.bool("increasing") ? exponents : m.sub(astype(scalar(count - 1, "i32"), exponents.dtype), exponents);
+  const ordered = args.bool("increasing")
+    ? exponents
+    : m.sub(astype(scalar(count - 1, "i32"), exponents.dtype), exponents);
   return m.pow(expandDims(x, [1]), expandDims(ordered, [0]));
 }
 
@@ -327,7 +329,9 @@ export const CREATION: Table = {
   zerosLike: filledLike("zerosLike", 0),
   onesLike: filledLike("onesLike", 1),
   emptyLike: filledLike("emptyLike", 0),
-  full: fn("full", "shape, fillValue, dtype?, *, device?", (args) => fill(args, args.shape("shape"), args.dtype("dtype"))),
+  full: fn("full", "shape, fillValue, dtype?, *, device?", (args) =>
+    fill(args, args.shape("shape"), args.dtype("dtype")),
+  ),
   fullLike: fn("fullLike", "a, fillValue, dtype?, shape?, *, device?", fullLike),
   array: fn("array", "object, dtype?, *, copy?, order?, ndmin = 0, device?", arrayFunction),
   asarray: fn("asarray", "a, dtype?, order?, *, copy?, device?", (args) =>
@@ -388,4 +392,3 @@ export const CREATION: Table = {
     return array(xs.map((x, i) => reshape(x, xs.map((_, dim) => (dim === i ? sizeOf(x.shape) : 1))))); // prettier-ignore
   }),
 };
-

@@ -91,7 +91,8 @@ function block(value: Val, what: string): Tensor {
       what,
     );
   };
-  const ranks = (v: Val): number => (v instanceof ArrayVal ? Math.max(0, ...v.items.map(ranks)) : asTensor(v, what).ndim);
+  const ranks = (v: Val): number =>
+    v instanceof ArrayVal ? Math.max(0, ...v.items.map(ranks)) : asTensor(v, what).ndim;
   return build(value, 0, Math.max(levels, ranks(value)));
 }
 
@@ -258,7 +259,9 @@ export const JOINING: Table = {
   concatenate: fn("concatenate", "arrays, axis = 0, dtype?", concatenateOf),
   concat: fn("concat", "arrays, axis = 0", concatenateOf),
   stack: fn("stack", "arrays, axis = 0, out?, dtype?", stackOf),
-  ...aliases(["vstack"], "tup, dtype?", (args) => withDType(args, concatenate(arraysOf(args, "tup").map(atLeast2d), 0, args.callee))),
+  ...aliases(["vstack"], "tup, dtype?", (args) =>
+    withDType(args, concatenate(arraysOf(args, "tup").map(atLeast2d), 0, args.callee)),
+  ),
   hstack: fn("hstack", "tup, dtype?", (args) => {
     const xs = arraysOf(args, "tup").map(atLeast1d);
     return withDType(args, concatenate(xs, xs[0].ndim === 1 ? 0 : 1, args.callee));

@@ -125,7 +125,10 @@ export function tile(x: Tensor, reps: readonly number[]): Tensor {
   const rank = Math.max(reps.length, x.ndim);
   const counts = [...range(rank - reps.length).fill(1), ...reps];
   const sizes = [...range(rank - x.ndim).fill(1), ...x.shape];
-  const split = reshape(x, sizes.flatMap((size) => [1, size]));
+  const split = reshape(
+    x,
+    sizes.flatMap((size) => [1, size]),
+  );
   const wide = broadcastTo(split, sizes.flatMap((size, i) => [counts[i], size])); // prettier-ignore
   return reshape(wide, sizes.map((size, i) => counts[i] * size)); // prettier-ignore
 }
@@ -308,14 +311,17 @@ const destinationAxes = (args: Arguments, name: string, rank: number): number[] 
 /** Shapes as `broadcastShapes` takes them: arrays of sizes, or a size. */
 function shapeOf(value: Val): number[] {
   const sizes = staticIntegers(value);
-  if (!sizes) throw failure("TJ5002", `np.broadcastShapes: a shape must be an array of sizes, found ${describe(value)}`);
+  if (!sizes)
+    throw failure("TJ5002", `np.broadcastShapes: a shape must be an array of sizes, found ${describe(value)}`);
   return sizes;
 }
 
 export const SHAPE: Table = {
   reshape: fn("reshape", 'a, shape, order = "C", *, copy?', reshapeTo),
   ...aliases(["ravel", "flatten"], 'a, order = "C"', ravelOf),
-  ...aliases(["transpose"], "a, axes?", (args) => transpose(args.tensor("a"), permutation(args, "axes", args.tensor("a")))),
+  ...aliases(["transpose"], "a, axes?", (args) =>
+    transpose(args.tensor("a"), permutation(args, "axes", args.tensor("a"))),
+  ),
   permuteDims: fn("permuteDims", "a, axes", (args) =>
     transpose(args.tensor("a"), permutation(args, "axes", args.tensor("a"))),
   ),
@@ -399,7 +405,10 @@ export const SHAPE: Table = {
     const shapes = args.rest("shapes").map(shapeOf);
     const common = broadcastShapes(shapes);
     if (!common) {
-      return args.fail("TJ2001", `the shapes ${shapes.map((shape) => `[${shape.join(", ")}]`).join(" and ")} do not broadcast`);
+      return args.fail(
+        "TJ2001",
+        `the shapes ${shapes.map((shape) => `[${shape.join(", ")}]`).join(" and ")} do not broadcast`,
+      );
     }
     return array(common.map(int));
   }),

@@ -357,4 +357,3 @@ export const UNARY: Table = {
   modf: fn("modf", "x, out?", (args) => modf(args.callee, args.get("x"))),
   ...each(["spacing"], spacing),
 };
-
