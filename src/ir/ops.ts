@@ -234,6 +234,15 @@ export interface StructuredAttrs {
     readonly fwdConsts: number;
     readonly bwdConsts: number;
   };
+  /**
+   * A linear function known by its transpose only: (...consts, ...tangents) give values of the `results` types, and
+   * transpose(consts, cotangents of the results) gives the cotangents of the tangents. It can be transposed, not run.
+   */
+  customLinear: {
+    readonly transpose: Func;
+    readonly numConsts: number;
+    readonly results: readonly { readonly dtype: DType; readonly shape: Shape }[];
+  };
   /** A call whose values are computed again in the backward pass instead of being kept, but for those the policy saves. */
   remat: { readonly fn: Func; readonly policy: RematPolicy };
 }

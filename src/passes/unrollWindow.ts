@@ -1,0 +1,33 @@
+// A window reduction as elementwise operations: one strided view of the padded array for each place in the window,
+// combined one after the other. For the few cases that have no rule of their own.
+import type { Value } from "../ir/graph.ts";
+import type { WindowAttrs } from "../ir/ops.ts";
+import * as p from "../ir/prims.ts";
+import { range } from "./values.ts";
+
+/** All index tuples of a box. */
+function places(sizes: readonly number[]): number[][] {
+  return sizes.reduce<number[][]>((found, size) => found.flatMap((head) => range(size).map((i) => [...head, i])), [[]]);
+}
+
+/** The arrays' views at each place of the window, padded with their initial values. */
+export function windowViews(xs: readonly Value[], inits: readonly Value[], attrs: WindowAttrs): Value[][] {
+  const { window, strides, baseDilation, windowDilation, padding } = attrs;
+  const padded = xs.map((x, i) =>
+    p.pad(x, inits[i], {
+      low: padding.map(([low]) => low),
+      high: padding.map(([, high]) => high),
+      interior: baseDilation.map((n) => n - 1),
+    }),
+  );
+  const shape = padded[0].type.shape;
+  const counts = shape.map((size, d) => {
+    const reach = (window[d] - 1) * windowDilation[d] + 1;
+    return size < reach ? 0 : Math.floor((size - reach) / strides[d]) + 1;
+  });
+  return places(window).map((place) => {
+    const start = place.map((at, d) => at * windowDilation[d]);
+    const limit = start.map((at, d) => (counts[d] === 0 ? at : at + (counts[d] - 1) * strides[d] + 1));
+    return padded.map((x) => p.slice(x, { start, limit, strides }));
+  });
+}
