@@ -33,7 +33,8 @@ export function lowerBound(dtype: DType): Scalar {
 }
 
 const IDENTITIES: Readonly<Record<ReduceKind, (dtype: DType) => Scalar>> = {
-  sum: () => 0,
+  // The powers of two have no zero: the least of them comes closest.
+  sum: (dtype) => (dtype === "f8e8m0fnu" ? least(dtype) : 0),
   prod: () => 1,
   max: lowerBound,
   min: upperBound,

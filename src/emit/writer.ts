@@ -5,6 +5,7 @@ import type { Literal } from "../ir/literal.ts";
 import type { TensorType } from "../ir/type.ts";
 import type { LocationTable } from "./locations.ts";
 import { rules } from "./rules/index.ts";
+import { widen } from "./widen.ts";
 import { resultText, typeList, typeText } from "./typeText.ts";
 
 /** A value of the emitted text. */
@@ -159,6 +160,8 @@ type AnyRule = (operands: readonly Ref[], op: Op, out: Writer) => Ref | readonly
 
 /** The table's entry for an op's name takes ops of that name: what TypeScript cannot see through a union. */
 function applyRule(op: Op, operands: readonly Ref[], out: Writer): readonly Ref[] {
+  const widened = widen(op, operands, out);
+  if (widened) return widened.narrow(applyRule(widened.op, widened.operands, out));
   const result = (rules[op.name] as AnyRule)(operands, op, out);
   return "name" in result ? [result] : result;
 }

@@ -1,5 +1,5 @@
 // Matrix products and convolutions.
-import { isComplex, realDType } from "../../ir/dtype.ts";
+import { DTYPE_INFO, isComplex, realDType, type DType } from "../../ir/dtype.ts";
 import type { ConvAttrs } from "../../ir/ops.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { list, precisionText } from "../attributes.ts";
@@ -8,12 +8,20 @@ import type { EmitRule, EmitRules } from "../rule.ts";
 import { typeText } from "../typeText.ts";
 import { signature, type Ref, type Writer } from "../writer.ts";
 
-const dotGeneral: EmitRule<"dotGeneral"> = ([x, y], op, out) => {
+/** XLA does not take sub-byte operands into a wider sum: they are widened before. */
+const accumulated = (out: Writer, x: Ref, dtype: DType): Ref =>
+  DTYPE_INFO[x.type.dtype].bits < 8 && x.type.dtype !== dtype
+    ? out.typed("stablehlo.convert", [x], { dtype, shape: x.type.shape })
+    : x;
+
+const dotGeneral: EmitRule<"dotGeneral"> = (operands, op, out) => {
+  const { type } = op.results[0];
+  const [x, y] = operands.map((operand) => accumulated(out, operand, type.dtype));
   const { lhsBatch, rhsBatch, lhsContract, rhsContract, precision } = op.attrs;
   const batch = lhsBatch.length === 0 ? "" : `, batching_dims = ${list(lhsBatch)} x ${list(rhsBatch)}`;
   const dims = `${batch}, contracting_dims = ${list(lhsContract)} x ${list(rhsContract)}`;
   const p = precisionText(precision);
-  return out.typed("stablehlo.dot_general", [x, y], op.results[0].type, `${dims}, precision = [${p}, ${p}]`);
+  return out.typed("stablehlo.dot_general", [x, y], type, `${dims}, precision = [${p}, ${p}]`);
 };
 
 /** `[b, 0, 1, f]`: what each dimension of an array is, from where each thing lies. */

@@ -1,0 +1,51 @@
+// Where XLA refuses a narrow type, or computes it wrongly, the op runs in a wider one, and its results come back.
+//
+//   sort : i2[4]     is written     convert to i8, sort, convert to i2
+import { DTYPE_INFO, isFloat, isSigned, type DType } from "../ir/dtype.ts";
+import { Value, type Op } from "../ir/graph.ts";
+import type { OpName } from "../ir/ops.ts";
+import type { TensorType } from "../ir/type.ts";
+import type { Ref, Writer } from "./writer.ts";
+
+type Narrow = (dtype: DType) => boolean;
+
+const bits = (dtype: DType): number => DTYPE_INFO[dtype].bits;
+const twoBits: Narrow = (dtype) => bits(dtype) === 2;
+const underOneByte: Narrow = (dtype) => bits(dtype) < 8 && dtype !== "bool";
+const smallFloat: Narrow = (dtype) => isFloat(dtype) && bits(dtype) <= 8;
+
+/** The types that each op is not written in. */
+const TOO_NARROW: Readonly<Partial<Record<OpName, Narrow>>> = {
+  concatenate: twoBits,
+  argmax: twoBits,
+  argmin: twoBits,
+  sort: twoBits,
+  dotGeneral: twoBits,
+  topK: underOneByte,
+  erfc: smallFloat,
+  besselI1e: smallFloat,
+};
+
+const wider = (dtype: DType): DType => (isFloat(dtype) ? "f32" : isSigned(dtype) ? "i8" : "u8");
+
+const convert = (out: Writer, x: Ref, dtype: DType): Ref =>
+  x.type.dtype === dtype ? x : out.typed("stablehlo.convert", [x], { dtype, shape: x.type.shape });
+
+/** The op as its rule should see it and what to do with the results; null where the op is written as it is. */
+export interface Widened {
+  readonly op: Op;
+  readonly operands: readonly Ref[];
+  readonly narrow: (results: readonly Ref[]) => readonly Ref[];
+}
+
+export function widen(op: Op, operands: readonly Ref[], out: Writer): Widened | null {
+  const narrow = TOO_NARROW[op.name];
+  if (!narrow || !operands.some((operand) => narrow(operand.type.dtype))) return null;
+  const wide = (type: TensorType): TensorType =>
+    narrow(type.dtype) ? { dtype: wider(type.dtype), shape: type.shape } : type;
+  return {
+    op: { ...op, results: op.results.map((result) => new Value(wide(result.type))) },
+    operands: operands.map((operand) => convert(out, operand, wide(operand.type).dtype)),
+    narrow: (results) => results.map((result, i) => convert(out, result, op.results[i].type.dtype)),
+  };
+}
