@@ -9,6 +9,7 @@ import type { Location } from "./location.ts";
 import type { OpAttrs, OpName } from "./ops.ts";
 import type { TensorType } from "./type.ts";
 import { resultTypes } from "./typeRules.ts";
+import { withParts } from "./walk.ts";
 
 const hasEffect = (op: Op): boolean =>
   (is(op, "customCall") && op.attrs.hasSideEffect) ||
@@ -153,8 +154,8 @@ export class RegionBuilder {
   }
 
   /** One more parameter, by default after those there are. */
-  addParam(type: TensorType, position = this.params.length): Value {
-    const param = new Value(type);
+  addParam(type: TensorType, { position = this.params.length, hint }: { position?: number; hint?: string } = {}): Value {
+    const param = new Value(type, hint);
     this.block.addParam(param, position);
     return param;
   }
@@ -266,4 +267,37 @@ export function inlineRegion(region: Region, args: readonly Value[]): readonly V
     op.results.forEach((result, i) => map.set(result, results[i]));
   }
   return region.results.map(lookup);
+}
+
+/**
+ * Rebuilds a region op by op, its parameters kept. `step` sees each op with its operands replaced, in a block where it
+ * may emit others; it gives the values that stand for the op's results (none when nothing uses them), or null to keep it.
+ */
+export function rewriteRegion(region: Region, step: (op: Op, index: number) => readonly Value[] | null): Region {
+  const block = new Block([...region.params]);
+  const map = new Map<Value, Value>();
+  const lookup = (value: Value): Value => map.get(value) ?? value;
+  const saved = { open, here };
+  open = block;
+  try {
+    region.ops.forEach((old, index) => {
+      const moved = old.operands.some((operand) => map.has(operand));
+      const op = moved ? withParts(old, { operands: old.operands.map(lookup) }) : old;
+      here = op.loc;
+      const values = step(op, index) ?? block.append(op);
+      for (let i = 0; i < values.length; i++) {
+        if (values[i] !== old.results[i]) map.set(old.results[i], values[i]);
+      }
+    });
+    if (block.captures.length > 0) throw new Error("a rewritten region uses values from outside");
+    return { params: region.params, ops: block.ops, results: region.results.map(lookup) };
+  } finally {
+    ({ open, here } = saved);
+  }
+}
+
+/** Appends an op made elsewhere to the open block, which must know its operands. */
+export function append(op: Op): readonly Value[] {
+  if (!open) throw new Error(`no block is open for ${op.name}`);
+  return open.append(op);
 }

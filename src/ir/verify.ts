@@ -3,6 +3,8 @@
 //   every operand is made earlier in the same block    every op has the types that its rule gives
 //   regions and functions use nothing from outside     no function calls itself, directly or not
 //   reductions' functions are made of scalar ops       no value is made twice, or by an op that does not know it
+//
+// Regions are closed, so two ops may share one, or parts of it.
 import { attrKinds, isOpName, type AttrTree } from "./attributes.ts";
 import type { Func, Op, Region, Value } from "./graph.ts";
 import type { OpName } from "./ops.ts";
@@ -42,7 +44,7 @@ export function verify(main: Func): void {
 }
 
 class FuncVerifier {
-  /** Every value of the function, to find one that is made twice. */
+  /** Every value met so far: to tell a value of another block from one that is not made yet. */
   private readonly made = new Set<Value>();
 
   constructor(
@@ -57,7 +59,7 @@ class FuncVerifier {
   private block(region: Region, owner: Op | null, scalar: boolean): void {
     const known = new Set<Value>();
     const define = (value: Value, op: Op | null): void => {
-      if (this.made.has(value)) this.fail(op ?? owner, `${this.value(value)} is made twice`);
+      if (known.has(value)) this.fail(op ?? owner, `${this.value(value)} is made twice`);
       if (value.def !== op) this.fail(op ?? owner, `${this.value(value)} does not know what makes it`);
       this.made.add(value);
       known.add(value);

@@ -28,14 +28,18 @@ function retarget(region: Region, funcs: ReadonlyMap<Func, Func>): Region {
     const stale = calledFuncs(op).some((callee) => funcs.get(callee) !== callee);
     const inner = mapRegions(op, (each) => retarget(each, funcs));
     if (!stale) return inner === op ? null : append(inner);
-    const attrs = Object.fromEntries(
-      Object.entries(inner.attrs as Readonly<Record<string, unknown>>).map(([key, value]) => [
-        key,
-        funcs.get(value as Func) ?? value,
-      ]),
-    );
-    return append(withParts(inner, { attrs }));
+    return append(withFuncs(inner, (callee) => funcs.get(callee) ?? callee));
   });
+}
+
+/** The op, the functions that it calls replaced. */
+export function withFuncs(op: Op, replace: (func: Func) => Func): Op {
+  const callees = new Set<unknown>(calledFuncs(op));
+  const attrs = Object.entries(op.attrs as Readonly<Record<string, unknown>>).map(([key, value]) => [
+    key,
+    callees.has(value) ? replace(value as Func) : value,
+  ]);
+  return withParts(op, { attrs: Object.fromEntries(attrs) as Op["attrs"] });
 }
 
 /** The op with its regions rewritten; itself when none changes. */

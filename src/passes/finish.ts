@@ -1,0 +1,32 @@
+// Takes out what exists only to be differentiated. For a function that no transformation will see again.
+//
+//   %0 = stopGradient %x : f32                             →     %1 = call %x {fn = @f} : f32
+//   %1 = customJvp %0 {fn = @f, jvp = @rule} : f32               return %1
+//   return %1
+import { rewriteRegion, append } from "../ir/build.ts";
+import { is, type Func, type Op, type Region, type Value } from "../ir/graph.ts";
+import * as p from "../ir/prims.ts";
+import { mapFuncs, mapRegions } from "./mapFuncs.ts";
+
+export const finish = (main: Func): Func => mapFuncs(main, (func) => ({ ...func, ...finishRegion(func) }));
+
+const finishRegion = (region: Region): Region =>
+  rewriteRegion(region, (old) => {
+    const op = mapRegions(old, finishRegion);
+    return plain(op) ?? (op === old ? null : append(op));
+  });
+
+/** What an op comes down to when only its value matters. */
+function plain(op: Op): readonly Value[] | null {
+  if (is(op, "stopGradient")) return op.operands;
+  if (is(op, "remat")) return p.call(op.attrs.fn, op.operands);
+  if (is(op, "customJvp")) {
+    const { fn, fnConsts, jvpConsts } = op.attrs;
+    return p.call(fn, [...op.operands.slice(0, fnConsts), ...op.operands.slice(fnConsts + jvpConsts)]);
+  }
+  if (is(op, "customVjp")) {
+    const { fn, fnConsts, fwdConsts, bwdConsts } = op.attrs;
+    return p.call(fn, [...op.operands.slice(0, fnConsts), ...op.operands.slice(fnConsts + fwdConsts + bwdConsts)]);
+  }
+  return null;
+}
