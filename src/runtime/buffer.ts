@@ -16,6 +16,7 @@ import {
   type StridedHostArray,
 } from "./hostArray.ts";
 import { allocate, copyFrom, type Address } from "./native.ts";
+import { ballastFor } from "./pressure.ts";
 import type { Struct } from "./struct.ts";
 
 interface Handle {
@@ -47,6 +48,7 @@ export class DeviceBuffer {
   readonly dtype: DType;
   readonly shape: readonly number[];
   #address: Address;
+  #ballast: unknown;
 
   /** Takes over a PJRT_Buffer. */
   constructor(client: Client, address: Address, dtype: DType, shape: readonly number[]) {
@@ -54,6 +56,7 @@ export class DeviceBuffer {
     this.dtype = dtype;
     this.shape = shape;
     this.#address = address;
+    this.#ballast = ballastFor(this);
     registry.register(this, { api: client.api, address }, this);
   }
 
@@ -136,6 +139,7 @@ export class DeviceBuffer {
     if (this.#address === 0) return;
     const address = this.#address;
     this.#address = 0;
+    this.#ballast = undefined;
     registry.unregister(this);
     destroy({ api: this.client.api, address });
   }

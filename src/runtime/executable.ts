@@ -4,9 +4,9 @@ import type { PjrtApi } from "./api.ts";
 import { DeviceBuffer } from "./buffer.ts";
 import { dtypeOfBufferType } from "./bufferType.ts";
 import type { Client } from "./client.ts";
-import { PjrtError, RuntimeUsageError } from "./errors.ts";
+import { RuntimeUsageError } from "./errors.ts";
 import { formatArrayType } from "./hostArray.ts";
-import { allocate, copyFrom, getNative, hold, type Address, type NativeFunction } from "./native.ts";
+import { allocate, copyFrom, getNative, hold, textFrom, type Address, type NativeFunction } from "./native.ts";
 import { parameterTypes } from "./parameterTypes.ts";
 import { readWord, Struct, writeWord } from "./struct.ts";
 
@@ -78,13 +78,44 @@ export class Executable {
   execute(buffers: readonly DeviceBuffer[], options: ExecuteOptions = {}): DeviceBuffer[] {
     if (this.#disposed) throw new RuntimeUsageError("this executable was disposed");
     this.#check(buffers);
-    const call = (this.#call ??= new Call(this.client.api, this.#handles.loaded, this.outputs.length));
     const donate = options.donate ?? NO_DONATION;
+    if (donate.length > 0) checkDonation(buffers, donate);
+    const call = (this.#call ??= new Call(this.client.api, this.#handles.loaded, this.outputs.length));
     const addresses = call.run(buffers, donate);
     for (const index of donate) buffers[index].dispose();
     return addresses.map(
       (address, i) => new DeviceBuffer(this.client, address, this.outputs[i].dtype, this.outputs[i].shape),
     );
+  }
+
+  /** The compiled program as bytes that `Client.deserialize` loads, in the same version of the same plugin. */
+  serialize(): Uint8Array {
+    const { api } = this.client;
+    const args = api.args("PJRT_Executable_Serialize").set("executable", this.#executable);
+    api.call("PJRT_Executable_Serialize", args);
+    const bytes = copyFrom(args.get("serialized_bytes"), args.get("serialized_bytes_size"));
+    getNative().functionAt(args.get("serialized_executable_deleter"))(args.get("serialized_executable"));
+    return bytes;
+  }
+
+  /** What XLA made of the program, as the plugin gives it: `format` is `"hlo"` or `"hlo_with_config"`, mostly. */
+  optimizedProgram(): { format: string; bytes: Uint8Array } {
+    const { api } = this.client;
+    const program = api.struct("PJRT_Program");
+    const args = api
+      .args("PJRT_Executable_OptimizedProgram")
+      .set("executable", this.#executable)
+      .point("program", program);
+    api.call("PJRT_Executable_OptimizedProgram", args);
+    const bytes = allocate(program.get("code_size")).subarray(0, program.get("code_size"));
+    program.point("code", bytes);
+    api.call("PJRT_Executable_OptimizedProgram", args);
+    return { format: textFrom(program.get("format"), program.get("format_size")), bytes };
+  }
+
+  get #executable(): Address {
+    if (this.#disposed) throw new RuntimeUsageError("this executable was disposed");
+    return this.#handles.executable;
   }
 
   dispose(): void {
@@ -114,6 +145,16 @@ export class Executable {
     }
   }
 }
+
+const checkDonation = (buffers: readonly DeviceBuffer[], donate: readonly number[]): void => {
+  for (const index of donate) {
+    const buffer = buffers[index];
+    if (buffer === undefined) throw new RuntimeUsageError(`there is no argument ${index} to donate`);
+    if (buffers.filter((other) => other === buffer).length > 1) {
+      throw new RuntimeUsageError(`argument ${index} is passed twice and cannot be donated`);
+    }
+  }
+};
 
 const fits = (a: ArrayType, b: ArrayType): boolean => {
   if (a.dtype !== b.dtype || a.shape.length !== b.shape.length) return false;
@@ -173,8 +214,7 @@ class Call {
     hold(this);
     const error = this.#execute(this.#args.address);
     if (error !== 0) {
-      const exception = this.#api.takeError(error, "PJRT_LoadedExecutable_Execute");
-      throw exception instanceof PjrtError ? exception : new Error(String(exception));
+      throw this.#api.takeError(error, "PJRT_LoadedExecutable_Execute");
     }
     const results = new Array<Address>(this.#numOutputs);
     for (let i = 0; i < results.length; i++) results[i] = readWord(this.#outputs, i * 8);

@@ -3,27 +3,39 @@ import { DTYPE_INFO, DTYPES, type DType } from "../ir/dtype.ts";
 import type { ArrayType } from "./executable.ts";
 
 const BY_MLIR = new Map<string, DType>(DTYPES.map((dtype) => [DTYPE_INFO[dtype].mlir, dtype]));
-// Signless and signed spellings mean the same in StableHLO.
 for (const width of [2, 4, 8, 16, 32, 64]) BY_MLIR.set(`si${width}`, BY_MLIR.get(`i${width}`)!);
 
-/** Where the parenthesis opened at `open` closes, strings skipped. */
-const closing = (text: string, open: number): number => {
+const OPENING = "([{<";
+const CLOSING = ")]}>";
+
+/** Strings and comments blanked out: they may hold any bracket. */
+const blank = (text: string): string =>
+  text.replace(/"(?:\\.|[^"\\])*"|\/\/.*/g, (match) => " ".repeat(match.length)).replace(/->/g, "  ");
+
+/** The pieces between the brackets at `open`, split at the commas of that level; undefined when they do not close. */
+const pieces = (text: string, open: number): string[] | undefined => {
+  const found: string[] = [];
   let depth = 0;
+  let start = open + 1;
   for (let i = open; i < text.length; i++) {
-    const char = text[i];
-    if (char === '"') {
-      for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === "\\") i++;
-    } else if (char === "(") depth++;
-    else if (char === ")" && --depth === 0) return i;
+    if (OPENING.includes(text[i])) depth++;
+    else if (CLOSING.includes(text[i])) depth--;
+    if (depth === 0 || (depth === 1 && text[i] === ",")) {
+      found.push(text.slice(start, i).trim());
+      start = i + 1;
+    }
+    if (depth === 0) return found.filter((piece) => piece !== "");
   }
-  return -1;
+  return undefined;
 };
 
-const tensorType = (text: string): ArrayType | undefined => {
-  const match = /^tensor<((?:\d+x)*)([^,]*?)(?:,.*)?>$/s.exec(text.replace(/\s+/g, ""));
-  const dtype = match ? BY_MLIR.get(match[2]) : undefined;
-  if (!match || dtype === undefined) return undefined;
-  return { dtype, shape: match[1].split("x").slice(0, -1).map(Number) };
+const parameterType = (piece: string): ArrayType | undefined => {
+  const match = /^%[\w$.-]+\s*:\s*tensor\s*<(.*)$/s.exec(piece);
+  const inner = match && pieces(`<${match[1]}`, 0)?.[0].replace(/\s+/g, "");
+  const parts = inner ? /^((?:\d+x)*)(.+)$/.exec(inner) : null;
+  const dtype = parts ? BY_MLIR.get(parts[2]) : undefined;
+  if (!parts || dtype === undefined) return undefined;
+  return { dtype, shape: parts[1].split("x").slice(0, -1).map(Number) };
 };
 
 /** Undefined where the text has another form than `func.func … @main(%name: tensor<…> …, …)`. */
@@ -32,24 +44,12 @@ export const parameterTypes = (program: string | Uint8Array | undefined): ArrayT
   const start = /\bfunc\.func\s+(?:public\s+)?@main\s*\(/.exec(program);
   if (start === null) return undefined;
   const open = start.index + start[0].length - 1;
-  const close = closing(program, open);
-  if (close < 0) return undefined;
-  const types: ArrayType[] = [];
-  const parameter = /%[\w$.-]+\s*:\s*(tensor<)/g;
-  parameter.lastIndex = open;
-  for (let match = parameter.exec(program); match && match.index < close; match = parameter.exec(program)) {
-    const begin = match.index + match[0].length - "tensor<".length;
-    let depth = 0;
-    let end = begin;
-    do {
-      if (program[end] === "<") depth++;
-      if (program[end] === ">" && --depth === 0) break;
-    } while (++end < close);
-    const type = tensorType(program.slice(begin, end + 1));
-    if (type === undefined) return undefined;
-    types.push(type);
-    parameter.lastIndex = end;
+  // Signatures are short, programs need not be: look further only while the brackets do not close.
+  for (let length = 1 << 14; ; length *= 4) {
+    const parameters = pieces(blank(program.slice(open, open + length)), 0)?.map(parameterType);
+    if (parameters !== undefined) {
+      return parameters.every((type): type is ArrayType => type !== undefined) ? parameters : undefined;
+    }
+    if (open + length >= program.length) return undefined;
   }
-  const parameters = program.slice(open, close).match(/%[\w$.-]+\s*:/g)?.length ?? 0;
-  return parameters === types.length ? types : undefined;
 };
