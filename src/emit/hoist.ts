@@ -1,5 +1,5 @@
 // Large constants leave the text: they become parameters, of @main and of every function on the way to their use.
-import { is, type Func, type Region } from "../ir/graph.ts";
+import { is, type Func, type Op, type Region } from "../ir/graph.ts";
 import type { Literal } from "../ir/literal.ts";
 
 export interface HoistPlan {
@@ -10,6 +10,10 @@ export interface HoistPlan {
 }
 
 const isLarge = (literal: Literal, limit: number): boolean => !literal.splat && literal.bytes.length > limit;
+
+/** The function that an op calls where it runs. */
+const calleeOf = (op: Op): Func | null =>
+  is(op, "call") || is(op, "customJvp") || is(op, "customVjp") || is(op, "remat") ? op.attrs.fn : null;
 
 export function planHoisting(entry: Func, limit: number): HoistPlan {
   const funcs: Func[] = [];
@@ -23,7 +27,8 @@ export function planHoisting(entry: Func, limit: number): HoistPlan {
     const walk = (region: Region): void => {
       for (const op of region.ops) {
         if (is(op, "constant") && isLarge(op.attrs.value, limit)) found.add(op.attrs.value);
-        if (is(op, "call")) for (const literal of visit(op.attrs.fn)) found.add(literal);
+        const callee = calleeOf(op);
+        if (callee) for (const literal of visit(callee)) found.add(literal);
         op.regions.forEach(walk);
       }
     };

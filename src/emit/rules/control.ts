@@ -1,6 +1,7 @@
 // Conditionals, loops and calls. Regions of the IR are closed; StableHLO's may name what is around them, so that the
 // parameters that only pass values in are bound to the outer names.
-import type { Op } from "../../ir/graph.ts";
+import type { Func, Op } from "../../ir/graph.ts";
+import { EmitError } from "../emitError.ts";
 import { list } from "../attributes.ts";
 import { scalarType } from "../combiner.ts";
 import { compare } from "../comparison.ts";
@@ -89,18 +90,35 @@ const scan: EmitRule<"scan"> = (operands, op, out) => {
   return results.slice(1);
 };
 
-const call: EmitRule<"call"> = (operands, op, out) => {
-  const { fn } = op.attrs;
+/** A call of a function of this module, with the large constants that it needs. */
+function callOf(out: Writer, fn: Func, operands: readonly Ref[], types: readonly TensorType[]): Ref[] {
   const hoisted = out.scope.hoistedBy(fn).map((literal) => out.hoistedRef(literal));
   const args = [...operands, ...hoisted.filter((ref) => ref !== undefined)];
-  const types = typesOf(op);
   return out.line(`func.call ${out.scope.symbol(fn)}(${refList(args)}) : ${signature(args, types)}`, types);
-};
+}
 
-export const control: EmitRules<"if" | "case" | "while" | "scan" | "call"> = {
+/** A call whose operands after `own` belong to rules that do not run here, up to `args`. */
+const callBetween = (out: Writer, op: Op, fn: Func, operands: readonly Ref[], own: number, args: number): Ref[] =>
+  callOf(out, fn, [...operands.slice(0, own), ...operands.slice(args)], typesOf(op));
+
+export const control: EmitRules<
+  "if" | "case" | "while" | "scan" | "call" | "customJvp" | "customVjp" | "customLinear" | "remat"
+> = {
   if: branches("stablehlo.if"),
   case: branches("stablehlo.case"),
   while: whileLoop,
   scan,
-  call,
+  call: (operands, op, out) => callOf(out, op.attrs.fn, operands, typesOf(op)),
+  customJvp: (operands, op, out) => {
+    const { fn, fnConsts, jvpConsts } = op.attrs;
+    return callBetween(out, op, fn, operands, fnConsts, fnConsts + jvpConsts);
+  },
+  customVjp: (operands, op, out) => {
+    const { fn, fnConsts, fwdConsts, bwdConsts } = op.attrs;
+    return callBetween(out, op, fn, operands, fnConsts, fnConsts + fwdConsts + bwdConsts);
+  },
+  customLinear: (_operands, op) => {
+    throw new EmitError("forward differentiation of a function that has a backward rule only", op.loc);
+  },
+  remat: (operands, op, out) => callOf(out, op.attrs.fn, operands, typesOf(op)),
 };

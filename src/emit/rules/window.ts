@@ -2,7 +2,7 @@
 import type { WindowAttrs } from "../../ir/ops.ts";
 import { i64Array, list, paddingText } from "../attributes.ts";
 import { combiner, scalarType } from "../combiner.ts";
-import { compare } from "../comparison.ts";
+import { compare, select } from "../comparison.ts";
 import { scalar } from "../constants.ts";
 import { identityOf, lowerBound, upperBound } from "../identities.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
@@ -37,12 +37,12 @@ const reduceWindowGeneral: EmitRule<"reduceWindowGeneral"> = (operands, op, out)
  * the result cut back after.
  */
 const selectAndScatterAdd: EmitRule<"selectAndScatterAdd"> = ([source, operand], op, out) => {
-  const { select, window, strides, padding } = op.attrs;
+  const { select: direction, window, strides, padding } = op.attrs;
   const { dtype, shape } = operand.type;
   const low = padding.map(([before]) => before);
   const high = padding.map(([, after]) => after);
   const padded = { dtype, shape: shape.map((size, i) => Math.max(0, size + low[i] + high[i])) };
-  const never = scalar(out, dtype, select === "ge" ? lowerBound(dtype) : upperBound(dtype));
+  const never = scalar(out, dtype, direction === "ge" ? lowerBound(dtype) : upperBound(dtype));
   const zeros = padding.map(() => 0);
   const attrs = `, low = ${list(low)}, high = ${list(high)}, interior = ${list(zeros)}`;
   const isPadded = padding.some(([before, after]) => before !== 0 || after !== 0);
@@ -54,7 +54,7 @@ const selectAndScatterAdd: EmitRule<"selectAndScatterAdd"> = ([source, operand],
     [wide, source, scalar(out, dtype, 0)],
     [wide.type],
     text,
-    [{ params: scalars, body: ([a, b]) => [compare(out, select, a, b)] }, combiner(out, "sum", dtype)],
+    [{ params: scalars, body: ([a, b]) => [compare(out, direction, a, b)] }, combiner(out, "sum", dtype)],
   );
   if (!isPadded) return scattered;
   // Padding back by the opposite amounts cuts what was added, and restores what negative padding had cut, as zeros.
@@ -62,8 +62,32 @@ const selectAndScatterAdd: EmitRule<"selectAndScatterAdd"> = ([source, operand],
   return out.typed("stablehlo.pad", [scattered, scalar(out, dtype, 0)], operand.type, back);
 };
 
-export const windows: EmitRules<"reduceWindow" | "reduceWindowGeneral" | "selectAndScatterAdd"> = {
-  reduceWindow,
-  reduceWindowGeneral,
-  selectAndScatterAdd,
+/** Reduces (operand, source) pairs by the operand. */
+const selectAndGatherAdd: EmitRule<"selectAndGatherAdd"> = ([source, operand], op, out) => {
+  const { select: direction, window, strides, padding } = op.attrs;
+  const { dtype } = operand.type;
+  const ones = window.map(() => 1);
+  const attrs = windowText({ window, strides, padding, baseDilation: ones, windowDilation: ones });
+  const worst = scalar(out, dtype, direction === "ge" ? lowerBound(dtype) : upperBound(dtype));
+  const one = scalarType(dtype);
+  const { type } = op.results[0];
+  const inits = [worst, scalar(out, dtype, 0)];
+  const [, gathered] = out.generic("stablehlo.reduce_window", [operand, source, ...inits], [type, type], attrs, [
+    {
+      params: [one, one, one, one],
+      body: ([a, x, b, y]) => {
+        const first = compare(out, direction, a, b);
+        return [select(out, first, a, b), select(out, first, x, y)];
+      },
+    },
+  ]);
+  return gathered;
 };
+
+export const windows: EmitRules<"reduceWindow" | "reduceWindowGeneral" | "selectAndScatterAdd" | "selectAndGatherAdd"> =
+  {
+    reduceWindow,
+    reduceWindowGeneral,
+    selectAndScatterAdd,
+    selectAndGatherAdd,
+  };
