@@ -3,13 +3,16 @@ import { openRegion } from "../../../src/ir/build.ts";
 import type { DType } from "../../../src/ir/dtype.ts";
 import type { Op } from "../../../src/ir/graph.ts";
 import { formatType, type TensorType } from "../../../src/ir/type.ts";
-import { Tensor } from "../../../src/frontend/values/values.ts";
+import { Tensor, type CallSite } from "../../../src/frontend/values/values.ts";
 
 const parseType = (text: string): TensorType => {
   const match = /^(\w+)(?:\[([\d,]*)\])?$/.exec(text);
   if (!match) throw new Error(`bad type ${text}`);
   return { dtype: match[1] as DType, shape: match[2] ? match[2].split(",").map(Number) : [] };
 };
+
+/** A place for calls to stand. */
+export const SITE: CallSite = { span: { source: { file: "test.ts", text: " " }, start: 0, end: 1 }, args: [] };
 
 export interface Built {
   readonly type: string;
