@@ -109,6 +109,8 @@ export function where(condition: Term, onTrue: Term, onFalse: Term): Tensor {
 export const clip = (low: Term, x: Term, high: Term): Tensor => min(max(x, low), high);
 
 export const tensor = (x: Term): Tensor => asTensor(lift(x));
+/** A weak float, even when the number is integral. */
+export const float = (value: number): Tensor => asTensor(new Num(value, false));
 /** Strong dtype of its own, or the one asked for. */
 export const cast = (x: Term, dtype: DType): Tensor => asTensor(lift(x), "a tensor", dtype);
 /** As a float or complex; integers and booleans become f32. */
