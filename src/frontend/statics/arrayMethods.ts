@@ -1,8 +1,8 @@
-// Array.prototype on static arrays. Methods that change the array ask the mutation guard first.
+// Array.prototype on static arrays. A method that changes the array checks that it may, first.
 import { ProgramError } from "../diagnostics.ts";
 import { ArrayVal, array, int, Num, Tensor, type FunctionVal, type Val } from "../values/values.ts";
 import { describe } from "../values/describe.ts";
-import { assertMutable } from "./mutation.ts";
+import { willMutate } from "../control/mutation.ts";
 import { callback, type StaticArgs } from "./staticFunction.ts";
 import { textOf } from "./text.ts";
 import { sameValueZero, strictEquals, truthy } from "./truth.ts";
@@ -60,12 +60,9 @@ const flatten = (items: readonly Val[], depth: number): Val[] =>
 
 /** A change in place; the array it is to become. */
 const change =
-  (
-    name: string,
-    next: (self: ArrayVal, args: StaticArgs) => { readonly items: readonly Val[]; readonly result: Val },
-  ): Method =>
+  (next: (self: ArrayVal, args: StaticArgs) => { readonly items: readonly Val[]; readonly result: Val }): Method =>
   (self, args) => {
-    assertMutable(self, name);
+    willMutate(self);
     const { items, result } = next(self, args);
     self.items.splice(0, self.items.length, ...items);
     return result;
@@ -125,23 +122,23 @@ export const ARRAY_METHODS: Readonly<Record<string, Method>> = {
   },
   toString: (self: ArrayVal) => textOf(self),
 
-  push: change("push", (self, args) => {
+  push: change((self, args) => {
     const items = [...self.items, ...args.values];
     return { items, result: int(items.length) };
   }),
-  pop: change("pop", (self) => ({ items: self.items.slice(0, -1), result: self.items.at(-1) })),
-  shift: change("shift", (self) => ({ items: self.items.slice(1), result: self.items.at(0) })),
-  unshift: change("unshift", (self, args) => {
+  pop: change((self) => ({ items: self.items.slice(0, -1), result: self.items.at(-1) })),
+  shift: change((self) => ({ items: self.items.slice(1), result: self.items.at(0) })),
+  unshift: change((self, args) => {
     const items = [...args.values, ...self.items];
     return { items, result: int(items.length) };
   }),
-  splice: change("splice", (self, args) => {
+  splice: change((self, args) => {
     const { items, removed } = spliced(self, args);
     return { items, result: array(removed) };
   }),
-  reverse: change("reverse", (self) => ({ items: [...self.items].reverse(), result: self })),
-  sort: change("sort", (self, args) => ({ items: sorted(self, args), result: self })),
-  fill: change("fill", (self, args) => ({
+  reverse: change((self) => ({ items: [...self.items].reverse(), result: self })),
+  sort: change((self, args) => ({ items: sorted(self, args), result: self })),
+  fill: change((self, args) => ({
     items: [...self.items].fill(args.get(0), args.optionalNumber(1), args.optionalNumber(2)),
     result: self,
   })),

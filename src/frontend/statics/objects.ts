@@ -3,7 +3,7 @@ import { ProgramError } from "../diagnostics.ts";
 import { describe } from "../values/describe.ts";
 import { array, ArrayVal, ObjectVal, type Val } from "../values/values.ts";
 import { elements } from "./iterate.ts";
-import { assertMutable } from "./mutation.ts";
+import { willMutate } from "../control/mutation.ts";
 import { StaticFunction, type StaticArgs } from "./staticFunction.ts";
 import { sameValueZero } from "./truth.ts";
 import { textOf } from "./text.ts";
@@ -34,7 +34,7 @@ const FUNCTIONS: Readonly<Record<string, (args: StaticArgs) => Val>> = {
   assign: (args) => {
     const target = args.get(0);
     if (!(target instanceof ObjectVal)) return args.wrong(0, "an object");
-    assertMutable(target, "Object.assign");
+    willMutate(target);
     args.values.forEach((source, i) => {
       if (i === 0 || (source ?? null) === null) return;
       for (const [key, value] of entriesOf(args, i)) target.entries.set(key, value);

@@ -13,6 +13,8 @@ import { full } from "./convert.ts";
 import { tensorAt, tensorSlice } from "./indexing.ts";
 import { view } from "./view.ts";
 
+export { tensorIndex } from "./indexing.ts";
+
 /** The library function behind a method, by its name in numpy. */
 export type MethodLookup = (name: string) => FunctionVal | undefined;
 
