@@ -1,5 +1,5 @@
 // An array in device memory. Freed by `dispose()`, by `using`, or when it is collected.
-import type { DType } from "../ir/dtype.ts";
+import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
 import { ENUMS, STRUCTS } from "./abi.generated.ts";
 import type { PjrtApi } from "./api.ts";
 import { BUFFER_TYPE, dtypeOfBufferType } from "./bufferType.ts";
@@ -48,7 +48,7 @@ export class DeviceBuffer {
   readonly dtype: DType;
   readonly shape: readonly number[];
   #address: Address;
-  #ballast: unknown;
+  private ballast: unknown;
 
   /** Takes over a PJRT_Buffer. */
   constructor(client: Client, address: Address, dtype: DType, shape: readonly number[]) {
@@ -56,7 +56,7 @@ export class DeviceBuffer {
     this.dtype = dtype;
     this.shape = shape;
     this.#address = address;
-    this.#ballast = ballastFor(this);
+    this.ballast = ballastFor(this);
     registry.register(this, { api: client.api, address }, this);
   }
 
@@ -112,15 +112,15 @@ export class DeviceBuffer {
   }
 
   async toHost(): Promise<HostArray> {
-    const { args, array } = this.#startCopy();
-    await awaitEvent(this.client.api, args.get("event"), [this, args]);
-    return signExtend(array);
+    const copy = this.#startCopy();
+    await awaitEvent(this.client.api, copy.args.get("event"), [this, copy]);
+    return finishCopy(copy);
   }
 
   toHostSync(): HostArray {
-    const { args, array } = this.#startCopy();
-    awaitEventSync(this.client.api, args.get("event"));
-    return signExtend(array);
+    const copy = this.#startCopy();
+    awaitEventSync(this.client.api, copy.args.get("event"));
+    return finishCopy(copy);
   }
 
   /** A copy on another device of the same client. */
@@ -139,7 +139,7 @@ export class DeviceBuffer {
     if (this.#address === 0) return;
     const address = this.#address;
     this.#address = 0;
-    this.#ballast = undefined;
+    this.ballast = undefined;
     registry.unregister(this);
     destroy({ api: this.client.api, address });
   }
@@ -155,7 +155,7 @@ export class DeviceBuffer {
       .get("event");
   }
 
-  #startCopy(): { args: Struct<"PJRT_Buffer_ToHostBuffer_Args">; array: HostArray } {
+  #startCopy(): Copy {
     const { api } = this.client;
     const { dtype, shape } = this;
     const bytes = new Uint8Array(new ArrayBuffer(byteLength(dtype, shape)));
@@ -164,10 +164,10 @@ export class DeviceBuffer {
       .set("src", this.address)
       .point("dst", bytes.length === 0 ? allocate(0) : bytes)
       .set("dst_size", bytes.length);
-    // The device may lay the elements out otherwise; on the host they are row-major.
-    if (shape.length > 1) args.point("host_layout", rowMajorLayout(api, shape.length));
+    const order = shape.length > 1 ? minorToMajor(api, this.address, shape.length) : undefined;
+    if (order !== undefined) args.point("host_layout", layoutOf(api, order));
     api.call("PJRT_Buffer_ToHostBuffer", args);
-    return { args, array: { dtype, shape, bytes } };
+    return { args, array: { dtype, shape, bytes }, order };
   }
 }
 
@@ -177,6 +177,13 @@ const copyOf = (bytes: Uint8Array): Uint8Array => {
   return copy;
 };
 
+interface Copy {
+  readonly args: Struct<"PJRT_Buffer_ToHostBuffer_Args">;
+  readonly array: HostArray;
+  /** The device's order of the dimensions, the fastest first; undefined up to rank 1. */
+  readonly order: readonly number[] | undefined;
+}
+
 /** XLA hands narrow integers over in the low bits of a byte; in a host array the byte is the number. */
 const signExtend = (array: HostArray): HostArray => {
   const shift = array.dtype === "i4" ? 28 : array.dtype === "i2" ? 30 : 0;
@@ -184,18 +191,47 @@ const signExtend = (array: HostArray): HostArray => {
   return array;
 };
 
-const layouts = new Map<number, Struct<"PJRT_Buffer_MemoryLayout">>();
+/** Elements are copied in the device's own order, which not every plugin changes when asked to, and put in ours here. */
+const finishCopy = ({ array, order }: Copy): HostArray => {
+  if (order === undefined || order.every((axis, i) => axis === order.length - 1 - i)) return signExtend(array);
+  const byteStrides = new Array<number>(order.length);
+  let stride = DTYPE_INFO[array.dtype].bytes;
+  for (const axis of order) {
+    byteStrides[axis] = stride;
+    stride *= array.shape[axis];
+  }
+  return signExtend(densify({ ...array, byteStrides }));
+};
 
-const rowMajorLayout = (api: PjrtApi, rank: number): Struct<"PJRT_Buffer_MemoryLayout"> => {
-  let layout = layouts.get(rank);
+/** The order of the dimensions in the device's memory, the fastest first. */
+const minorToMajor = (api: PjrtApi, buffer: Address, rank: number): readonly number[] => {
+  const rowMajor = Array.from({ length: rank }, (_, i) => rank - 1 - i);
+  if (!api.has("PJRT_Buffer_GetMemoryLayout")) return rowMajor;
+  const args = api.args("PJRT_Buffer_GetMemoryLayout").set("buffer", buffer);
+  args.set("layout.struct_size", STRUCTS.PJRT_Buffer_MemoryLayout.size);
+  try {
+    api.call("PJRT_Buffer_GetMemoryLayout", args);
+  } catch {
+    return rowMajor;
+  }
+  const length = args.get("layout.tiled.minor_to_major_size");
+  if (args.get("layout.type") !== TILED || length !== rank) return rowMajor;
+  return Array.from(new BigInt64Array(copyFrom(args.get("layout.tiled.minor_to_major"), length * 8).buffer), Number);
+};
+
+const layouts = new Map<string, Struct<"PJRT_Buffer_MemoryLayout">>();
+
+const layoutOf = (api: PjrtApi, order: readonly number[]): Struct<"PJRT_Buffer_MemoryLayout"> => {
+  const key = order.join(",");
+  let layout = layouts.get(key);
   if (layout === undefined) {
     layout = api
       .struct("PJRT_Buffer_MemoryLayout")
       .set("type", TILED)
       .set("tiled.struct_size", STRUCTS.PJRT_Buffer_MemoryLayout_Tiled.size)
-      .point("tiled.minor_to_major", words(Array.from({ length: rank }, (_, i) => rank - 1 - i)))
-      .set("tiled.minor_to_major_size", rank);
-    layouts.set(rank, layout);
+      .point("tiled.minor_to_major", words(order))
+      .set("tiled.minor_to_major_size", order.length);
+    layouts.set(key, layout);
   }
   return layout;
 };
