@@ -58,13 +58,16 @@ const sorted = (self: ArrayVal, args: StaticArgs): Val[] => {
 const flatten = (items: readonly Val[], depth: number): Val[] =>
   items.flatMap((item) => (item instanceof ArrayVal && depth > 0 ? flatten(item.items, depth - 1) : [item]));
 
+const fromIndex = (self: ArrayVal, i: number): number => (i < 0 ? i + self.items.length : i);
+
 /** A change in place; the array it is to become. */
 const change =
   (next: (self: ArrayVal, args: StaticArgs) => { readonly items: readonly Val[]; readonly result: Val }): Method =>
   (self, args) => {
     willMutate(self);
     const { items, result } = next(self, args);
-    self.items.splice(0, self.items.length, ...items);
+    self.items.length = 0;
+    for (const item of items) self.items.push(item);
     return result;
   };
 
@@ -105,9 +108,14 @@ export const ARRAY_METHODS: Readonly<Record<string, Method>> = {
     array([...self.items, ...args.values.flatMap((item) => (item instanceof ArrayVal ? item.items : [item]))]),
   at: (self, args) => self.items.at(args.number(0)),
   includes: (self, args) => self.items.slice(args.optionalNumber(1)).some((item) => sameValueZero(item, args.get(0))),
-  indexOf: (self, args) =>
-    int(self.items.findIndex((item, i) => i >= (args.optionalNumber(1) ?? 0) && strictEquals(item, args.get(0)))),
-  lastIndexOf: (self, args) => int(self.items.findLastIndex((item) => strictEquals(item, args.get(0)))),
+  indexOf: (self, args) => {
+    const from = fromIndex(self, args.optionalNumber(1) ?? 0);
+    return int(self.items.findIndex((item, i) => i >= from && strictEquals(item, args.get(0))));
+  },
+  lastIndexOf: (self, args) => {
+    const from = fromIndex(self, args.optionalNumber(1) ?? -1);
+    return int(self.items.findLastIndex((item, i) => i <= from && strictEquals(item, args.get(0))));
+  },
   join: (self, args) =>
     self.items.map((item) => ((item ?? null) === null ? "" : textOf(item))).join(args.optionalString(0) ?? ","),
   toReversed: (self) => array([...self.items].reverse()),
@@ -122,10 +130,11 @@ export const ARRAY_METHODS: Readonly<Record<string, Method>> = {
   },
   toString: (self: ArrayVal) => textOf(self),
 
-  push: change((self, args) => {
-    const items = [...self.items, ...args.values];
-    return { items, result: int(items.length) };
-  }),
+  push: (self, args) => {
+    willMutate(self);
+    for (const value of args.values) self.items.push(value);
+    return int(self.items.length);
+  },
   pop: change((self) => ({ items: self.items.slice(0, -1), result: self.items.at(-1) })),
   shift: change((self) => ({ items: self.items.slice(1), result: self.items.at(0) })),
   unshift: change((self, args) => {
