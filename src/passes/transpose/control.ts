@@ -1,0 +1,96 @@
+// Transposes of calls, branches and scans: the transposed regions, a scan running the other way.
+import { inlineRegion, RegionBuilder } from "../../ir/build.ts";
+import type { Value } from "../../ir/graph.ts";
+import * as p from "../../ir/prims.ts";
+import type { TensorType } from "../../ir/type.ts";
+import { fillOf, hasTangent } from "../values.ts";
+import type { Cotangent, TransposeRule } from "./rule.ts";
+import { transposeRegion } from "./transpose.ts";
+
+const typesOf = (values: readonly Value[]): TensorType[] => values.map((value) => value.type);
+const orZeros = (ct: Cotangent, type: TensorType): Value => ct ?? fillOf(type, 0);
+
+export const callTranspose: TransposeRule<"call"> = (op, operands, cotangents) =>
+  transposeRegion(op.attrs.fn, operands, cotangents);
+
+/** The values are computed again here; the barrier keeps XLA from finding that they were computed before. */
+export const rematTranspose: TransposeRule<"remat"> = (op, operands, cotangents) => {
+  const places = operands.flatMap((operand, i) => (operand ? [i] : []));
+  const held = places.length > 0 ? p.optimizationBarrier(places.map((i) => operands[i] as Value)) : [];
+  const again = operands.map((operand, i) => (operand ? held[places.indexOf(i)] : null));
+  return transposeRegion(op.attrs.fn, again, cotangents);
+};
+
+export const customLinearTranspose: TransposeRule<"customLinear"> = (op, operands, cotangents) => {
+  const { numConsts, transpose, results } = op.attrs;
+  const consts = operands.slice(0, numConsts) as Value[];
+  const cts = cotangents.map((ct, i) => orZeros(ct, results[i]));
+  return [...consts.map(() => null), ...inlineRegion(transpose, [...consts, ...cts])];
+};
+
+export const branchTranspose: TransposeRule<"if" | "case"> = (op, [which, ...args], cotangents) => {
+  const branches = op.regions.map((region) => {
+    const builder = new RegionBuilder();
+    return { builder, cts: builder.run(() => transposeRegion(region, args, cotangents)) };
+  });
+  const active = args.map((_, i) => branches.some(({ cts }) => cts[i]));
+  const open = branches.map(({ builder, cts }) =>
+    builder.finish(
+      builder.run(() => cts.flatMap((ct, i) => (active[i] ? [orZeros(ct, op.operands[i + 1].type)] : []))),
+    ),
+  );
+  if (!active.some(Boolean)) return [null, ...args.map(() => null)];
+  const values = op.name === "if" ? p.ifOp(which as Value, open[0], open[1]) : p.caseOp(which as Value, open);
+  let next = 0;
+  return [null, ...active.map((yes) => (yes ? values[next++] : null))];
+};
+
+export const scanTranspose: TransposeRule<"scan"> = (op, operands, cotangents) => {
+  const { numConsts, numCarry, length, reverse } = op.attrs;
+  const first = numConsts + numCarry;
+  const body = op.regions[0];
+  const isLinear = operands.map((operand, i) => operand === null && hasTangent(op.operands[i].type));
+  const constPlaces = isLinear.flatMap((yes, i) => (yes && i < numConsts ? [i] : []));
+  const xPlaces = isLinear.flatMap((yes, i) => (yes && i >= first ? [i] : []));
+  const knownPlaces = operands.flatMap((operand, i) => (operand && i >= first ? [i] : []));
+  const carryTypes = typesOf(body.params.slice(numConsts, first));
+  const constTypes = constPlaces.map((i) => body.params[i].type);
+  const yCts = cotangents.slice(numCarry);
+  const yPlaces = yCts.flatMap((ct, i) => (ct ? [i] : []));
+
+  // (carry cotangents, sums for the constants, known rows, result cotangents) → (…, …, row cotangents)
+  const builder = new RegionBuilder([
+    ...carryTypes,
+    ...constTypes,
+    ...knownPlaces.map((i) => body.params[i].type),
+    ...yPlaces.map((i) => body.results[numCarry + i].type),
+  ]);
+  const at = builder.params;
+  const sums = at.slice(numCarry, numCarry + constTypes.length);
+  const rows = at.slice(numCarry + constTypes.length);
+  const results = builder.run(() => {
+    const args = operands.map((operand, i) => (i < first ? operand : operand ? rows[knownPlaces.indexOf(i)] : null));
+    const rowCts = yCts.map((_, i) => (yPlaces.includes(i) ? rows[knownPlaces.length + yPlaces.indexOf(i)] : null));
+    const cts = transposeRegion(body, args, [...at.slice(0, numCarry), ...rowCts]);
+    return [
+      ...carryTypes.map((type, i) => orZeros(cts[numConsts + i], type)),
+      ...constPlaces.map((place, i) => {
+        const ct = cts[place];
+        return ct ? p.add(sums[i], ct) : sums[i];
+      }),
+      ...xPlaces.map((place) => orZeros(cts[place], body.params[place].type)),
+    ];
+  });
+  const init = [
+    ...carryTypes.map((type, i) => orZeros(cotangents[i], type)),
+    ...constTypes.map((type) => fillOf(type, 0)),
+  ];
+  const xs = [...knownPlaces.map((i) => operands[i] as Value), ...yPlaces.map((i) => yCts[i] as Value)];
+  const values = p.scanOp(init, xs, builder.finish(results), { length, reverse: !reverse });
+
+  const out: Cotangent[] = operands.map(() => null);
+  carryTypes.forEach((_, i) => (out[numConsts + i] = values[i]));
+  constPlaces.forEach((place, i) => (out[place] = values[numCarry + i]));
+  xPlaces.forEach((place, i) => (out[place] = values[init.length + i]));
+  return out;
+};

@@ -1,0 +1,61 @@
+// Transposition: from a linear function, its transpose. Ops are gone through from the last to the first; each passes the
+// cotangents of its results on to its operands, and what a value gets from several uses is added up.
+//
+//   %dy = mul %dx, %c         ⇒        %ctx = mul %cty, %c
+//
+// What does not depend on a linear input is computed first, in the usual order.
+import { at, currentLocation } from "../../ir/build.ts";
+import type { Region, Value } from "../../ir/graph.ts";
+import type { OpName } from "../../ir/ops.ts";
+import * as p from "../../ir/prims.ts";
+import { dependsOn } from "../dependence.ts";
+import { again } from "../jvp/rule.ts";
+import { hasTangent } from "../values.ts";
+import type { Cotangent, TransposeRule } from "./rule.ts";
+import { transposeRules } from "./rules.ts";
+
+/** Emits the transpose of a region into the open block: cotangents of its linear parameters (those whose argument is null). */
+export function transposeRegion(
+  region: Region,
+  args: readonly (Value | null)[],
+  cotangents: readonly Cotangent[],
+): Cotangent[] {
+  const linear = dependsOn(
+    region,
+    region.params.filter((_, i) => args[i] === null),
+  );
+  const env = new Map<Value, Value>();
+  region.params.forEach((param, i) => {
+    const arg = args[i];
+    if (arg) env.set(param, arg);
+  });
+  const place = <T>(loc: (typeof region.ops)[number]["loc"], body: () => T): T => at(loc ?? currentLocation(), body);
+  for (const op of region.ops) {
+    if (op.results.some((result) => linear.has(result))) continue;
+    const operands = op.operands.map((operand) => env.get(operand) as Value);
+    const results = place(op.loc, () => again(op, operands));
+    op.results.forEach((result, i) => env.set(result, results[i]));
+  }
+
+  const sums = new Map<Value, Value>();
+  const add = (value: Value, ct: Cotangent): void => {
+    if (!ct || !linear.has(value) || !hasTangent(value.type)) return;
+    const so = sums.get(value);
+    sums.set(value, so ? p.add(so, ct) : ct);
+  };
+  region.results.forEach((result, i) => add(result, cotangents[i]));
+  for (const op of [...region.ops].reverse()) {
+    if (!op.results.some((result) => sums.has(result))) continue;
+    const operands = op.operands.map((operand) => (linear.has(operand) ? null : (env.get(operand) as Value)));
+    place(op.loc, () => {
+      const rule = transposeRules[op.name] as TransposeRule<OpName>;
+      const cts = rule(
+        op,
+        operands,
+        op.results.map((result) => sums.get(result) ?? null),
+      );
+      op.operands.forEach((operand, i) => add(operand, cts[i]));
+    });
+  }
+  return region.params.map((param, i) => (args[i] === null ? (sums.get(param) ?? null) : null));
+}
