@@ -209,7 +209,7 @@ export interface StructuredAttrs {
   // Structure. Regions are closed: what they use comes in by parameters.
   /** (pred, ...args), regions [then, else], each over args. */
   if: NoAttrs;
-  /** (i32 index, ...args), one region a branch, each over args; the index is clamped. */
+  /** (i32 index, ...args), one region a branch, each over args; an index out of range takes the last. */
   case: NoAttrs;
   /** (...condConsts, ...bodyConsts, ...carry), regions cond(condConsts, carry) -> bool, body(bodyConsts, carry) -> carry. */
   while: { readonly condConsts: number; readonly bodyConsts: number };
