@@ -1,0 +1,101 @@
+// Syntax errors in the user's terms: what was expected, what was found, and what was probably meant.
+import { tokenLabel, type IParserErrorMessageProvider } from "chevrotain";
+import { openBefore } from "./brackets.ts";
+import { EOF, Identifier, K, L, P, type Token } from "./tokens.ts";
+
+/** chevrotain's messages reduced to what was expected; `explain` makes the sentence. */
+export const messages: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: ({ expected }) => tokenLabel(expected),
+  buildNotAllInputParsedMessage: () => "the end",
+  buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
+  buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
+};
+
+const short = (text: string): string => {
+  const line = text.split(/[\r\n]/, 1)[0];
+  return line.length > 24 || line.length < text.length ? `${line.slice(0, 23)}…` : line;
+};
+
+/** `before X`. */
+export function describe(token: Token): string {
+  return token.tokenType === EOF ? "before the end of the file" : `before \`${short(token.image)}\``;
+}
+
+const FUNCTION_WORDS = new Set(["def", "fn", "func", "fun", "sub", "defun", "proc"]);
+const TYPE_WORDS = new Set(["int", "float", "double", "auto", "val", "mut", "local", "string", "long"]);
+const OPERATOR_WORDS: Readonly<Record<string, string>> = {
+  and: "`and` is written `&&`, and elementwise on integers `&`",
+  or: "`or` is written `||`, and elementwise on integers `|`",
+  not: "`not` is written `!`",
+  is: "`is` is written `===`",
+  mod: "the remainder is `%`",
+  div: "integer division is `Math.floor(a / b)`, on tensors `np.floorDivide(a, b)`",
+  xor: "`xor` is written `^`",
+};
+const BLOCKS = "blocks are in braces: `if (…) { … }`, `for (const i of range(n)) { … }`, `function f(x) { … }`";
+
+interface Place {
+  readonly expected: string;
+  readonly token: Token;
+  readonly before: Token | undefined;
+  readonly after: Token | undefined;
+  readonly tokens: readonly Token[];
+}
+type Hint = (place: Place) => string | null | undefined | false;
+
+const isName = (token: Token | undefined): token is Token =>
+  token !== undefined && /^[\p{ID_Start}$_]/u.test(token.image);
+const adjacent = (a: Token | undefined, b: Token | undefined): boolean =>
+  a !== undefined && b !== undefined && a.startOffset + a.image.length === b.startOffset;
+const lineOf = ({ tokens, token }: Place): Token => {
+  let i = token.index;
+  while (i > 0 && !tokens[i].newlineBefore) i--;
+  return tokens[i];
+};
+
+/** The first that has something to say is asked. */
+const HINTS: readonly Hint[] = [
+  ({ token, before }) =>
+    before && FUNCTION_WORDS.has(before.image) && isName(token) && `a function is written \`function ${token.image}(…) { … }\``,
+  (place) => /^(elif|elsif|elseif)$/.test(lineOf(place).image) && "an alternative is written `else if (…) { … }`",
+  ({ token }) => /^(elif|elsif|elseif)$/.test(token.image) && "an alternative is written `else if (…) { … }`",
+  ({ token, before }) => OPERATOR_WORDS[token.image] ?? (before?.image === "not" ? OPERATOR_WORDS.not : null),
+  ({ before }) => before?.image === "lambda" && "a function is written `(x) => …`",
+  ({ token, after }) => token.tokenType === P.colon && after?.image === "=" && adjacent(token, after) && "a value is assigned with `=`",
+  ({ token, after }) => token.image === "-" && after?.image === ">" && adjacent(token, after) && "the type of the result is written `(…): T`",
+  ({ token, before }) => token.image === ">" && before?.image === "<" && adjacent(before, token) && "not equal is written `!==`",
+  ({ token, tokens }) =>
+    token.tokenType === P.colon && openBefore(tokens, token.index)?.image === "[" && "a slice is written `x.slice([start, stop])`",
+  ({ token, tokens }) =>
+    token.tokenType === K.for && /[[(]/.test(openBefore(tokens, token.index)?.image ?? "") && "a list made from another is written `xs.map((x) => …)`", // prettier-ignore
+  ({ token }) => token.tokenType === P.at && "matrix multiplication is written `np.matmul(a, b)`",
+  ({ token, before }) => /^\*\*?$/.test(token.image) && /^[(,]$/.test(before?.image ?? "") && "a list is spread with `...`",
+  ({ token, before }) =>
+    (token.tokenType === L.string || token.tokenType === L.openString) && /^[fF]$/.test(before?.image ?? "") && "values go into a template: `…${x}…`",
+  (place) => lineOf(place).image === "from" && 'names are imported with `import { … } from "…"`',
+  ({ token, before }) =>
+    token.tokenType === K.as && before !== undefined && 'a module is imported whole with `import * as name from "…"`, one name with `import { numpy as np } from "tsjax"`', // prettier-ignore
+  (place) => lineOf(place).tokenType === K.import && 'names are imported with `import { … } from "…"`',
+  ({ token, before }) => before && TYPE_WORDS.has(before.image) && isName(token) && `a variable is declared with \`const ${token.image} = …\` or \`let\``,
+  ({ token }) => /^(then|begin|end|endif|pass)$/.test(token.image) && BLOCKS,
+  ({ expected, before }) =>
+    expected === "`(`" && (before?.tokenType === K.if || before?.tokenType === K.while) && `the condition is in parentheses: \`${before.image} (…) { … }\``,
+  ({ expected, before }) => expected === "`(`" && before?.tokenType === K.for && "a loop is written `for (const i of range(n)) { … }`",
+  (place) => place.token.tokenType === P.colon && /^(if|else|while|for|function|def|try|class|switch)$/.test(lineOf(place).image) && BLOCKS,
+  ({ token, before }) => token.tokenType === P.assign && (before?.tokenType === K.const || before?.tokenType === K.let) && `a name comes between \`${before.image}\` and \`=\``, // prettier-ignore
+  ({ token, expected }) => token.tokenType.categoryMatches !== undefined && expected === "a name" && isName(token) && token.tokenType !== Identifier && `\`${token.image}\` is a keyword: use another name`, // prettier-ignore
+]; // prettier-ignore
+
+export function explain(
+  expected: string,
+  token: Token,
+  tokens: readonly Token[],
+): { readonly message: string; readonly hint?: string } {
+  const place: Place = { expected, token, before: tokens[token.index - 1], after: tokens[token.index + 1], tokens };
+  const message = expected === "" ? `unexpected \`${short(token.image)}\`` : `expected ${expected} ${describe(token)}`;
+  for (const hint of HINTS) {
+    const text = hint(place);
+    if (text) return { message, hint: text };
+  }
+  return { message };
+}

@@ -1,0 +1,108 @@
+// Looking ahead over whole constructs, where one token does not tell what comes: arrows, type arguments.
+import type { TokenType } from "chevrotain";
+import { EOF, K, L, P, AnyToken, type Token } from "./tokens.ts";
+import type { Tokens } from "./lexer.ts";
+
+/** No type is longer: it keeps the search linear in the length of the file. */
+const LONGEST = 2000;
+
+const has = (token: Token, category: TokenType): boolean =>
+  category.categoryMatches?.includes(token.tokenTypeIdx) ?? false;
+const isWord = (token: Token): boolean => has(token, AnyToken.word);
+
+/** Tokens that may stand in a type beside names, literals and brackets. */
+const IN_TYPES = new Set<TokenType>([
+  P.dot, P.bitOr, P.bitAnd, P.arrow, P.question, P.colon, P.minus, P.ellipsis, P.comma,
+  L.number, L.string, L.bigint, L.template, L.templateHead,
+]); // prettier-ignore
+/** Words that are no part of a type. */
+const NEVER_IN_TYPES = new Set<TokenType>([
+  K.return, K.const, K.let, K.var, K.if, K.else, K.while, K.for, K.do, K.switch, K.case, K.break, K.continue, K.throw,
+  K.class, K.function, K.export, K.delete, K.instanceof, K.await, K.yield, K.try, K.catch, K.finally, K.with,
+]); // prettier-ignore
+
+const angles = (token: Token): number => (/^>+=?$/.test(token.image) ? token.image.replace("=", "").length : 0);
+
+/** From a `<`: the index after the `>` that closes it, if everything between may be types. */
+export function afterTypeArguments({ list, partner }: Tokens, index: number): number | null {
+  let depth = 0;
+  for (let i = index, steps = 0; i < list.length && steps < LONGEST; steps++) {
+    const token = list[i];
+    if (token.tokenType === P.less) depth++;
+    else if (angles(token)) {
+      depth -= angles(token);
+      if (depth < 0 || (depth === 0 && token.image.endsWith("="))) return null;
+      if (depth === 0) return i + 1;
+    } else if (token.tokenType === P.leftParen || token.tokenType === P.leftBracket || token.tokenType === P.leftBrace || token.tokenType === L.templateHead) {
+      if (partner[i] < 0) return null;
+      i = partner[i];
+    } else if (!inType(token)) return null;
+    i++;
+  } // prettier-ignore
+  return null;
+}
+
+function inType(token: Token): boolean {
+  return IN_TYPES.has(token.tokenType) || (isWord(token) && !NEVER_IN_TYPES.has(token.tokenType));
+}
+
+/** From the `(` of what may be an arrow's parameters: does an arrow follow? */
+export function isArrow({ list, partner }: Tokens, index: number, inThenBranch: boolean): boolean {
+  const close = partner[index];
+  if (close < 0) return false;
+  const next = list[close + 1];
+  if (next.tokenType === P.arrow) return true;
+  if (next.tokenType !== P.colon) return false;
+  if (inThenBranch && !looksLikeParams(list, index, close)) return false;
+  return list[afterType({ list, partner }, close + 2)]?.tokenType === P.arrow;
+}
+
+/** After `a ? (`, a colon more likely belongs to the conditional: only what cannot be an expression is parameters. */
+function looksLikeParams(list: readonly Token[], open: number, close: number): boolean {
+  if (close === open + 1) return true;
+  const second = list[open + 2];
+  return isWord(list[open + 1]) && (second.tokenType === P.colon || (second.tokenType === P.question && list[open + 3].tokenType === P.colon)); // prettier-ignore
+}
+
+/** The index after the type that starts at an index: up to what cannot belong to it. */
+function afterType({ list, partner }: Pick<Tokens, "list" | "partner">, index: number): number {
+  let depth = 0;
+  for (let i = index, steps = 0; i < list.length && steps < LONGEST; steps++) {
+    const token = list[i];
+    const type = token.tokenType;
+    if (type === P.leftParen) {
+      if (partner[i] < 0) return i;
+      const after = partner[i] + 1;
+      // `(…) =>` is the head of a function type, unless it is the arrow that was looked for
+      i = list[after]?.tokenType === P.arrow && startsType(list[i - 1]) ? after + 1 : after;
+      continue;
+    }
+    if (type === P.leftBracket || type === P.leftBrace || type === L.templateHead) {
+      if (partner[i] < 0) return i;
+      i = partner[i] + 1;
+      continue;
+    }
+    if (type === P.less) depth++;
+    else if (angles(token)) depth -= angles(token);
+    else if (depth === 0 && (type === P.comma || type === P.arrow || !inType(token))) return i;
+    else if (type === EOF || !inType(token)) return i;
+    i++;
+  }
+  return index;
+}
+
+/** After this token a type begins. */
+const startsType = (before: Token): boolean =>
+  [P.colon, P.bitOr, P.bitAnd, P.less, P.comma, P.arrow, P.question].includes(before.tokenType) ||
+  before.image === "new";
+
+/** What may follow type arguments in an expression, as TypeScript decides it. */
+export function typeArgumentsEndHere(next: Token): boolean {
+  const type = next.tokenType;
+  if (type === P.leftParen || type === L.template || type === L.templateHead) return true;
+  if (type === P.less || type === P.greater || type === P.plus || type === P.minus) return false;
+  if (next.newlineBefore || has(next, AnyToken.binaryOperator) || has(next, AnyToken.assignmentOperator)) return true;
+  return [
+    P.rightParen, P.rightBracket, P.rightBrace, P.colon, P.semicolon, P.comma, P.dot, P.optional, P.question, EOF,
+  ].includes(type) || type === K.as || type === K.satisfies; // prettier-ignore
+}

@@ -1,0 +1,569 @@
+// The grammar of statements.
+import type { IToken } from "chevrotain";
+import type * as ast from "../ast.ts";
+import type { Rule } from "./base.ts";
+import { FunctionParser } from "./functions.ts";
+import { AnyToken, BadCharacter, Identifier, K, L, P, type Token } from "./tokens.ts";
+import { HINTS } from "./unsupported.ts";
+
+/** A declaration of the language, or one that it leaves out. */
+export type Declaration = ast.ExportDeclaration["declaration"];
+
+/** What a statement may begin with, beside what begins an expression. */
+export abstract class StatementParser extends FunctionParser {
+  protected abstract readonly importDeclaration: Rule<ast.Statement>;
+  protected abstract readonly exportDeclaration: Rule<ast.Statement>;
+
+  readonly statement: Rule<ast.Statement> = this.RULE("statement", () => {
+    this.descend();
+    const node = this.OR<ast.Statement>({ DEF: this.statementAlternatives, ERR_MSG: "a statement" });
+    this.depth--;
+    return node;
+  });
+  private readonly statementAlternatives = [
+    { GATE: () => this.declarationAhead(), ALT: () => this.SUBRULE(this.declaration, { ARGS: [this.peek()] }) },
+    { ALT: () => this.SUBRULE(this.returnStatement) },
+    { ALT: () => this.SUBRULE(this.ifStatement) },
+    { ALT: () => this.SUBRULE(this.forStatement) },
+    { ALT: () => this.SUBRULE(this.whileStatement) },
+    { ALT: () => this.SUBRULE(this.block), IGNORE_AMBIGUITIES: true },
+    { GATE: () => !this.importCallAhead(), ALT: () => this.SUBRULE(this.importDeclaration) },
+    { ALT: () => this.SUBRULE(this.exportDeclaration) },
+    { ALT: () => this.SUBRULE(this.doStatement) },
+    { ALT: () => this.SUBRULE(this.switchStatement) },
+    { ALT: () => this.SUBRULE(this.jump) },
+    { ALT: () => this.SUBRULE(this.throwStatement) },
+    { ALT: () => this.SUBRULE(this.emptyStatement) },
+    { ALT: () => this.SUBRULE(this.leftOutStatement) },
+    { GATE: () => this.is(P.colon, 2), ALT: () => this.SUBRULE(this.labeled) },
+    { ALT: () => this.SUBRULE(this.expressionStatement) },
+  ];
+
+  private importCallAhead(): boolean {
+    return this.is(K.import) && (this.is(P.leftParen, 2) || this.is(P.dot, 2));
+  }
+
+  // ── Lists ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Statements up to the end of what they are in. A fault ends its statement, not the list. */
+  readonly statements: Rule<ast.Statement[], [atEnd: () => boolean]> = this.RULE(
+    "statements",
+    (atEnd: () => boolean) => {
+      const body: ast.Statement[] = [];
+      this.MANY({
+        GATE: () => this.toStatement(atEnd),
+        DEF: () => {
+          const first = this.peek();
+          this.guarded(first, () => body.push(this.SUBRULE(this.statement)));
+        },
+      });
+      return body;
+    },
+  );
+
+  /** Run a part of the grammar; report what goes wrong in it and go on behind. */
+  private guarded(first: Token, parse: () => void): void {
+    const { depth, inThenBranch } = this;
+    this.inThenBranch = false;
+    this.statementStarts.push(first);
+    const { length } = this.statementStarts;
+    try {
+      parse();
+    } catch (thrown) {
+      this.statementStarts.length = length;
+      this.reportThrown(thrown);
+      this.resync(first);
+      if (this.peek() === first) this.SKIP_TOKEN();
+    }
+    this.depth = depth;
+    this.inThenBranch = inThenBranch;
+    this.statementStarts.length = length - 1;
+  }
+
+  /** Is there another statement? Tokens that can begin none are reported and skipped. */
+  private toStatement(atEnd: () => boolean): boolean {
+    for (;;) {
+      if (atEnd() || this.atEnd()) return false;
+      const token = this.peek();
+      if (!NEVER_FIRST.has(token.tokenType)) return true;
+      this.statementStarts.push(token);
+      const closes = token.image === ")" || token.image === "]" || token.image === "}";
+      this.report(this.unexpected(token, closes ? `this \`${token.image}\` closes nothing` : undefined).diagnostic);
+      if (closes) this.SKIP_TOKEN();
+      else this.resync(token);
+      this.statementStarts.pop();
+    }
+  }
+
+  readonly block: Rule<ast.Block> = this.RULE("block", (): ast.Block => {
+    const start = this.CONSUME(P.leftBrace) as Token;
+    const body = this.SUBRULE(this.statements, { ARGS: [this.blockEnds] });
+    this.closeBlock(start);
+    return { kind: "block", body, span: this.spanFrom(start) };
+  });
+
+  /** At a `}`; or where a block that is never closed has run into the next export. */
+  private readonly blockEnds = (): boolean => {
+    const token = this.peek();
+    if (token.tokenType === P.rightBrace) return true;
+    return (
+      (token.tokenType === K.export || (token.tokenType === K.import && !this.importCallAhead())) &&
+      this.unclosedBrace() !== null
+    );
+  };
+
+  // ── Simple statements ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  private readonly expressionStatement = this.RULE("expressionStatement", (): ast.Statement => {
+    const start = this.peek();
+    const expression = this.SUBRULE(this.sequence);
+    this.ACTION(() => {
+      if (!this.semicolonHere()) throw this.missingSemicolon();
+    });
+    this.SUBRULE(this.semicolon);
+    return { kind: "expression", expression, span: this.spanFrom(start) };
+  });
+
+  private readonly emptyStatement = this.RULE("emptyStatement", (): ast.Statement => {
+    const token = this.CONSUME(P.semicolon);
+    return { kind: "empty", span: this.spanOf(token) };
+  });
+
+  private readonly returnStatement = this.RULE("returnStatement", (): ast.Statement => {
+    const start = this.CONSUME(K.return);
+    let value: ast.Expression | null = null;
+    this.OPTION({ GATE: () => !this.peek().newlineBefore, DEF: () => (value = this.SUBRULE(this.sequence)) });
+    this.SUBRULE(this.semicolon);
+    return { kind: "return", value, span: this.spanFrom(start) };
+  });
+
+  private readonly throwStatement = this.RULE("throwStatement", (): ast.Statement => {
+    const start = this.CONSUME(K.throw);
+    this.ACTION(() => {
+      if (this.peek().newlineBefore) throw this.expected("what is thrown on the line of `throw`");
+    });
+    const value = this.SUBRULE(this.sequence);
+    this.SUBRULE(this.semicolon);
+    return { kind: "throw", value, span: this.spanFrom(start) };
+  });
+
+  /** `break`, `continue`, perhaps with a label. */
+  private readonly jump = this.RULE("jump", (): ast.Statement => {
+    const start = this.OR([{ ALT: () => this.CONSUME(K.break) }, { ALT: () => this.CONSUME(K.continue) }]);
+    let label: string | null = null;
+    this.OPTION({
+      GATE: () => !this.peek().newlineBefore,
+      DEF: () => (label = this.CONSUME(Identifier).image),
+    });
+    this.SUBRULE(this.semicolon);
+    return { kind: start.image === "break" ? "break" : "continue", label, span: this.spanFrom(start) };
+  });
+
+  private readonly labeled = this.RULE("labeled", (): ast.Statement => {
+    const start = this.CONSUME(Identifier);
+    this.CONSUME(P.colon);
+    const body = this.SUBRULE(this.statement);
+    return { kind: "labeled", label: start.image, body, span: this.spanFrom(start) };
+  });
+
+  // ── Control flow ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A condition or another expression in parentheses. */
+  private readonly head = this.RULE("head", (): ast.Expression => {
+    const open = this.CONSUME(P.leftParen) as Token;
+    const node = this.SUBRULE(this.sequence);
+    this.close(P.rightParen, "`)`", open);
+    return node;
+  });
+
+  private readonly ifStatement = this.RULE("ifStatement", (): ast.Statement => {
+    const start = this.CONSUME(K.if) as Token;
+    const parts: { start: Token; test: ast.Expression; then: ast.Statement }[] = [];
+    const test = this.SUBRULE(this.head);
+    const then = this.SUBRULE(this.statement);
+    parts.push({ start, test, then });
+    this.MANY({
+      GATE: () => this.is(K.if, 2),
+      DEF: () => {
+        this.CONSUME(K.else);
+        const from = this.CONSUME2(K.if) as Token;
+        const nextTest = this.SUBRULE2(this.head);
+        parts.push({ start: from, test: nextTest, then: this.SUBRULE2(this.statement) });
+      },
+    });
+    let otherwise: ast.Statement | null = null;
+    this.OPTION(() => {
+      this.CONSUME2(K.else);
+      otherwise = this.SUBRULE3(this.statement);
+    });
+    return parts.reduceRight<ast.Statement | null>(
+      (rest, part) => ({ kind: "if", test: part.test, then: part.then, else: rest, span: this.spanFrom(part.start) }),
+      otherwise,
+    )!;
+  });
+
+  private readonly whileStatement = this.RULE("whileStatement", (): ast.Statement => {
+    const start = this.CONSUME(K.while);
+    const test = this.SUBRULE(this.head);
+    const body = this.SUBRULE(this.statement);
+    return { kind: "while", test, body, span: this.spanFrom(start) };
+  });
+
+  private readonly doStatement = this.RULE("doStatement", (): ast.Statement => {
+    const start = this.CONSUME(K.do);
+    const body = this.SUBRULE(this.statement);
+    this.CONSUME(K.while);
+    const test = this.SUBRULE(this.head);
+    this.OPTION(() => this.CONSUME(P.semicolon));
+    return { kind: "doWhile", body, test, span: this.spanFrom(start) };
+  });
+
+  private readonly switchStatement = this.RULE("switchStatement", (): ast.Statement => {
+    const start = this.CONSUME(K.switch);
+    const discriminant = this.SUBRULE(this.head);
+    const open = this.CONSUME(P.leftBrace) as Token;
+    const cases: ast.SwitchCase[] = [];
+    this.MANY(() => cases.push(this.SUBRULE(this.switchCase)));
+    this.closeBlock(open, "`case`, `default` or `}`");
+    return { kind: "switch", discriminant, cases, span: this.spanFrom(start) };
+  });
+
+  private readonly switchCase = this.RULE("switchCase", (): ast.SwitchCase => {
+    const start = this.peek();
+    const test = this.OR<ast.Expression | null>([
+      {
+        ALT: () => {
+          this.CONSUME(K.case);
+          return this.SUBRULE(this.sequence);
+        },
+      },
+      { ALT: () => this.CONSUME(K.default) && null },
+    ]);
+    this.CONSUME(P.colon);
+    const body = this.SUBRULE(this.statements, { ARGS: [this.caseEnds] });
+    return { kind: "case", test, body, span: this.spanFrom(start) };
+  });
+  private readonly caseEnds = (): boolean => this.blockEnds() || this.is(K.case) || this.is(K.default);
+
+  // ── Loops ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private readonly forStatement = this.RULE("forStatement", (): ast.Statement => {
+    const start = this.CONSUME(K.for);
+    this.OPTION(() => {
+      const word = this.CONSUME(K.await);
+      if (!this.RECORDING_PHASE) this.unsupported("for await", this.spanOf(word), HINTS["for await"]);
+    });
+    const open = this.CONSUME(P.leftParen) as Token;
+    const head = this.SUBRULE(this.forHead);
+    this.close(P.rightParen, "`)`", open);
+    const body = this.SUBRULE(this.statement);
+    return this.ACTION(() => head(body, start));
+  });
+
+  /** What is in the parentheses of a `for`: it makes the statement of the body. */
+  private readonly forHead = this.RULE("forHead", (): ((body: ast.Statement, start: IToken) => ast.Statement) => {
+    const from = this.peek();
+    let init: ast.VariableDeclaration | ast.Expression | null = null;
+    let over: ((body: ast.Statement, start: IToken) => ast.Statement) | null = null;
+    this.OPTION(() =>
+      this.OR([
+        {
+          GATE: () => this.is(K.const) || this.is(K.let) || this.is(K.var),
+          ALT: () => {
+            const word = this.SUBRULE(this.declarationWord);
+            const declarator = this.SUBRULE(this.declarator);
+            this.OR2([
+              {
+                ALT: () => {
+                  this.CONSUME(K.of);
+                  const iterable = this.SUBRULE(this.expression);
+                  over = (body, start) => {
+                    if (declarator.init) throw this.fault("TJ1001", "the variable of `for … of` takes no value of its own", declarator.init.span); // prettier-ignore
+                    return { kind: "forOf", declaration: word, target: declarator.target, iterable, body, span: this.spanFrom(start) }; // prettier-ignore
+                  };
+                },
+              },
+              {
+                ALT: () => {
+                  const token = this.CONSUME(K.in);
+                  this.SUBRULE(this.sequence);
+                  if (!this.RECORDING_PHASE) this.unsupported("for in", this.spanOf(token), HINTS["for in"]);
+                  over = (_, start) => ({
+                    kind: "unsupportedStatement",
+                    feature: "for in",
+                    span: this.spanFrom(start),
+                  });
+                },
+              },
+              {
+                ALT: () => {
+                  const declarators = [declarator];
+                  this.MANY(() => {
+                    this.CONSUME(P.comma);
+                    declarators.push(this.SUBRULE2(this.declarator));
+                  });
+                  init = { kind: "variable", declaration: word, declarators, doc: null, span: this.spanFrom(from) };
+                  this.ACTION(() => this.checkInit(declarator, word));
+                },
+              },
+            ]);
+          },
+        },
+        {
+          ALT: () => {
+            const expression = this.SUBRULE2(this.sequence);
+            init = expression;
+            this.OPTION2(() => {
+              const token = this.CONSUME2(K.of);
+              this.SUBRULE2(this.expression);
+              this.ACTION(() => {
+                throw this.fault("TJ1001", "the variable of `for … of` is not declared", this.spanFrom(from), {
+                  hint: `write \`for (const ${this.source.text.slice(from.startOffset, token.startOffset)}of …)\``,
+                });
+              });
+            });
+            this.ACTION(() => {
+              if (!this.is(P.rightParen) || expression.kind !== "binary" || expression.operator !== "in") return;
+              this.unsupported("for in", expression.operatorSpan, HINTS["for in"]);
+              over = (_, start) => ({ kind: "unsupportedStatement", feature: "for in", span: this.spanFrom(start) });
+            });
+          },
+        },
+      ]),
+    );
+    let test: ast.Expression | null = null;
+    let update: ast.Expression | null = null;
+    this.OPTION3({
+      GATE: () => over === null,
+      DEF: () => {
+        this.CONSUME(P.semicolon);
+        this.OPTION4(() => (test = this.SUBRULE3(this.sequence)));
+        this.CONSUME2(P.semicolon);
+        this.OPTION5(() => (update = this.SUBRULE4(this.sequence)));
+      },
+    });
+    return over ?? ((body, start) => ({ kind: "for", init, test, update, body, span: this.spanFrom(start) }));
+  });
+
+  // ── Declarations ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Words like `type` and `async` begin a declaration only where a name follows. */
+  protected declarationAhead(): boolean {
+    const token = this.peek();
+    const next = this.peek(2);
+    const named = !next.newlineBefore && /^[\p{ID_Start}$_]/u.test(next.image);
+    switch (token.tokenType) {
+      case K.const:
+      case K.let:
+      case K.var:
+      case K.function:
+      case K.class:
+      case K.enum:
+        return true;
+      case K.async:
+        return next.tokenType === K.function && !next.newlineBefore;
+      case K.type:
+      case K.interface:
+      case K.declare:
+      case K.abstract:
+      case K.namespace:
+        return named && next.tokenType !== K.in && next.tokenType !== K.instanceof && next.tokenType !== K.as && next.tokenType !== K.satisfies || (named && this.is(P.assign, 3)); // prettier-ignore
+      case K.module:
+        return (named || next.tokenType === L.string) && this.is(P.leftBrace, 3);
+      default:
+        return false;
+    }
+  }
+
+  /** `start` is the first token of the statement: its JSDoc is the declaration's. */
+  readonly declaration: Rule<Declaration, [Token]> = this.RULE("declaration", (start: Token) =>
+    this.OR<Declaration>({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.variables, { ARGS: [start] }) },
+        { ALT: () => this.SUBRULE(this.functionDeclaration, { ARGS: [start] }) },
+        { ALT: () => this.SUBRULE(this.typeAlias) },
+        { ALT: () => this.SUBRULE(this.interfaceDeclaration) },
+        { ALT: () => this.SUBRULE(this.leftOutDeclaration) },
+      ],
+      ERR_MSG: "a declaration",
+    }),
+  );
+
+  private readonly variables = this.RULE("variables", (start: Token): ast.VariableDeclaration => {
+    const from = this.peek();
+    const doc = this.ACTION(() => this.docBefore(start));
+    const declaration = this.SUBRULE(this.declarationWord);
+    const declarators: ast.Declarator[] = [];
+    declarators.push(this.SUBRULE(this.declarator));
+    this.MANY(() => {
+      this.CONSUME(P.comma);
+      declarators.push(this.SUBRULE2(this.declarator));
+    });
+    this.ACTION(() => declarators.forEach((declarator) => this.checkInit(declarator, declaration)));
+    const span = this.spanFrom(from);
+    this.SUBRULE(this.semicolon);
+    return { kind: "variable", declaration, declarators, doc, span };
+  });
+
+  /** `var` is reported and then read as `let`. */
+  private readonly declarationWord = this.RULE("declarationWord", () => {
+    const token = this.OR([
+      { ALT: () => this.CONSUME(K.const) },
+      { ALT: () => this.CONSUME(K.let) },
+      {
+        ALT: () => {
+          const word = this.CONSUME(K.var);
+          if (!this.RECORDING_PHASE) this.unsupported("var", this.spanOf(word), HINTS.var);
+          return word;
+        },
+      },
+    ]);
+    return token.image === "const" ? "const" : "let";
+  });
+
+  private readonly declarator = this.RULE("declarator", (): ast.Declarator => {
+    const start = this.peek();
+    const target = this.SUBRULE(this.pattern);
+    let type: ast.TypeNode | null = null;
+    let init: ast.Expression | null = null;
+    this.OPTION(() => {
+      this.OPTION2(() => this.CONSUME(P.not));
+      this.CONSUME(P.colon);
+      type = this.SUBRULE(this.type);
+    });
+    this.OPTION3(() => {
+      this.CONSUME(P.assign);
+      init = this.SUBRULE(this.expression);
+    });
+    return { kind: "declarator", target, type, init, span: this.spanFrom(start) };
+  });
+
+  private checkInit({ target, init, span }: ast.Declarator, declaration: "const" | "let"): void {
+    if (init) return;
+    const named = target.kind === "identifier";
+    if (named && declaration === "let") return;
+    const what = named ? `the constant \`${target.name}\`` : "a pattern";
+    const hint = `add \`= …\`${named ? ", or declare it with `let`" : ""}`;
+    this.report(this.fault("TJ1001", `${what} needs a value`, span, { hint }).diagnostic);
+  }
+
+  private readonly functionDeclaration = this.RULE("functionDeclaration", (start: Token): Declaration => {
+    const from = this.peek();
+    const asynchronous = this.SUBRULE(this.asyncWord);
+    const { node, feature } = this.SUBRULE(this.functionAfterAsync, { ARGS: [start] }) ?? {};
+    return this.ACTION(() => {
+      if (!node.name) throw this.fault("TJ1001", "this function needs a name", this.spanOf(from), { hint: "write `function name(…) { … }`" }); // prettier-ignore
+      const span = this.spanFrom(from);
+      if (feature === "function without a body") this.skipSemicolon();
+      const left = asynchronous ? "async" : feature;
+      return left
+        ? this.poison(node.name, left, span)
+        : { kind: "functionDeclaration", function: { ...node, span }, span };
+    });
+  });
+
+  /** What a declaration that is left out stands for: its name, with a value that nothing more is said about. */
+  protected poison(name: ast.Identifier, feature: string, span: ast.Statement["span"]): ast.VariableDeclaration {
+    const init: ast.Expression = { kind: "unsupported", feature, span };
+    return { kind: "variable", declaration: "const", declarators: [{ kind: "declarator", target: name, type: null, init, span }], doc: null, span }; // prettier-ignore
+  }
+
+  private readonly typeAlias = this.RULE("typeAlias", (): ast.TypeAlias => {
+    const start = this.CONSUME(K.type);
+    const name = this.name(this.CONSUME(Identifier));
+    let typeParams: ast.TypeParam[] = [];
+    this.OPTION(() => (typeParams = this.SUBRULE(this.typeParams)));
+    this.CONSUME(P.assign);
+    const type = this.SUBRULE(this.type);
+    this.SUBRULE(this.semicolon);
+    return { kind: "typeAlias", name, typeParams, type, span: this.spanFrom(start) };
+  });
+
+  private readonly interfaceDeclaration = this.RULE("interfaceDeclaration", (): ast.Interface => {
+    const start = this.CONSUME(K.interface);
+    const name = this.name(this.CONSUME(Identifier));
+    let typeParams: ast.TypeParam[] = [];
+    const bases: ast.TypeNode[] = [];
+    this.OPTION(() => (typeParams = this.SUBRULE(this.typeParams)));
+    this.OPTION2(() => {
+      this.CONSUME(K.extends);
+      bases.push(this.SUBRULE(this.type));
+      this.MANY(() => {
+        this.CONSUME(P.comma);
+        bases.push(this.SUBRULE2(this.type));
+      });
+    });
+    const { members } = this.SUBRULE(this.typeMembers) ?? {};
+    return { kind: "interface", name, typeParams, extends: bases, members, span: this.spanFrom(start) };
+  });
+
+  // ── What is left out ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** `class`, `enum`, `namespace`, `declare`: reported by name and skipped. */
+  private readonly leftOutDeclaration = this.RULE("leftOutDeclaration", (): Declaration => {
+    const start = this.OR([
+      { ALT: () => this.CONSUME(K.class) },
+      { ALT: () => this.CONSUME(K.enum) },
+      { ALT: () => this.CONSUME(K.namespace) },
+      { ALT: () => this.CONSUME(K.module) },
+      { ALT: () => this.CONSUME(K.declare) },
+      { ALT: () => this.CONSUME(K.abstract) },
+    ]);
+    return this.ACTION(() => {
+      const feature = { module: "namespace", abstract: "class" }[start.image] ?? start.image;
+      this.unsupported(feature, this.spanOf(start), HINTS[feature]);
+      if (start.image === "abstract") this.SKIP_TOKEN();
+      const token = this.peek();
+      const isName = token.tokenType === Identifier && (feature === "class" || feature === "enum");
+      if (feature === "declare") this.skipStatement();
+      else this.skippedBody();
+      const span = this.spanFrom(start);
+      return isName ? this.poison(this.name(token), feature, span) : { kind: "unsupportedStatement", feature, span };
+    });
+  });
+
+  /** `try`, `with`, `debugger`, decorators. */
+  private readonly leftOutStatement = this.RULE("leftOutStatement", (): ast.Statement => {
+    const start = this.OR([
+      { ALT: () => this.CONSUME(K.try) },
+      { ALT: () => this.CONSUME(K.with) },
+      { ALT: () => this.CONSUME(K.debugger) },
+      { ALT: () => this.CONSUME(P.at) },
+    ]);
+    return this.ACTION(() => {
+      const feature = start.image === "@" ? "decorator" : start.image;
+      this.unsupported(feature, this.spanOf(start), HINTS[feature]);
+      if (feature === "try") this.skipTry();
+      else if (feature === "with") {
+        this.skipBalanced();
+        this.skipStatement();
+      } else if (feature === "decorator") this.skipDecorator();
+      else this.skipSemicolon();
+      return { kind: "unsupportedStatement", feature, span: this.spanFrom(start) };
+    });
+  });
+
+  private skipTry(): void {
+    this.skippedBody();
+    while (this.is(K.catch) || this.is(K.finally)) this.skippedBody();
+  }
+
+  /** The name and the arguments; what it decorates is read on its own. */
+  private skipDecorator(): void {
+    this.skipBalanced();
+    while (this.is(P.dot)) {
+      this.skipBalanced();
+      this.skipBalanced();
+    }
+    if (this.is(P.leftParen) && !this.peek().newlineBefore) this.skipBalanced();
+  }
+}
+
+/** Nothing begins with these. */
+const NEVER_FIRST = new Set([
+  P.rightParen, P.rightBracket, P.rightBrace, P.comma, P.colon, P.arrow, P.dot, P.optional, P.question, P.ellipsis,
+  P.times, P.divide, P.remainder, P.power, P.equal, P.strictEqual, P.unequal, P.strictUnequal, P.greater, P.lessOrEqual,
+  P.greaterOrEqual, P.shiftLeft, P.shiftRight, P.unsignedShift, P.and, P.or, P.nullish, P.bitAnd, P.bitOr, P.bitXor,
+  ...Object.values(P).filter((type) => type.CATEGORIES?.includes(AnyToken.assignmentOperator)), BadCharacter, K.case, K.catch, K.else, K.extends,
+  K.finally, K.in, K.instanceof, K.default, L.templateMiddle, L.templateTail, L.openTemplateTail,
+]); // prettier-ignore
