@@ -15,9 +15,22 @@ export interface CarryItem {
   readonly initial: Val;
 }
 
+/** A carried value that shows up while the body is built; the body does not read it. */
+export interface LateItem extends CarryItem {
+  readonly next: Val;
+}
+
+export interface BodyResult<T> {
+  /** One value for each item. */
+  readonly next: readonly Val[];
+  readonly late?: readonly LateItem[];
+  readonly extra: T;
+}
+
 export interface Carry<T> {
   /** The body's region, still open: params are the carry, then the extra ones. */
   readonly region: RegionBuilder;
+  /** Of the items, then of the late ones. */
   readonly templates: readonly Template[];
   readonly slots: readonly Slot[];
   /** What the body gives for each slot. */
@@ -41,7 +54,7 @@ const ROUNDS = 10;
 export function findCarry<T>(
   items: readonly CarryItem[],
   extraTypes: readonly LeafType[],
-  body: (values: readonly Val[], extra: readonly Tensor[]) => { readonly next: readonly Val[]; readonly extra: T },
+  body: (values: readonly Val[], extra: readonly Tensor[]) => BodyResult<T>,
   rules: CarryRules,
 ): Carry<T> {
   const slots: Slot[] = [];
@@ -55,9 +68,9 @@ export function findCarry<T>(
     const carried = params.slice(0, slots.length);
     const given = templates.map((template) => fill(template, carried));
     const result = region.run(() => body(given, params.slice(slots.length)));
-    const closed = closeCarry(templates, slots, result.next, items, rules);
+    const closed = closeCarry(templates, slots, result, items, rules);
     if (!closed.changed) {
-      closed.late.forEach((slot, i) => region.addParam(irType(slot.type), slots.length + i));
+      closed.late.forEach((slot, i) => region.addParam(irType(slot.type), { position: slots.length + i }));
       return {
         region,
         templates: closed.templates,
@@ -74,7 +87,7 @@ export function findCarry<T>(
 function closeCarry(
   templates: readonly Template[],
   slots: readonly Slot[],
-  values: readonly Val[],
+  result: BodyResult<unknown>,
   items: readonly CarryItem[],
   rules: CarryRules,
 ) {
@@ -88,7 +101,7 @@ function closeCarry(
     const fail = (a: string, kind: Mismatch["kind"]): never => rules.fail({ path, a, b: sideText(value), kind });
     switch (template.kind) {
       case "static": {
-        if (template.value === DEAD) return takeLate(value, path);
+        if (template.value === DEAD) return takeLate(value, DEAD, path);
         if (staticEqual(template.value, value) || isPoison(template.value)) return template;
         const missing = template.value === undefined || value === undefined;
         return fail(sideText(template.value), missing ? "missing" : isLeafOrNode(value) ? "structure" : "static");
@@ -130,16 +143,17 @@ function closeCarry(
   // A type as a value of it, for its text alone.
   const fillOne = (type: LeafType): Val => leafTensor({ type: irType(type) } as Value, type);
 
-  const takeLate = (value: Val, path: string): Template => {
+  const takeLate = (value: Val, initial: Val, path: string): Template => {
     const own: Slot[] = [];
     const template = merge([value], path, own, { keep: (leaf) => !isLeafOrNode(leaf), fail: rules.fail });
     const base = slots.length + late.length;
-    late.push(...own.map((slot) => ({ leaves: [DEAD], type: slot.type })));
+    late.push(...own.map((slot) => ({ leaves: [initial], type: slot.type })));
     own.forEach((slot, i) => (next[base + i] = slot.leaves[0]));
     return shift(template, base);
   };
 
-  const closed = templates.map((template, i) => visit(template, values[i], items[i].label));
+  const closed = templates.map((template, i) => visit(template, result.next[i], items[i].label));
+  for (const item of result.late ?? []) closed.push(takeLate(item.next, item.initial, item.label));
   return { templates: closed, types, next, late, changed };
 }
 

@@ -9,9 +9,10 @@ import * as p from "../../ir/prims.ts";
 import type { Code } from "../codes.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { ArrayVal, FunctionVal, ObjectVal, OpaqueVal, Tensor, type Val } from "../values/values.ts";
+import { POISON } from "../values/poison.ts";
 import { inFrame, isolated, visibleHere, type Variable } from "./frames.ts";
 import { leafTensor, leafValue } from "./leaves.ts";
-import { fill, merge, type MergeRules, type Mismatch, type Slot } from "./merge.ts";
+import { fill, merge, type MergeRules, type Mismatch, type Slot, type Template } from "./merge.ts";
 
 /** One path: a region still open at its end. */
 export interface Arm<T> {
@@ -44,15 +45,30 @@ export interface Join {
   readonly fail: MergeRules["fail"];
 }
 
-/** Closes the arms and emits the conditional. */
-export function joinArms(select: Selector, arms: readonly Arm<unknown>[], joins: readonly Join[]): Val[] {
+/** Closes the arms and emits the conditional. With `recover`, a join that fails is reported to it and gives poison. */
+export function joinArms(
+  select: Selector,
+  arms: readonly Arm<unknown>[],
+  joins: readonly Join[],
+  recover?: (error: ProgramError) => void,
+): Val[] {
   const slots: Slot[] = [];
   const keep = (leaf: Val): boolean => {
     if (leaf instanceof Tensor) return !arms.some((arm) => arm.region.owns(leaf.value));
     const made = leaf instanceof ArrayVal || leaf instanceof ObjectVal || leaf instanceof FunctionVal || leaf instanceof OpaqueVal; // prettier-ignore
     return !made || visibleHere(leaf.home);
   };
-  const templates = joins.map(({ label, values, fail }) => merge(values, label, slots, { keep, fail }));
+  const templates = joins.map(({ label, values, fail }): Template => {
+    const before = slots.length;
+    try {
+      return merge(values, label, slots, { keep, fail });
+    } catch (error) {
+      if (!recover || !(error instanceof ProgramError)) throw error;
+      slots.length = before;
+      recover(error);
+      return { kind: "static", value: POISON };
+    }
+  });
   if (slots.length === 0 && arms.every((arm) => !arm.region.hasEffects)) return templates.map((t) => fill(t, []));
   const regions = arms.map((arm, i) => {
     const results = arm.region.run(() => slots.map((slot) => leafValue(slot.leaves[i], slot.type)));

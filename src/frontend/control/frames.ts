@@ -18,9 +18,11 @@ export const DEAD: Val = new Marker("no value");
 
 let serials = 0;
 
+/** Rises with time: tells what was made inside of what. */
+export const nextSerial = (): number => serials++;
+
 export class Variable {
-  /** Rises with time: tells what was declared inside of what. */
-  readonly serial = serials++;
+  readonly serial = nextSerial();
   readonly frame: Frame;
   value: Val = UNSET;
 
@@ -142,4 +144,10 @@ export function writeVariable(variable: Variable, value: Val): void {
     if (!frame.written.has(variable)) frame.written.set(variable, variable.value);
   }
   variable.value = value;
+}
+
+/** Whether what is elaborated runs only if, or as often as, a traced value says. */
+export function insideTracedRegion(): boolean {
+  for (let frame = homeFrame(); frame.parent; frame = frame.parent) if (frame.kind === "region") return true;
+  return false;
 }

@@ -10,7 +10,7 @@ export class Poison extends OpaqueVal {
 
 export const POISON = new Poison();
 
-export const isPoison = (value: Val): value is Poison => value instanceof Poison;
+export const isPoison = (value: unknown): value is Poison => value instanceof Poison;
 
 /** Whether it is poison, or an array or object with poison in it. */
 export const isPoisoned = (value: Val): boolean =>

@@ -1,0 +1,315 @@
+// Expressions: an interpreter whose values are static or traced. Static ones are computed here and now, the operations
+// on traced ones append to the open block.
+import type * as ast from "../ast.ts";
+import { DEAD, readVariable, writeVariable } from "../control/frames.ts";
+import { willMutate } from "../control/mutation.ts";
+import { ProgramError } from "../diagnostics.ts";
+import { nearest } from "../nearest.ts";
+import type { Span } from "../source.ts";
+import { elements } from "../statics/iterate.ts";
+import { staticBinary, staticUnary } from "../statics/operators.ts";
+import { textOf } from "../statics/text.ts";
+import { truthy } from "../statics/truth.ts";
+import { asTensor } from "../tensor/convert.ts";
+import { binaryOperator, logicalOperator, unaryOperator } from "../tensor/operators.ts";
+import { describe } from "../values/describe.ts";
+import { isPoison, isPoisoned, POISON } from "../values/poison.ts";
+import { ArrayVal, DTypeVal, FunctionVal, int, Num, ObjectVal, Tensor, type CallSite, type Val } from "../values/values.ts"; // prettier-ignore
+import { fitAnnotation } from "./annotations.ts";
+import { branch } from "./branches.ts";
+import { Closure } from "./closure.ts";
+import { condition } from "./condition.ts";
+import { located } from "./located.ts";
+import { elementOf, memberOf } from "./members.ts";
+import { exitTo, Target } from "./outcome.ts";
+import { bindPattern, keyText, type Binder } from "./patterns.ts";
+import type { Scope } from "./scope.ts";
+import { Reported } from "./session.ts";
+
+type Evaluators = { [E in ast.Expression as E["kind"]]: (expression: E, scope: Scope) => Val };
+
+const EVALUATORS: Evaluators = {
+  number: ({ value, integer }) => new Num(value, integer),
+  bigint: ({ value }) => value,
+  string: ({ value }) => value,
+  boolean: ({ value }) => value,
+  null: () => null,
+  template: ({ quasis, expressions, span }, scope) => {
+    const values = expressions.map((part) => evaluate(part, scope));
+    if (values.some(isPoison)) return POISON;
+    return located(span, () => quasis.reduce((text, quasi, i) => text + textOf(values[i - 1]) + quasi));
+  },
+  identifier: ({ name, span }, scope) => {
+    const variable = scope.lookup(name);
+    if (!variable) throw unknownName(name, span, scope);
+    return located(span, () => readVariable(variable));
+  },
+  array: ({ elements: parts }, scope) =>
+    new ArrayVal(
+      parts.flatMap((part): readonly Val[] => {
+        if (part === null) return [undefined];
+        return part.kind === "spread" ? spread(part, scope) : [evaluate(part, scope)];
+      }),
+    ),
+  object: evaluateObject,
+  function: (node, scope) => new Closure(node, scope, node.name?.name ?? "(anonymous)"),
+  unary: ({ operator, operand, span }, scope) => {
+    if (operator === "typeof" && operand.kind === "identifier" && !scope.lookup(operand.name)) return "undefined";
+    const value = evaluate(operand, scope);
+    if (isPoison(value)) return POISON;
+    return located(span, () =>
+      value instanceof Tensor ? unaryOperator(operator, value) : staticUnary(operator, value),
+    );
+  },
+  binary: ({ operator, left, right, span }, scope) => {
+    const a = evaluate(left, scope);
+    const b = evaluate(right, scope);
+    return binary(operator, a, b, span);
+  },
+  logical: ({ operator, left, right, span }, scope) => logical(operator, evaluate(left, scope), () => evaluate(right, scope), span), // prettier-ignore
+  conditional: evaluateConditional,
+  assignment: evaluateAssignment,
+  update: ({ operator, prefix, target, span }, scope) => {
+    const before = evaluate(target, scope);
+    const after = binary(operator === "++" ? "+" : "-", before, int(1), span);
+    assign(target as ast.Pattern, after, scope);
+    return prefix ? after : before;
+  },
+  call: (node, scope) => chain(node, scope).value,
+  member: (node, scope) => chain(node, scope).value,
+  index: (node, scope) => chain(node, scope).value,
+  cast: ({ operator, expression, type, span }, scope) => {
+    const value = evaluate(expression, scope);
+    if (!type || operator === "satisfies") return value;
+    return fitAnnotation(value, type, scope, { label: "the value", span });
+  },
+  nonNull: ({ expression }, scope) => evaluate(expression, scope),
+  sequence: ({ expressions }, scope) => expressions.reduce<Val>((_, part) => evaluate(part, scope), undefined),
+  unsupported: () => {
+    throw new Reported();
+  },
+};
+
+export function evaluate(expression: ast.Expression, scope: Scope): Val {
+  return (EVALUATORS[expression.kind] as (expression: ast.Expression, scope: Scope) => Val)(expression, scope);
+}
+
+export function unknownName(name: string, span: Span, scope: Scope): ProgramError {
+  const near = nearest(name, scope.names());
+  return new ProgramError("TJ3001", `there is no ${name} here`, {
+    span,
+    hint: near ? `did you mean ${near}?` : `import it, or declare it in this block or one around it`,
+  });
+}
+
+export function binary(operator: ast.BinaryOperator, a: Val, b: Val, span: Span): Val {
+  if (isPoison(a) || isPoison(b)) return POISON;
+  return located(span, () =>
+    a instanceof Tensor || b instanceof Tensor ? binaryOperator(operator, a, b) : staticBinary(operator, a, b),
+  );
+}
+
+function logical(operator: ast.Logical["operator"], left: Val, right: () => Val, span: Span): Val {
+  if (isPoison(left)) {
+    right();
+    return POISON;
+  }
+  if (operator === "??") return left === null || left === undefined ? right() : left;
+  if (!(left instanceof Tensor)) {
+    const decided = located(span, () => truthy(left, `the left operand of ${operator}`));
+    return decided === (operator === "&&") ? right() : left;
+  }
+  const value = right();
+  return isPoison(value) ? POISON : located(span, () => logicalOperator(operator, left, value));
+}
+
+function evaluateObject({ properties }: ast.ObjectLiteral, scope: Scope): Val {
+  const entries = new Map<string, Val>();
+  for (const property of properties) {
+    if (property.kind === "spread") {
+      const value = evaluate(property.argument, scope);
+      if (value === null || value === undefined || value === false) continue;
+      if (isPoison(value)) return POISON;
+      if (value instanceof ArrayVal) value.items.forEach((item, i) => entries.set(value.names?.[i] ?? String(i), item));
+      else if (value instanceof ObjectVal) for (const [key, entry] of value.entries) entries.set(key, entry);
+      else throw new ProgramError("TJ5002", `${describe(value)} has no properties to spread`, { span: property.span });
+      continue;
+    }
+    const { key, keySpan } = property;
+    const name = typeof key === "string" ? key : keyText(evaluate(key, scope), keySpan);
+    entries.set(name, named(evaluate(property.value, scope), name));
+  }
+  return new ObjectVal(entries);
+}
+
+/** An anonymous function goes by the name that it is given. */
+export const named = (value: Val, name: string): Val =>
+  value instanceof Closure && value.name === "(anonymous)" ? value.renamed(name) : value;
+
+function spread({ argument, span }: ast.Spread, scope: Scope): readonly Val[] {
+  const value = evaluate(argument, scope);
+  if (isPoison(value)) throw new Reported();
+  const items = located(span, () => elements(value));
+  if (items) return items;
+  throw new ProgramError("TJ5002", `${describe(value)} cannot be spread`, { span });
+}
+
+function evaluateConditional({ test, then, else: otherwise, span }: ast.Conditional, scope: Scope): Val {
+  const decided = condition(evaluate(test, scope), test.span);
+  if (typeof decided === "boolean") return evaluate(decided ? then : otherwise, scope);
+  if (isPoison(decided)) return POISON;
+  // The two sides are paths that give their value back to here.
+  const here = new Target("return");
+  const side = (expression: ast.Expression) => () => exitTo(here, evaluate(expression, scope));
+  const { value } = located(span, () => branch({ kind: "if", pred: decided.pred }, [side(then), side(otherwise)], span)); // prettier-ignore
+  return value === DEAD ? undefined : value;
+}
+
+// ── Assignment ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function evaluateAssignment({ operator, target, value, span }: ast.Assignment, scope: Scope): Val {
+  if (operator === null) {
+    const result = evaluate(value, scope);
+    assign(target, target.kind === "identifier" ? named(result, target.name) : result, scope);
+    return result;
+  }
+  const before = evaluate(target as ast.Expression, scope);
+  const after =
+    operator === "&&" || operator === "||" || operator === "??"
+      ? logical(operator, before, () => evaluate(value, scope), span)
+      : binary(operator, before, evaluate(value, scope), span);
+  assign(target, after, scope);
+  return after;
+}
+
+export function assign(target: ast.Pattern, value: Val, scope: Scope): void {
+  const binder: Binder = {
+    bind: (place, part) => {
+      assignPlace(place, part, scope);
+    },
+    evaluate: (expression) => evaluate(expression, scope),
+    member: memberOf,
+  };
+  bindPattern(target, value, binder);
+}
+
+function assignPlace(place: ast.Identifier | ast.Member | ast.Index, value: Val, scope: Scope): void {
+  if (place.kind === "identifier") {
+    const { name, span } = place;
+    const variable = scope.lookup(name);
+    if (!variable) throw unknownName(name, span, scope);
+    if (variable.constant) {
+      throw new ProgramError("TJ3005", `${name} is a constant and cannot be assigned`, {
+        span,
+        hint: `declare it with let`,
+        related: variable.span ? [{ span: variable.span, message: "declared here" }] : undefined,
+      });
+    }
+    located(span, () => {
+      writeVariable(variable, value);
+    });
+    return;
+  }
+  const container = evaluate(place.object, scope);
+  const key: Val = place.kind === "member" ? place.property : evaluate(place.index, scope);
+  if (isPoison(container) || isPoison(key)) return;
+  located(place.span, () => {
+    setElement(container, key, value, place.span);
+  });
+}
+
+function setElement(container: Val, key: Val, value: Val, span: Span): void {
+  if (container instanceof Tensor) {
+    throw new ProgramError("TJ4007", `tensors are immutable: an element of ${describe(container)} cannot be assigned`, {
+      hint: "make a new tensor: x = x.at(i).set(value)",
+    });
+  }
+  if (container instanceof ObjectVal) {
+    willMutate(container);
+    container.entries.set(keyText(key, span), value);
+    return;
+  }
+  if (container instanceof ArrayVal) {
+    const index = typeof key === "string" && /^\d+$/.test(key) ? Number(key) : key instanceof Num ? key.value : null;
+    if (index !== null && Number.isInteger(index) && index >= 0 && index < container.items.length + 10_000_000) {
+      willMutate(container);
+      while (container.items.length < index) container.items.push(undefined);
+      container.items[index] = value;
+      return;
+    }
+    if (key instanceof Tensor) {
+      throw new ProgramError(
+        "TJ4001",
+        `an array known while compiling cannot be assigned at the traced ${describe(key)}`,
+        {
+          // prettier-ignore
+          hint: "make a tensor of it with np.stack(…) and use x.at(i).set(value)",
+        },
+      );
+    }
+    throw new ProgramError("TJ5002", `an array has no element ${describe(key)} to assign`);
+  }
+  throw new ProgramError("TJ5002", `${describe(container)} has nothing to assign to`);
+}
+
+// ── Calls and members, with optional chaining ────────────────────────────────────────────────────────────────────────
+
+interface Link {
+  readonly value: Val;
+  /** Whether a `?.` further left found nothing: the rest of the chain is skipped. */
+  readonly skipped: boolean;
+}
+
+const SKIPPED: Link = { value: undefined, skipped: true };
+const link = (value: Val): Link => ({ value, skipped: false });
+const absent = (value: Val): boolean => value === null || value === undefined;
+
+function chain(node: ast.Expression, scope: Scope): Link {
+  switch (node.kind) {
+    case "member": {
+      const object = chain(node.object, scope);
+      if (object.skipped || (node.optional && absent(object.value))) return SKIPPED;
+      return link(memberOf(object.value, node.property, node.propertySpan));
+    }
+    case "index": {
+      const object = chain(node.object, scope);
+      if (object.skipped || (node.optional && absent(object.value))) return SKIPPED;
+      return link(elementOf(object.value, evaluate(node.index, scope), node.span));
+    }
+    case "call": {
+      const callee = chain(node.callee, scope);
+      if (callee.skipped || (node.optional && absent(callee.value))) return SKIPPED;
+      return link(call(callee.value, node, scope));
+    }
+    default:
+      return link(evaluate(node, scope));
+  }
+}
+
+function call(callee: Val, node: ast.Call, scope: Scope): Val {
+  const args = node.args.flatMap((arg): readonly Val[] =>
+    arg.kind === "spread" ? spread(arg, scope) : [evaluate(arg, scope)],
+  );
+  if (isPoison(callee) || args.some(isPoisoned)) return POISON;
+  const firstSpread = node.args.findIndex((arg) => arg.kind === "spread");
+  const written = firstSpread < 0 ? node.args : node.args.slice(0, firstSpread);
+  const site: CallSite = { span: node.span, args: written.map((arg) => arg.span) };
+  return located(node.span, () => {
+    try {
+      if (callee instanceof Closure) return callee.invoke(args, site);
+      if (callee instanceof FunctionVal) return callee.call(args, site);
+    } catch (error) {
+      if (error instanceof Reported) return POISON;
+      throw error;
+    }
+    if (callee instanceof DTypeVal && args.length === 1) return asTensor(args[0], callee.dtype, callee.dtype);
+    throw new ProgramError("TJ5006", `${calleeText(node.callee)} is ${describe(callee)}, not a function`, {
+      span: node.callee.span,
+    });
+  });
+}
+
+const calleeText = ({ span }: ast.Expression): string => {
+  const text = span.source.text.slice(span.start, span.end);
+  return text.length > 40 || text.includes("\n") ? "what is called" : text;
+};

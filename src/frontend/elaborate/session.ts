@@ -1,0 +1,98 @@
+// One run of the elaborator: the diagnostics found so far and the calls that are under way.
+import type { Diagnostic, Related } from "../diagnostics.ts";
+import { ProgramError } from "../diagnostics.ts";
+import type { Library } from "../library.ts";
+import type { Span } from "../source.ts";
+
+/** Thrown where a value is needed but a fault, reported already, left none. */
+export class Reported extends ProgramError {
+  constructor() {
+    super("TJ5002", "a fault that was reported already");
+  }
+}
+
+interface ActiveCall {
+  readonly name: string;
+  readonly span: Span;
+}
+
+const CALL_NOTES = 3;
+
+export class Session {
+  private diagnostics: Diagnostic[] = [];
+  private readonly calls: ActiveCall[] = [];
+
+  constructor(readonly library: Library) {}
+
+  get found(): readonly Diagnostic[] {
+    const seen = new Set<string>();
+    return this.diagnostics.filter(({ code, span }) => {
+      const key = `${code} ${span.source.file} ${span.start} ${span.end}`;
+      return !seen.has(key) && seen.add(key);
+    });
+  }
+
+  get depth(): number {
+    return this.calls.length;
+  }
+
+  report(error: ProgramError, fallback: Span): void {
+    if (error instanceof Reported) return;
+    const { span = fallback, hint, related = [] } = error.options;
+    const notes = [...related, ...this.callNotes()];
+    this.diagnostics.push({
+      code: error.code,
+      severity: "error",
+      message: error.message,
+      span,
+      ...(hint === undefined ? {} : { hint }),
+      ...(notes.length === 0 ? {} : { related: notes }),
+    });
+  }
+
+  private callNotes(): Related[] {
+    return this.calls
+      .slice(-CALL_NOTES)
+      .reverse()
+      .map(({ name, span }) => ({ span, message: `${name} is called from here` }));
+  }
+
+  /** Diagnostics from now on can be dropped by calling what this gives. */
+  mark(): () => void {
+    const count = this.diagnostics.length;
+    return () => {
+      this.diagnostics.length = Math.min(count, this.diagnostics.length);
+    };
+  }
+
+  /** How many diagnostics there are, repeated ones included. */
+  get count(): number {
+    return this.diagnostics.length;
+  }
+
+  within<T>(call: ActiveCall, body: () => T): T {
+    this.calls.push(call);
+    try {
+      return body();
+    } finally {
+      this.calls.pop();
+    }
+  }
+}
+
+let active: Session | null = null;
+
+export function session(): Session {
+  if (!active) throw new Error("nothing is being elaborated");
+  return active;
+}
+
+export function inSession<T>(next: Session, body: () => T): T {
+  const saved = active;
+  active = next;
+  try {
+    return body();
+  } finally {
+    active = saved;
+  }
+}
