@@ -2,6 +2,8 @@
 import { ProgramError } from "../diagnostics.ts";
 import { describe } from "../values/describe.ts";
 import { staticNumber } from "../arguments.ts";
+import { asTensor } from "../tensor/convert.ts";
+import { tensorMember, tensorMemberNames } from "../tensor/members.ts";
 import {
   ArrayVal, DTypeVal, FunctionVal, int, NamespaceVal, Num, ObjectVal, OpaqueVal, ShapeVal, Tensor, type Val,
 } from "../values/values.ts"; // prettier-ignore
@@ -27,6 +29,10 @@ const arrayMember = (value: ArrayVal, name: string): Val | undefined => {
   return name === "length" ? int(value.items.length) : bind(ARRAY_METHODS, value, "array", name);
 };
 
+/** What a number has as the scalar tensor that it stands for: `2 .astype(f32)`, where a function takes either. */
+const scalarMember = (value: Num | boolean, name: string): Val | undefined =>
+  tensorMemberNames().includes(name) ? tensorMember(asTensor(value), name) : undefined;
+
 /** `value.name` of a static value; undefined when it has no such member (or the member is undefined). */
 export function staticMember(value: Val, name: string): Val | undefined {
   if (value instanceof ArrayVal) return arrayMember(value, name);
@@ -35,8 +41,8 @@ export function staticMember(value: Val, name: string): Val | undefined {
   }
   if (typeof value === "string")
     return name === "length" ? int(value.length) : bind(STRING_METHODS, value, "string", name);
-  if (value instanceof Num) return bind(NUMBER_METHODS, value, "number", name);
-  if (typeof value === "boolean") return bind(BOOLEAN_METHODS, value, "boolean", name);
+  if (value instanceof Num) return bind(NUMBER_METHODS, value, "number", name) ?? scalarMember(value, name);
+  if (typeof value === "boolean") return bind(BOOLEAN_METHODS, value, "boolean", name) ?? scalarMember(value, name);
   if (value instanceof FunctionVal) return value.member(name) ?? (name === "name" ? value.name : undefined);
   if (value instanceof NamespaceVal) return value.get(name);
   if (value instanceof OpaqueVal) return value.member(name);

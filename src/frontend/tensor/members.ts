@@ -20,10 +20,15 @@ export type MethodLookup = (name: string) => FunctionVal | undefined;
 
 let library: MethodLookup = () => undefined;
 
-/** Tells where the methods are found. Called once, by whoever joins the language and its library. */
-export const registerMethods = (lookup: MethodLookup): void => {
+/**
+ * Tells where the methods are found, and gives back what was told before. Called once, by whoever joins the language
+ * and its library.
+ */
+export function registerMethods(lookup: MethodLookup): MethodLookup {
+  const previous = library;
   library = lookup;
-};
+  return previous;
+}
 
 /** A function with its receiver: `x.sum`. */
 class Method extends FunctionVal {
@@ -61,6 +66,7 @@ const PROPERTIES: Readonly<Record<string, (x: Tensor) => Val>> = {
   size: (x) => int(sizeOf(x.shape)),
   dtype: (x) => new DTypeVal(x.dtype),
   itemsize: (x) => int(DTYPE_INFO[x.dtype].bytes),
+  weakType: (x) => x.weak,
   nbytes: (x) => int(sizeOf(x.type.shape) * DTYPE_INFO[x.dtype].bytes),
   T: (x) =>
     x.ndim < 2
@@ -79,7 +85,7 @@ const PROPERTIES: Readonly<Record<string, (x: Tensor) => Val>> = {
 /** Methods, and the library functions that they are where the names differ. */
 const METHODS: Readonly<Record<string, string>> = {
   all: "all", any: "any", argmax: "argmax", argmin: "argmin", argpartition: "argpartition", argsort: "argsort",
-  astype: "astype", choose: "choose", clip: "clip", compress: "compress", conj: "conj", conjugate: "conjugate",
+  astype: "astype", choose: "choose", clip: "clip", clone: "copy", compress: "compress", conj: "conj", conjugate: "conjugate",
   copy: "copy", cumprod: "cumprod", cumsum: "cumsum", diagonal: "diagonal", dot: "dot", flatten: "ravel", max: "max",
   mean: "mean", min: "min", nonzero: "nonzero", prod: "prod", ptp: "ptp", ravel: "ravel", repeat: "repeat",
   reshape: "reshape", round: "round", searchsorted: "searchsorted", sort: "sort", squeeze: "squeeze", std: "std",
@@ -104,6 +110,8 @@ function method(x: Tensor, name: string): FunctionVal | undefined {
   return new Method(
     `x.${name}`,
     (args, site) => {
+      // compress(condition, x): the one function that does not begin with the tensor.
+      if (name === "compress") return fn.call([args[0], x, ...args.slice(1)], { span: site.span, args: [] });
       const gathered = gathersNumbers(name) ? numbersTogether(args) : args;
       // Numbers gathered into one argument have no place of their own any more.
       const spans = gathered === args ? site : { span: site.span, args: [] };
@@ -115,6 +123,7 @@ function method(x: Tensor, name: string): FunctionVal | undefined {
 
 const refused: Readonly<Record<string, string>> = {
   item: "the number of a tensor is known when the program runs: return it, and call item() on the result",
+  toArray: "the numbers of a tensor are known when the program runs: return it, and call toArray() on the result",
   tolist: "the numbers of a tensor are known when the program runs: return it, and call toArray() on the result",
 };
 
