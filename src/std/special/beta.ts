@@ -3,47 +3,58 @@ import type { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { whileLoop } from "../loops.ts";
 import { inWideFloat } from "./precision.ts";
+import { withSlope } from "./slope.ts";
 
 const MAX_STEPS = 600;
 
 /** log B(a, b). */
 export const betaln = (a: Tensor, b: Tensor): Tensor => c.sub(c.add(c.lgamma(a), c.lgamma(b)), c.lgamma(c.add(a, b)));
 
-/** I_x(a, b). NaN outside of a, b > 0 and 0 ≤ x ≤ 1. */
+/** I_x(a, b). NaN outside of a, b > 0 and 0 ≤ x ≤ 1. Its derivative is by x; a and b count as constants. */
 export const betainc = (a: Tensor, b: Tensor, x: Tensor): Tensor =>
-  inWideFloat([a, b, x], ([a0, b0, x0]) => {
-    const valid = c.and(c.and(c.gt(a0, 0), c.gt(b0, 0)), c.and(c.ge(x0, 0), c.le(x0, 1)));
-    // The fraction converges fast below the mean: above it, take the complement with a and b exchanged.
-    const flip = c.ge(x0, c.div(c.add(a0, 1), c.sum(a0, b0, 2)));
-    const p = c.where(valid, c.where(flip, b0, a0), 1);
-    const q = c.where(valid, c.where(flip, a0, b0), 1);
-    const t = c.where(valid, c.where(flip, c.sub(1, x0), x0), 0.5);
-    const { eps, tiny } = c.finfo(x0.dtype);
-    const guard = (value: Tensor): Tensor => c.where(c.lt(c.abs(value), tiny * 1e4), tiny * 1e4, value);
-    // d = 1/(1 + d₁·…): numerators d₂ₘ = m(q-m)t / ((p+2m-1)(p+2m)), d₂ₘ₊₁ = -(p+m)(p+q+m)t / ((p+2m)(p+2m+1)).
-    const one = c.onesLike(t);
-    const first = c.div(1, guard(c.sub(1, c.div(c.mul(c.add(p, q), t), c.add(p, 1)))));
-    const [, , , h] = whileLoop(
-      [one, one, first, first, valid, c.fill([], 0, "i32")],
-      (s) => c.and(c.anyOver(s[4]), c.lt(s[5], MAX_STEPS)),
-      ([m, upper, lower, value, active, step]) => {
-        const m2 = c.mul(m, 2);
-        const even = c.div(c.product(m, c.sub(q, m), t), c.mul(c.sub(c.add(p, m2), 1), c.add(p, m2)));
-        const d1 = c.div(1, guard(c.add(1, c.mul(even, lower))));
-        const c1 = guard(c.add(1, c.div(even, upper)));
-        const odd = c.div(c.neg(c.product(c.add(p, m), c.sum(p, q, m), t)), c.mul(c.add(p, m2), c.sum(p, m2, 1)));
-        const d2 = c.div(1, guard(c.add(1, c.mul(odd, d1))));
-        const c2 = guard(c.add(1, c.div(odd, c1)));
-        const delta = c.mul(d2, c2);
-        const next = c.product(value, c.mul(d1, c1), delta);
-        const keep = (now: Tensor, last: Tensor): Tensor => c.where(active, now, last);
-        const more = c.gt(c.abs(c.sub(delta, 1)), eps);
-        return [keep(c.add(m, 1), m), keep(c2, upper), keep(d2, lower), keep(next, value), c.and(active, more), c.add(step, 1)]; // prettier-ignore
-      },
-    );
-    const logFront = c.sub(c.add(c.mul(p, c.log(t)), c.mul(q, c.log1p(c.neg(t)))), betaln(p, q));
-    const part = c.div(c.mul(c.exp(logFront), h), p);
-    let result = c.where(flip, c.sub(1, part), part);
-    result = c.where(c.eq(x0, 0), 0, c.where(c.eq(x0, 1), 1, result));
-    return c.where(valid, result, NaN);
-  });
+  inWideFloat([a, b, x], (args) =>
+    withSlope("betainc", args, incomplete, ([p, q, t]) => {
+      const logDensity = c.sub(
+        c.add(c.mul(c.sub(p, 1), c.log(t)), c.mul(c.sub(q, 1), c.log1p(c.neg(t)))),
+        betaln(p, q),
+      );
+      return [null, null, c.exp(logDensity)];
+    }),
+  );
+
+function incomplete([a0, b0, x0]: readonly Tensor[]): Tensor {
+  const valid = c.and(c.and(c.gt(a0, 0), c.gt(b0, 0)), c.and(c.ge(x0, 0), c.le(x0, 1)));
+  // The fraction converges fast below the mean: above it, take the complement with a and b exchanged.
+  const flip = c.ge(x0, c.div(c.add(a0, 1), c.sum(a0, b0, 2)));
+  const p = c.where(valid, c.where(flip, b0, a0), 1);
+  const q = c.where(valid, c.where(flip, a0, b0), 1);
+  const t = c.where(valid, c.where(flip, c.sub(1, x0), x0), 0.5);
+  const { eps, tiny } = c.finfo(x0.dtype);
+  const guard = (value: Tensor): Tensor => c.where(c.lt(c.abs(value), tiny * 1e4), tiny * 1e4, value);
+  // d = 1/(1 + d₁·…): numerators d₂ₘ = m(q-m)t / ((p+2m-1)(p+2m)), d₂ₘ₊₁ = -(p+m)(p+q+m)t / ((p+2m)(p+2m+1)).
+  const one = c.onesLike(t);
+  const first = c.div(1, guard(c.sub(1, c.div(c.mul(c.add(p, q), t), c.add(p, 1)))));
+  const [, , , h] = whileLoop(
+    [one, one, first, first, valid, c.fill([], 0, "i32")],
+    (s) => c.and(c.anyOver(s[4]), c.lt(s[5], MAX_STEPS)),
+    ([m, upper, lower, value, active, step]) => {
+      const m2 = c.mul(m, 2);
+      const even = c.div(c.product(m, c.sub(q, m), t), c.mul(c.sub(c.add(p, m2), 1), c.add(p, m2)));
+      const d1 = c.div(1, guard(c.add(1, c.mul(even, lower))));
+      const c1 = guard(c.add(1, c.div(even, upper)));
+      const odd = c.div(c.neg(c.product(c.add(p, m), c.sum(p, q, m), t)), c.mul(c.add(p, m2), c.sum(p, m2, 1)));
+      const d2 = c.div(1, guard(c.add(1, c.mul(odd, d1))));
+      const c2 = guard(c.add(1, c.div(odd, c1)));
+      const delta = c.mul(d2, c2);
+      const next = c.product(value, c.mul(d1, c1), delta);
+      const keep = (now: Tensor, last: Tensor): Tensor => c.where(active, now, last);
+      const more = c.gt(c.abs(c.sub(delta, 1)), eps);
+      return [keep(c.add(m, 1), m), keep(c2, upper), keep(d2, lower), keep(next, value), c.and(active, more), c.add(step, 1)]; // prettier-ignore
+    },
+  );
+  const logFront = c.sub(c.add(c.mul(p, c.log(t)), c.mul(q, c.log1p(c.neg(t)))), betaln(p, q));
+  const part = c.div(c.mul(c.exp(logFront), h), p);
+  let result = c.where(flip, c.sub(1, part), part);
+  result = c.where(c.eq(x0, 0), 0, c.where(c.eq(x0, 1), 1, result));
+  return c.where(valid, result, NaN);
+}

@@ -6,6 +6,7 @@ import type { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { whileLoop } from "../loops.ts";
 import { inWideFloat } from "./precision.ts";
+import { withSlope } from "./slope.ts";
 
 const MAX_STEPS = 2000;
 
@@ -124,19 +125,36 @@ function edges(a: Tensor, x: Tensor, inside: Tensor, atZero: number, atInfinity:
   return c.where(bad, NaN, result);
 }
 
+/** The density of the gamma distribution with shape a at x: dP/dx. */
+const density = (a: Tensor, x: Tensor): Tensor => c.exp(c.sub(c.sub(c.mul(c.sub(a, 1), c.log(x)), x), c.lgamma(a)));
+
 /** P(a, x), the lower regularised incomplete gamma function. */
 export const igamma = (a: Tensor, x: Tensor): Tensor =>
-  inWideFloat([a, x], ([s, t]) => {
-    const { upper, p, q } = parts(s, t);
-    return edges(s, t, c.where(upper, c.sub(1, q.value), p.value), 0, 1);
-  });
+  inWideFloat([a, x], (args) =>
+    withSlope(
+      "igamma",
+      args,
+      ([s, t]) => {
+        const { upper, p, q } = parts(s, t);
+        return edges(s, t, c.where(upper, c.sub(1, q.value), p.value), 0, 1);
+      },
+      ([s, t]) => [igammaGradA(s, t), density(s, t)],
+    ),
+  );
 
 /** Q(a, x) = 1 - P(a, x). */
 export const igammac = (a: Tensor, x: Tensor): Tensor =>
-  inWideFloat([a, x], ([s, t]) => {
-    const { upper, p, q } = parts(s, t);
-    return edges(s, t, c.where(upper, q.value, c.sub(1, p.value)), 1, 0);
-  });
+  inWideFloat([a, x], (args) =>
+    withSlope(
+      "igammac",
+      args,
+      ([s, t]) => {
+        const { upper, p, q } = parts(s, t);
+        return edges(s, t, c.where(upper, q.value, c.sub(1, p.value)), 1, 0);
+      },
+      ([s, t]) => [c.neg(igammaGradA(s, t)), c.neg(density(s, t))],
+    ),
+  );
 
 /** dP(a, x)/da. */
 export const igammaGradA = (a: Tensor, x: Tensor): Tensor =>
@@ -148,7 +166,4 @@ export const igammaGradA = (a: Tensor, x: Tensor): Tensor =>
 
 /** How a sample x of the gamma distribution moves with its shape a: -(dP/da) / density. */
 export const randomGammaGrad = (a: Tensor, x: Tensor): Tensor =>
-  inWideFloat([a, x], ([s, t]) => {
-    const logDensity = c.sub(c.sub(c.mul(c.sub(s, 1), c.log(t)), t), c.lgamma(s));
-    return c.neg(c.div(igammaGradA(s, t), c.exp(logDensity)));
-  });
+  inWideFloat([a, x], ([s, t]) => c.neg(c.div(igammaGradA(s, t), density(s, t))));

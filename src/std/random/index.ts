@@ -1,0 +1,8 @@
+// `random`: keys and samplers whose bits equal JAX's (threefry2x32, partitionable).
+import { namespace } from "../namespace.ts";
+import { CONTINUOUS } from "./continuous.ts";
+import { DISCRETE } from "./discrete.ts";
+import { KEYS } from "./keys.ts";
+import { ORDER } from "./order.ts";
+
+export const random = namespace("random", () => [...KEYS, ...CONTINUOUS, ...DISCRETE, ...ORDER]);

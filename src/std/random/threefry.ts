@@ -1,0 +1,108 @@
+// Threefry-2x32 with 20 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011), in the counter
+// layout that JAX calls partitionable: word i of an array comes from block i alone.
+//
+// The rounds are one function per shape, called wherever bits are drawn, so that a program holds them once.
+import { at, buildFunc } from "../../ir/build.ts";
+import { scalarLiteral } from "../../ir/encode.ts";
+import type { Func, Value } from "../../ir/graph.ts";
+import * as p from "../../ir/prims.ts";
+import { sizeOf, type Shape } from "../../ir/type.ts";
+import { Tensor } from "../../frontend/values/values.ts";
+import * as c from "../compose.ts";
+
+/** The two words of a key, or of an array of them: u32 tensors of one shape. */
+export interface Words {
+  readonly hi: Tensor;
+  readonly lo: Tensor;
+}
+
+const ROTATIONS = [
+  [13, 15, 26, 6],
+  [17, 29, 16, 24],
+] as const;
+const PARITY = 0x1bd11bda;
+
+const functions = new Map<string, Func>();
+
+/** (key, key, counter, counter) of one shape give two words of it. */
+function blockFunction(shape: Shape): Func {
+  const name = `threefry2x32${shape.map((size) => `_${size}`).join("")}`;
+  let fn = functions.get(name);
+  if (!fn) {
+    const type = { dtype: "u32", shape } as const;
+    fn = at(null, () => buildFunc(name, [type, type, type, type], rounds));
+    functions.set(name, fn);
+  }
+  return fn;
+}
+
+function rounds([k0, k1, x0, x1]: readonly Value[]): Value[] {
+  const { shape } = k0.type;
+  const constant = (value: number): Value => {
+    const one = p.constant(scalarLiteral("u32", value));
+    return shape.length === 0 ? one : p.broadcastInDim(one, shape, []);
+  };
+  const keys = [k0, k1, p.xor(p.xor(k0, k1), constant(PARITY))];
+  let a = p.add(x0, k0);
+  let b = p.add(x1, k1);
+  for (let group = 0; group < 5; group++) {
+    for (const distance of ROTATIONS[group % 2]) {
+      a = p.add(a, b);
+      const rotated = p.or(p.shiftLeft(b, constant(distance)), p.shiftRightLogical(b, constant(32 - distance)));
+      b = p.xor(rotated, a);
+    }
+    a = p.add(a, keys[(group + 1) % 3]);
+    b = p.add(p.add(b, keys[(group + 2) % 3]), constant(group + 1));
+  }
+  return [a, b];
+}
+
+/** One block for each element: key and counter words are brought to `shape`. */
+export function threefry(key: Words, counter: Words, shape: Shape): Words {
+  const args = [key.hi, key.lo, counter.hi, counter.lo].map((x) => spread(x, shape).value);
+  const [hi, lo] = p.call(blockFunction(shape), args);
+  return { hi: new Tensor(hi), lo: new Tensor(lo) };
+}
+
+/** A key array's axes lead; what a key yields follows them. */
+const spread = (x: Tensor, shape: Shape): Tensor =>
+  x.ndim === shape.length ? x : c.broadcastInDim(x, shape, x.shape.map((_, i) => i)); // prettier-ignore
+
+/** Words 0, 1, … in row-major order for every key: of shape [...keys, ...shape]. */
+export function blocks(key: Words, shape: Shape): Words {
+  const keys = key.hi.shape;
+  const size = sizeOf(shape);
+  if (size >= 2 ** 32) throw new Error("more than 2³² random words of one key");
+  const lo = c.reshape(c.iota("u32", [size], 0), shape);
+  const full = [...keys, ...shape];
+  const placed = c.broadcastInDim(lo, full, shape.map((_, i) => keys.length + i)); // prettier-ignore
+  return threefry(key, { hi: c.zeros(full, "u32"), lo: placed }, full);
+}
+
+/** New keys: [...keys, ...shape] of them. */
+export const splitWords = (key: Words, shape: Shape): Words => blocks(key, shape);
+
+/** A scalar key's children 0, …, n - 1 (of each key in an array of them), one by one. */
+export function children(key: Words, n: number): Words[] {
+  const all = splitWords(key, [n]);
+  const axis = key.hi.ndim;
+  return Array.from({ length: n }, (_, i) => ({
+    hi: c.indexAxis(all.hi, i, axis),
+    lo: c.indexAxis(all.lo, i, axis),
+  }));
+}
+
+/** The key that results from mixing in one word. */
+export const foldIn = (key: Words, data: Tensor): Words =>
+  threefry(key, { hi: c.zeros(key.hi.shape, "u32"), lo: data }, key.hi.shape);
+
+/** Uniform bits of a width, [...keys, ...shape] of them. */
+export function randomBits(key: Words, width: 8 | 16 | 32 | 64, shape: Shape): Tensor {
+  const { hi, lo } = blocks(key, shape);
+  if (width === 64) {
+    const high = p.shiftLeft(p.convert(hi.value, "u64"), c.fill(hi.shape, 32, "u64").value);
+    return new Tensor(p.or(high, p.convert(lo.value, "u64")));
+  }
+  const bits = p.xor(hi.value, lo.value);
+  return new Tensor(p.convert(bits, `u${width}`));
+}
