@@ -182,6 +182,7 @@ export const elementwise: Pick<TypeRules, Names> = {
     checkCount(name, operands, 1);
     checkDType(name, operands[0], NUMBER);
     if (!Number.isInteger(exponent)) fail(name, `the exponent ${exponent} is no integer`);
+    if (exponent < 0) checkDType(name, operands[0], FLOAT | COMPLEX, `the exponent ${exponent} and an operand`);
     return operands;
   },
   convert: (operands, { dtype }, _regions, name) => {

@@ -101,6 +101,7 @@ const RULES: { readonly [N in OpName]?: FoldRule } = {
 function convert(value: Scalar, from: DType, to: DType): Scalar | null {
   if (to === "bool") return typeof value === "boolean" ? value : Number(value) !== 0;
   if (!isInteger(to) || typeof value !== "number" || isInteger(from)) return value;
+  if (!Number.isFinite(value)) return null;
   const whole = BigInt(Math.trunc(value));
   const width = Number(bits(to));
   const wrapped = isSigned(to) ? BigInt.asIntN(width, whole) : BigInt.asUintN(width, whole);
