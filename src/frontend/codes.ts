@@ -51,6 +51,7 @@ export const CODES = {
   TJ6004: "tangents or cotangents do not fit",
   TJ6005: "custom rule gives the wrong tree or type",
   TJ6006: "no such axis name",
+  TJ6007: "operation without a derivative",
   // 7xxx: dtypes
   TJ7001: "dtypes have no common type",
   TJ7002: "operation does not take this dtype",

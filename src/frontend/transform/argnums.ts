@@ -1,0 +1,26 @@
+// Which arguments a derivative is taken with respect to.
+import type { Arguments } from "../arguments.ts";
+import { ProgramError } from "../diagnostics.ts";
+import { ArrayVal, type Val } from "../values/values.ts";
+
+export interface Argnums {
+  readonly numbers: readonly number[];
+  /** A lone number: the result is not wrapped in an array. */
+  readonly single: boolean;
+}
+
+export const readArgnums = (args: Arguments, name = "argnums"): Argnums => ({
+  numbers: args.ints(name),
+  single: !(args.get(name) instanceof ArrayVal),
+});
+
+/** Positions from the front; negative ones count from the back. */
+export function positions({ numbers }: Argnums, args: readonly Val[], owner: string): number[] {
+  return numbers.map((number) => {
+    const position = number < 0 ? number + args.length : number;
+    if (position >= 0 && position < args.length) return position;
+    throw new ProgramError("TJ6002", `${owner}: argnums names argument ${number}, but the call has ${args.length}`, {
+      hint: "arguments are counted from 0; keyword arguments cannot be differentiated",
+    });
+  });
+}

@@ -1,0 +1,46 @@
+// Functions that transformations give: called like any other, their faults placed at the call.
+import { at } from "../../ir/build.ts";
+import { TypeRuleError } from "../../ir/typeRules.ts";
+import { UndefinedDerivative } from "../../passes/undefinedDerivative.ts";
+import { ProgramError } from "../diagnostics.ts";
+import { locationOf } from "../locate.ts";
+import { FunctionVal, type CallSite, type Val } from "../values/values.ts";
+
+/** Runs `body` with faults that have no place of their own placed at the call. */
+export function placed<T>(name: string, site: CallSite, body: () => T): T {
+  try {
+    return at(locationOf(site.span), body);
+  } catch (error) {
+    if (error instanceof ProgramError && !error.options.span) {
+      throw new ProgramError(error.code, error.message, { ...error.options, span: site.span });
+    }
+    if (error instanceof UndefinedDerivative) {
+      const { loc } = error.op;
+      const where = loc ? ` (${loc.file}:${loc.line}:${loc.column})` : "";
+      throw new ProgramError("TJ6007", `${name}: ${error.message}${where}`, { span: site.span });
+    }
+    if (error instanceof TypeRuleError)
+      throw new ProgramError("TJ2000", `${name}: ${error.message}`, { span: site.span });
+    throw error;
+  }
+}
+
+class DerivedFunction extends FunctionVal {
+  constructor(
+    readonly name: string,
+    readonly arity: number,
+    private readonly body: (args: readonly Val[], site: CallSite) => Val,
+  ) {
+    super();
+  }
+  call(args: readonly Val[], site: CallSite): Val {
+    return placed(this.name, site, () => this.body(args, site));
+  }
+}
+
+/** `grad(loss)` from `grad` and `loss`. */
+export const derived = (
+  name: string,
+  arity: number,
+  body: (args: readonly Val[], site: CallSite) => Val,
+): FunctionVal => new DerivedFunction(name, arity, body);

@@ -1,0 +1,212 @@
+// Reverse mode: grad, valueAndGrad, vjp, linearize, linearTranspose.
+import { isComplex, isInexact } from "../../ir/dtype.ts";
+import { RegionBuilder } from "../../ir/build.ts";
+import { linearize, instantiate, type Linearized } from "../../passes/linearize/linearize.ts";
+import { known, partialEval, unknown } from "../../passes/linearize/partialEval.ts";
+import { transposeRegion } from "../../passes/transpose/transpose.ts";
+import { fillOf, hasTangent } from "../../passes/values.ts";
+import type { Value } from "../../ir/graph.ts";
+import { sameType } from "../../ir/type.ts";
+import { define, type Arguments } from "../builtin.ts";
+import { astype } from "../tensor/convert.ts";
+import { ProgramError } from "../diagnostics.ts";
+import { paths, sameTree, treeText } from "../tree/index.ts";
+import { typeText } from "../values/describe.ts";
+import { array, FunctionVal, Tensor, type CallSite, type Val } from "../values/values.ts";
+import { positions, readArgnums, type Argnums } from "./argnums.ts";
+import { derived } from "./derived.ts";
+import { rebuild, shapedArgs, tensorLeaves, trace, type Shaped } from "./trace.ts";
+
+interface GradOptions {
+  readonly argnums: Argnums;
+  readonly hasAux: boolean;
+  readonly holomorphic: boolean;
+  readonly allowInt: boolean;
+}
+
+const readOptions = (args: Arguments): GradOptions => ({
+  argnums: readArgnums(args),
+  hasAux: args.bool("hasAux"),
+  holomorphic: args.bool("holomorphic"),
+  allowInt: args.bool("allowInt"),
+});
+
+/** Inputs must be floats (complex when holomorphic). */
+function checkInputs(owner: string, leaves: readonly Tensor[], { allowInt, holomorphic }: GradOptions): void {
+  for (const leaf of leaves) {
+    if (!leaf.key && isInexact(leaf.dtype) && (!holomorphic || isComplex(leaf.dtype))) continue;
+    if (allowInt && !holomorphic) continue;
+    const wanted = holomorphic ? "complex" : "float";
+    throw new ProgramError("TJ6002", `${owner} is taken with respect to ${typeText(leaf)}, which is no ${wanted}`, {
+      hint: "convert it with .astype(f32), or choose other arguments with { argnums: … }",
+    });
+  }
+}
+
+/** The value that is differentiated: one real scalar (complex when holomorphic). */
+function checkOutput(owner: string, name: string, { leaves, tree }: Shaped, holomorphic: boolean): void {
+  const [out] = leaves;
+  const fits = leaves.length === 1 && out.ndim === 0 && isInexact(out.dtype) && isComplex(out.dtype) === holomorphic;
+  if (tree.kind === "leaf" && fits) return;
+  const found = tree.kind === "leaf" ? typeText(out) : treeText(tree);
+  const wanted = holomorphic ? "a complex scalar" : "a real float scalar";
+  throw new ProgramError("TJ6001", `${owner} needs a function whose value is ${wanted}; ${name} gives ${found}`, {
+    hint:
+      tree.kind !== "leaf"
+        ? "give one scalar; further results go with { hasAux: true }"
+        : out.ndim > 0
+          ? "reduce it with np.sum or np.mean, or take jacrev or vjp instead"
+          : "the gradient of an integer or boolean is zero everywhere",
+  });
+}
+
+/** The value and the gradient of a function at its arguments. */
+export function valueAndGradient(
+  owner: string,
+  fn: FunctionVal,
+  args: readonly Val[],
+  options: GradOptions,
+  site: CallSite,
+): { readonly value: Val; readonly aux: Val; readonly gradient: Val } {
+  const places = positions(options.argnums, args, owner);
+  const { shaped, params, place } = shapedArgs(args, places, `${owner}: the arguments`);
+  checkInputs(owner, params, options);
+  const { func, captures, result, aux } = trace({ owner, fn, site, params, args: place, hasAux: options.hasAux });
+  checkOutput(owner, fn.name, result, options.holomorphic);
+  const active = [...captures.map(() => false), ...params.map((param) => hasTangent(param.type))];
+  const linear = linearize(func, [...captures, ...params.map((param) => param.value)], active);
+  const auxCount = aux?.leaves.length ?? 0;
+  const cotangents = [fillOf(result.leaves[0].type, 1), ...Array.from({ length: auxCount }, () => null)];
+  const cts = [...linear.transpose(cotangents)];
+  const moving = params.map((param) => (hasTangent(param.type) ? (cts.shift() ?? null) : null));
+  const values = instantiate(moving, params.map((param) => zeroType(param))); // prettier-ignore
+  let next = 0;
+  const gradients = shaped.map((one) => rebuild(one, values.slice(next, (next += one.leaves.length))));
+  return {
+    value: rebuild(result, linear.results),
+    aux: aux ? rebuild(aux, linear.results.slice(1)) : null,
+    gradient: options.argnums.single ? gradients[0] : array(gradients),
+  };
+}
+
+/** Of what has no tangent, the derivative is zeros without a dtype worth the name: bool, as JAX's float0 has one byte. */
+const zeroType = (param: Tensor) => (hasTangent(param.type) ? param.type : { ...param.type, dtype: "bool" as const });
+
+const GRAD_SIGNATURE = "fun, argnums = 0, *, hasAux = false, holomorphic = false, allowInt = false";
+
+/** `grad(f)(…)`: the gradient of a scalar function, with respect to its first argument unless argnums says otherwise. */
+export const grad = define("grad", GRAD_SIGNATURE, (args) => {
+  const fn = args.function("fun");
+  const options = readOptions(args);
+  return derived(`grad(${fn.name})`, fn.arity, (values, site) => {
+    const { gradient, aux } = valueAndGradient("grad", fn, values, options, site);
+    return options.hasAux ? array([gradient, aux]) : gradient;
+  });
+});
+
+export const valueAndGrad = define("valueAndGrad", GRAD_SIGNATURE, (args) => {
+  const fn = args.function("fun");
+  const options = readOptions(args);
+  return derived(`valueAndGrad(${fn.name})`, fn.arity, (values, site) => {
+    const { value, gradient, aux } = valueAndGradient("valueAndGrad", fn, values, options, site);
+    return array([options.hasAux ? array([value, aux]) : value, gradient]);
+  });
+});
+
+/** Tangents or cotangents for these leaves: of the same structure, shapes and dtypes. Null where the leaf has none. */
+export function matching(owner: string, what: string, given: Val, like: Shaped): (Value | null)[] {
+  const found = tensorLeaves(given, `${owner}: the ${what}`);
+  const names = paths(like.tree);
+  if (!sameTree(found.tree, like.tree)) {
+    throw new ProgramError(
+      "TJ6004",
+      `${owner}: the ${what} are ${treeText(found.tree)}, expected ${treeText(like.tree)}`,
+    );
+  }
+  return like.leaves.map((leaf, i) => {
+    if (!hasTangent(leaf.type)) return null;
+    const given = found.leaves[i];
+    const value =
+      given.weak && given.dtype !== leaf.dtype && given.ndim === leaf.ndim ? astype(given, leaf.dtype) : given;
+    if (sameType(value.type, leaf.type)) return value.value;
+    throw new ProgramError(
+      "TJ6004",
+      `${owner}: the ${what}${names[i] ? ` at ${names[i]}` : ""} must be ${typeText(leaf)}, found ${typeText(given)}`,
+      {
+        hint: "each has the shape and dtype of the value that it belongs to",
+      },
+    );
+  });
+}
+
+/** What vjp and linearize share: the function linearised at its arguments. */
+function linearizeCall(
+  owner: string,
+  fn: FunctionVal,
+  args: readonly Val[],
+  hasAux: boolean,
+  site: CallSite,
+): { linear: Linearized; shaped: readonly Shaped[]; params: readonly Tensor[]; result: Shaped; aux: Shaped | null } {
+  const places = args.map((_, i) => i);
+  const { shaped, params, place } = shapedArgs(args, places, `${owner}: the arguments`);
+  const { func, captures, result, aux } = trace({ owner, fn, site, params, args: place, hasAux });
+  const active = [...captures.map(() => false), ...params.map((param) => hasTangent(param.type))];
+  const linear = linearize(func, [...captures, ...params.map((param) => param.value)], active);
+  return { linear, shaped, params, result, aux };
+}
+
+/** `vjp(f, …x)`: the value, and a function from its cotangent to the cotangents of x. */
+export const vjp = define("vjp", "fun, ...primals, *, hasAux = false", (args, site) => {
+  const fn = args.function("fun");
+  const hasAux = args.bool("hasAux");
+  const { linear, shaped, params, result, aux } = linearizeCall("vjp", fn, args.rest("primals"), hasAux, site);
+  const pullback = derived(`the vjp of ${fn.name}`, 1, ([cotangent]) => {
+    const cts = matching("vjp", "cotangents", cotangent, result);
+    const found = linear.transpose([...cts, ...(aux?.leaves ?? []).map(() => null)]);
+    const moving = params.map((param) => (hasTangent(param.type) ? (found.shift() ?? null) : null));
+    const values = instantiate(moving, params.map(zeroType));
+    let next = 0;
+    return array(shaped.map((one) => rebuild(one, values.slice(next, (next += one.leaves.length)))));
+  });
+  const value = rebuild(result, linear.results);
+  const extra = aux ? [rebuild(aux, linear.results.slice(result.leaves.length))] : [];
+  return array([value, pullback, ...extra]);
+});
+
+/** `linearize(f, …x)`: the value, and the derivative there as a function of tangents. */
+export const linearizeFunction = define("linearize", "fun, ...primals, *, hasAux = false", (args, site) => {
+  const fn = args.function("fun");
+  const hasAux = args.bool("hasAux");
+  const { linear, shaped, result, aux } = linearizeCall("linearize", fn, args.rest("primals"), hasAux, site);
+  const pushforward = derived(`the derivative of ${fn.name}`, shaped.length, (tangents) => {
+    if (tangents.length !== shaped.length) {
+      throw new ProgramError("TJ6004", `linearize: ${shaped.length} tangents are needed, found ${tangents.length}`);
+    }
+    const moving = shaped.flatMap((one, i) => matching("linearize", "tangents", tangents[i], one));
+    const found = linear.apply(moving.filter((value) => value !== null));
+    const values = instantiate(found.slice(0, result.leaves.length), result.leaves.map(zeroType)); // prettier-ignore
+    return rebuild(result, values);
+  });
+  const value = rebuild(result, linear.results);
+  const extra = aux ? [rebuild(aux, linear.results.slice(result.leaves.length))] : [];
+  return array([value, pushforward, ...extra]);
+});
+
+/** `linearTranspose(f, …x)`: the transpose of a linear function; x gives shapes and dtypes only. */
+export const linearTranspose = define("linearTranspose", "fun, ...primals", (args, site) => {
+  const fn = args.function("fun");
+  const primals = args.rest("primals");
+  const { shaped, params, place } = shapedArgs(primals, primals.map((_, i) => i), "linearTranspose: the arguments"); // prettier-ignore
+  const { func, captures, result } = trace({ owner: "linearTranspose", fn, site, params, args: place });
+  return derived(`the transpose of ${fn.name}`, 1, ([cotangent]) => {
+    const cts = matching("linearTranspose", "cotangents", cotangent, result);
+    const builder = new RegionBuilder(params.map((param) => param.type));
+    const staged = partialEval(func, [...captures.map(known), ...builder.params.map(unknown)], builder);
+    const open = builder.finish(staged.map(({ value }) => value));
+    const linear = [...open.captures, ...params.map(() => null)];
+    const found = transposeRegion(open.close(), linear, cts).slice(open.captures.length);
+    const values = instantiate(found, params.map(zeroType));
+    let next = 0;
+    return array(shaped.map((one) => rebuild(one, values.slice(next, (next += one.leaves.length)))));
+  });
+});
