@@ -251,4 +251,3 @@ export const CALCULUS: Table = {
   convolve: fn("convolve", 'a, v, mode = "full", *, precision?, preferredElementType?', convolve),
   correlate: fn("correlate", 'a, v, mode = "valid", *, precision?, preferredElementType?', correlate),
 };
-

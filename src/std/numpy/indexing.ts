@@ -126,7 +126,9 @@ function place(args: Arguments): Tensor {
   const mask = truth(args.callee, args.tensor("mask"));
   const size = sizeOf(x.shape);
   if (sizeOf(mask.shape) !== size) {
-    args.fail("TJ2002", `the mask ${typeText(mask)} and the array ${typeText(x)} must have one size`, { param: "mask" });
+    args.fail("TJ2002", `the mask ${typeText(mask)} and the array ${typeText(x)} must have one size`, {
+      param: "mask",
+    });
   }
   const values = ravel(astype(arrayOf(args.get("vals"), undefined, args.callee), x.dtype));
   if (values.shape[0] === 0) args.fail("TJ5002", "vals is empty", { param: "vals" });
@@ -298,8 +300,7 @@ function compress(args: Arguments, condition: Tensor, given: Tensor, hasAxis: bo
   return moveAxis(gatherRows(filled, sliceAxis(strong(order[1]), 0, 0, size), 0), 0, axis);
 }
 
-const conditionOf = (args: Arguments): Tensor =>
-  astype(arrayOf(args.get("condition"), undefined, args.callee), "bool");
+const conditionOf = (args: Arguments): Tensor => astype(arrayOf(args.get("condition"), undefined, args.callee), "bool");
 
 function maskOf(args: Arguments): Tensor {
   const given = arrayOf(args.get("condition"), undefined, args.callee);

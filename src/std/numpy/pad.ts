@@ -5,7 +5,15 @@ import type { Arguments } from "../../frontend/arguments.ts";
 import { broadcastTo } from "../../frontend/tensor/broadcast.ts";
 import { astype, full } from "../../frontend/tensor/convert.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
-import { ArrayVal, FunctionVal, Num, ObjectVal, Tensor, type CallSite, type Val } from "../../frontend/values/values.ts";
+import {
+  ArrayVal,
+  FunctionVal,
+  Num,
+  ObjectVal,
+  Tensor,
+  type CallSite,
+  type Val,
+} from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
 import { arrayOf, linspace } from "./creation.ts";
 import * as r from "./reduce.ts";
@@ -106,11 +114,7 @@ function padWrap(x: Tensor, axis: number, [low, high]: Pair): Tensor {
   const size = x.shape[axis];
   const copies = Math.floor(low / size) + Math.floor(high / size) + 1;
   return join(
-    [
-      sliceAxis(x, axis, size - (low % size), size),
-      ...range(copies).map(() => x),
-      sliceAxis(x, axis, 0, high % size),
-    ],
+    [sliceAxis(x, axis, size - (low % size), size), ...range(copies).map(() => x), sliceAxis(x, axis, 0, high % size)],
     axis,
   );
 }
@@ -123,7 +127,7 @@ function padMirror(args: Arguments, mode: "symmetric" | "reflect", given: Tensor
   let x = given;
   widths.forEach((width, side) => {
     let edge = side === 0 ? sliceAxis(x, axis, 0, 1) : sliceAxis(x, axis, x.shape[axis] - 1, x.shape[axis]);
-    for (let left = width; left > 0; ) {
+    for (let left = width; left > 0;) {
       const take = Math.min(left, size - offset);
       left -= take;
       const end = x.shape[axis] - offset;
@@ -170,7 +174,15 @@ function statistic(x: Tensor, axis: number, mode: Statistic): Tensor {
   return isInteger(x.dtype) ? m.cast(like(value, p.roundNearestEven(value.value)), x.dtype) : m.cast(value, x.dtype);
 }
 
-function padStatistic(args: Arguments, mode: Statistic, x: Tensor, axis: number, widths: Pair, lengths: Pair | null): Tensor { // prettier-ignore
+function padStatistic(
+  args: Arguments,
+  mode: Statistic,
+  x: Tensor,
+  axis: number,
+  widths: Pair,
+  lengths: Pair | null,
+): Tensor {
+  // prettier-ignore
   const size = x.shape[axis];
   const [first, last] = (lengths ?? [size, size]).map((length) => Math.min(length, size));
   if (first === 0 || last === 0) args.fail("TJ5002", "statLength of 0 leaves nothing to pad with", { param: "statLength" }); // prettier-ignore
@@ -244,9 +256,5 @@ function pad(args: Arguments, site: CallSite): Tensor {
 }
 
 export const PAD: Table = {
-  pad: fn(
-    "pad",
-    'array, padWidth, mode = "constant", *, constantValues?, endValues?, statLength?, reflectType?',
-    pad,
-  ),
+  pad: fn("pad", 'array, padWidth, mode = "constant", *, constantValues?, endValues?, statLength?, reflectType?', pad),
 };

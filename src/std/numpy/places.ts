@@ -99,4 +99,3 @@ export const alongIndices = (index: Tensor, axis: number): Tensor[] =>
       ? index
       : expandDims(m.iota("i32", [size], 0), index.shape.map((_, i) => i).filter((i) => i !== dim)),
   ); // prettier-ignore
-

@@ -79,14 +79,22 @@ function uniqueRows(x: Tensor, size: number, fill: Tensor | null, equalNan = tru
   const [starts] = nonzeroOf(isNew, size + 1, null);
   const next = sliceAxis(starts, 0, 1, size + 1);
   const ends = m.where(m.eq(next, 0), x.shape[0], next);
-  const begins = joinAxis([sliceAxis(starts, 0, 0, Math.min(1, size)), sliceAxis(ends, 0, 0, Math.max(0, size - 1))], 0);
+  const begins = joinAxis(
+    [sliceAxis(starts, 0, 0, Math.min(1, size)), sliceAxis(ends, 0, 0, Math.max(0, size - 1))],
+    0,
+  );
   return { values, index, inverse, counts: m.sub(ends, begins), count };
 }
 
 const SIZE_HINT = "{ size: … } fixes it: what is missing repeats the least element, or is fillValue";
 
 /** How many different elements a constant has, or the size that was asked for. */
-function uniqueSize(args: Arguments, xs: readonly Tensor[], count: (values: readonly (readonly unknown[])[]) => number): number { // prettier-ignore
+function uniqueSize(
+  args: Arguments,
+  xs: readonly Tensor[],
+  count: (values: readonly (readonly unknown[])[]) => number,
+): number {
+  // prettier-ignore
   if (args.has("size")) return args.int("size");
   const known = xs.map((x) => (isComplex(x.dtype) ? null : constantElements(x)));
   if (known.every((values) => values !== null)) return count(known);
@@ -96,7 +104,12 @@ function uniqueSize(args: Arguments, xs: readonly Tensor[], count: (values: read
 const fillOf = (args: Arguments, dtype: Tensor["dtype"]): Tensor | null =>
   args.has("fillValue") ? astype(asTensor(args.get("fillValue"), args.callee), dtype) : null;
 
-function uniqueOf(args: Arguments, name: string, equalNan: boolean): Unique & { readonly x: Tensor; readonly axis: number | null } { // prettier-ignore
+function uniqueOf(
+  args: Arguments,
+  name: string,
+  equalNan: boolean,
+): Unique & { readonly x: Tensor; readonly axis: number | null } {
+  // prettier-ignore
   const given = args.tensor(name);
   const axis = args.has("axis") ? args.axis("axis", given.ndim) : null;
   const rows = axis === null ? ravel(given) : moveAxis(given, axis, 0);
@@ -307,4 +320,3 @@ export const SETS: Table = {
   setdiff1d: fn("setdiff1d", "ar1, ar2, assumeUnique = false, *, size?, fillValue?", setdiff),
   setxor1d: fn("setxor1d", "ar1, ar2, assumeUnique = false, *, size?, fillValue?", setxor),
 };
-

@@ -37,7 +37,12 @@ function sort(args: Arguments): Tensor {
 }
 
 /** The places of the elements in sorted order; equal elements keep theirs when stable. */
-export function argsortAxis(x: Tensor, axis: number, options: { stable?: boolean; descending?: boolean; dtype?: DType } = {}): Tensor { // prettier-ignore
+export function argsortAxis(
+  x: Tensor,
+  axis: number,
+  options: { stable?: boolean; descending?: boolean; dtype?: DType } = {},
+): Tensor {
+  // prettier-ignore
   const { stable = true, descending = false, dtype = "i32" } = options;
   const places = m.iota(dtype, x.shape, axis);
   const backwards = descending && stable;
@@ -122,7 +127,9 @@ export function searchSorted(sorted: Tensor, queries: Tensor, side: "left" | "ri
   const [a, v] = [canonical(sorted), canonical(queries)];
   const n = a.shape[0];
   const before = (element: Tensor, query: Tensor): Tensor =>
-    strong(p.compare(side === "left" ? "lt" : "le", element.value, query.value, isInexact(a.dtype) && !isComplex(a.dtype)));
+    strong(
+      p.compare(side === "left" ? "lt" : "le", element.value, query.value, isInexact(a.dtype) && !isComplex(a.dtype)),
+    );
   if (n === 0) return full(v.shape, 0, "i32");
   if (compareAll || n <= COMPARED) {
     const shape = [...v.shape, n];
@@ -183,4 +190,3 @@ export const SORTING: Table = {
   searchsorted: fn("searchsorted", 'a, v, side = "left", sorter?, *, method = "default"', searchsorted),
   digitize: fn("digitize", "x, bins, right = false, *, method?", digitize),
 };
-
