@@ -69,6 +69,12 @@ export class Closure extends FunctionVal {
     });
   }
 
+  /** As the entry of a program: nobody calls it from anywhere. */
+  enter(args: readonly Val[], site: CallSite): Val {
+    this.checkCount(args, site);
+    return this.run(args, site);
+  }
+
   private checkCount(args: readonly Val[], site: CallSite): void {
     const { params } = this.node;
     const most = this.callbackArity;

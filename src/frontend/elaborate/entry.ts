@@ -1,0 +1,291 @@
+// From a program to a function of the IR: the modules run, the entry is called with parameters for arguments, and what
+// it gives back are the results.
+import { RegionBuilder } from "../../ir/build.ts";
+import type { Func } from "../../ir/graph.ts";
+import { inFreshRoot } from "../control/frames.ts";
+import { irType, leafTensor, type LeafType } from "../control/leaves.ts";
+import { ProgramError, type Diagnostic } from "../diagnostics.ts";
+import { locationOf } from "../locate.ts";
+import type { Program } from "../modules/load.ts";
+import type { Source, Span } from "../source.ts";
+import { asTensor } from "../tensor/convert.ts";
+import { flatten, NULL, paths, unflatten, type TreeDef } from "../tree/index.ts";
+import { describe } from "../values/describe.ts";
+import { isPoison, isPoisoned } from "../values/poison.ts";
+import { FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
+import { Closure } from "./closure.ts";
+import { adapt, inputSpec, placeholderFor, type InputSpec, type SizeOf } from "./inputs.ts";
+import { runModules, type Export, type RunModule } from "./modules.ts";
+import { Placeholder } from "./placeholder.ts";
+import { Scope } from "./scope.ts";
+import { inSession, Reported, Session } from "./session.ts";
+import { declareTypeParams } from "./types.ts";
+
+export interface ElaborateOptions {
+  /** The export to compile; by default the only one, or `main`. */
+  readonly entry?: string;
+  /** Sizes of dimension variables. */
+  readonly dims?: Readonly<Record<string, number>>;
+  /** Arguments: static values, and trees of placeholders. By default what the annotations say. */
+  readonly args?: readonly Val[];
+  /** Applied to the entry before it is called: a transformation. Its arguments must be given then. */
+  readonly transform?: (fn: FunctionVal, site: CallSite) => Val;
+  /** Only errors are wanted: parts that have no type are passed over. */
+  readonly checking?: boolean;
+  /** Sizes for dimension variables that `dims` does not name. */
+  readonly sizeOf?: SizeOf;
+}
+
+/** One leaf of an input or of the result. */
+export interface SignatureLeaf {
+  /** From the root of the parameter or result: `.w[0]`. */
+  readonly path: string;
+  readonly type: LeafType;
+}
+
+export interface SignatureInput {
+  readonly name: string;
+  /** The structure; leaves are those of `leaves`, in order. */
+  readonly tree: TreeDef;
+  readonly leaves: readonly SignatureLeaf[];
+}
+
+export interface Signature {
+  readonly name: string;
+  readonly inputs: readonly SignatureInput[];
+  readonly output: { readonly tree: TreeDef; readonly leaves: readonly SignatureLeaf[] };
+}
+
+export interface Elaborated {
+  /** Parameters are all leaves of all inputs, in order. Null when there are errors. */
+  readonly func: Func | null;
+  readonly signature: Signature | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Syntax errors leave holes in the tree, about which nothing more is to be said. */
+const isSyntaxError = ({ code }: Diagnostic): boolean => code.startsWith("TJ1") && code !== "TJ1004";
+
+/** Compiles one exported function of a program to IR. */
+export function elaborate(program: Program, options: ElaborateOptions = {}): Elaborated {
+  if (program.diagnostics.some(isSyntaxError)) return failed(program.diagnostics);
+  return run(program, startOf(program.entry.source), (region) => {
+    const module = runModules(program);
+    return callEntry(chooseEntry(module, options.entry), options, region);
+  });
+}
+
+const failed = (diagnostics: readonly Diagnostic[]): Elaborated => ({ func: null, signature: null, diagnostics });
+
+interface Called {
+  readonly signature: Signature;
+  readonly results: readonly Tensor[];
+}
+
+/** Runs `body` in a region that becomes the function. `start` is where faults without a place of their own are shown. */
+export function run(
+  program: Pick<Program, "library" | "diagnostics">,
+  start: Span,
+  body: (region: RegionBuilder) => Called,
+): Elaborated {
+  const current = new Session(program.library);
+  const region = new RegionBuilder();
+  let called: Called | null = null;
+  try {
+    called = inFreshRoot(() => inSession(current, () => region.run(() => body(region))));
+  } catch (error) {
+    const fault = asFault(error);
+    if (!fault) throw error;
+    current.report(fault, start);
+  }
+  const diagnostics = [...program.diagnostics, ...current.found];
+  if (!called || diagnostics.length > 0) return failed(diagnostics);
+  const { results, signature } = called;
+  const closed = region.finish(results.map((result) => result.value));
+  return {
+    func: { name: funcName(signature.name), loc: locationOf(start), ...closed.close() },
+    signature,
+    diagnostics,
+  };
+}
+
+const funcName = (name: string): string => (name === "default" || !/^[A-Za-z_]\w*$/.test(name) ? "main" : name);
+
+/** JavaScript's own stack is the last limit of a program's depth. */
+function asFault(error: unknown): ProgramError | null {
+  if (error instanceof ProgramError) return error;
+  if (error instanceof RangeError && /call stack/.test(error.message)) {
+    return new ProgramError("TJ4010", "the program is nested too deep", { hint: "use a loop instead of recursion" });
+  }
+  return null;
+}
+
+const startOf = (source: Source): Span => ({ source, start: 0, end: Math.min(1, source.text.length) });
+
+// ── The entry ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Entry {
+  readonly name: string;
+  readonly fn: FunctionVal;
+  readonly span: Span;
+}
+
+const isFunction = (each: Export): boolean => each.variable?.value instanceof FunctionVal;
+
+/** The names of the functions that a module exports. */
+export const exportedFunctions = (module: RunModule): string[] =>
+  [...module.exports.values()].filter(isFunction).map(({ name }) => name);
+
+function chooseEntry({ exports, module }: RunModule, wanted: string | undefined): Entry {
+  const span = startOf(module.source);
+  const values = [...exports.values()].filter(({ variable }) => variable !== null);
+  const functions = values.filter(isFunction);
+  const named = wanted ?? (functions.length === 1 ? functions[0].name : functions.length === 0 && values.length === 1 ? values[0].name : "main"); // prettier-ignore
+  const found = exports.get(named);
+  if (found?.variable) {
+    const { value } = found.variable;
+    if (isPoison(value)) throw new Reported();
+    if (value instanceof FunctionVal) return { name: named, fn: value, span: found.span };
+    throw new ProgramError("TJ5006", `the export ${named} is ${describe(value)}, not a function`, { span: found.span });
+  }
+  if (values.some(({ variable }) => isPoison(variable?.value))) throw new Reported();
+  const list = functions.map(({ name }) => name).join(", ");
+  if (functions.length === 0) {
+    throw new ProgramError(
+      "TJ3006",
+      wanted === undefined ? "the module has no export to compile" : `the module has no export ${wanted}`,
+      {
+        // prettier-ignore
+        span,
+        hint: "write export in front of the function to compile",
+      },
+    );
+  }
+  throw new ProgramError(
+    "TJ3006",
+    wanted === undefined
+      ? `the module exports several functions, and none of them is main: ${list}`
+      : `the module has no export ${wanted}; it exports ${list}`,
+    { span, hint: "choose one with --entry, or entry: in the API" },
+  );
+}
+
+/** What the annotations of a function say of its parameters. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly spec: InputSpec;
+  readonly optional: boolean;
+  readonly rest: boolean;
+}
+
+export function parameterSpecs(fn: FunctionVal): readonly ParameterSpec[] | null {
+  if (!(fn instanceof Closure)) return null;
+  const scope = new Scope(fn.scope);
+  declareTypeParams(fn.node.typeParams, scope);
+  return fn.node.params.map((param, i) => ({
+    name: param.pattern.kind === "identifier" ? param.pattern.name : `argument ${i + 1}`,
+    spec: param.type ? inputSpec(param.type, scope) : { kind: "any" },
+    optional: param.optional || param.default !== null,
+    rest: param.rest,
+  }));
+}
+
+export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, region: RegionBuilder): Called {
+  const specs = parameterSpecs(fn);
+  const given = options.args ?? annotated(name, specs, options, span);
+  const direct = !options.transform;
+  const args = given.map((arg, i) => (direct ? adapt(arg, specFor(specs, i)) : arg));
+  const site: CallSite = { span, args: [] };
+  const inputs: SignatureInput[] = [];
+  const values = args.map((arg, i): Val => {
+    if (arg === undefined) return undefined;
+    const { leaves, tree } = flatten(arg);
+    const label = specs?.[Math.min(i, specs.length - 1)]?.name ?? `argument ${i + 1}`;
+    const at = paths(tree);
+    const traced: SignatureLeaf[] = [];
+    const tensors = leaves.map((leaf, j): Val => {
+      if (!(leaf instanceof Placeholder)) return leaf;
+      const { weak = false, key = false } = leaf.options;
+      const type: LeafType = { dtype: leaf.dtype, shape: leaf.shape, weak, key };
+      traced.push({ path: at[j], type });
+      const param = region.addParam(irType(type), { hint: `${label}${at[j]}` });
+      return leafTensor(param, type);
+    });
+    inputs.push({ name: label, tree: traced.length === 0 && leaves.length > 0 ? NULL : tree, leaves: traced });
+    return unflatten(tree, tensors);
+  });
+  const called = options.transform ? options.transform(fn, site) : fn;
+  if (!(called instanceof FunctionVal)) throw new Reported();
+  const result = called instanceof Closure ? called.enter(values, site) : called.call(values, site);
+  if (isPoisoned(result)) throw new Reported();
+  return { results: resultLeaves(result, name, span), signature: { name, inputs, output: outputOf(result) } };
+}
+
+const specFor = (specs: readonly ParameterSpec[] | null, i: number): InputSpec => {
+  const param = specs?.[Math.min(i, specs.length - 1)];
+  if (!param) return { kind: "any" };
+  return param.rest && param.spec.kind === "array" ? param.spec.element : param.spec;
+};
+
+/** Placeholders for all parameters, from the annotations. */
+function annotated(name: string, specs: readonly ParameterSpec[] | null, options: ElaborateOptions, span: Span): Val[] {
+  if (!specs) {
+    throw new ProgramError(
+      "TJ5007",
+      `${name} is made by a transformation or the library, so its arguments have no types yet`,
+      {
+        span,
+        hint: `wrap it: export function ${name}(x: f32<[3]>) { return …(x); }, or give argument types`,
+      },
+    );
+  }
+  const sizeOf: SizeOf = (cell) => {
+    if (cell && Object.hasOwn(options.dims ?? {}, cell.name)) return options.dims?.[cell.name] ?? null;
+    return options.sizeOf?.(cell) ?? null;
+  };
+  return specs
+    .filter(({ rest }) => !rest)
+    .map(({ name: param, spec, optional }) => {
+      const open = spec.kind === "any" || spec.kind === "static" || spec.kind === "array";
+      if (optional && open) return undefined;
+      try {
+        return placeholderFor(spec, param, sizeOf, options.checking ?? false);
+      } catch (error) {
+        if (error instanceof ProgramError) throw new ProgramError(error.code, `${name}: ${error.message}`, { span, ...error.options }); // prettier-ignore
+        throw error;
+      }
+    });
+}
+
+function resultLeaves(result: Val, name: string, span: Span): Tensor[] {
+  if (result === undefined) {
+    throw new ProgramError("TJ4005", `${name} returns nothing`, { span, hint: "return what the program computes" });
+  }
+  const { leaves, tree } = flatten(result);
+  const at = paths(tree);
+  return leaves.map((leaf, i) => {
+    if (leaf instanceof Tensor || leaf instanceof Num || typeof leaf === "boolean" || typeof leaf === "bigint") return asTensor(leaf); // prettier-ignore
+    const what = leaf instanceof NamespaceVal ? `the module ${leaf.name}` : describe(leaf);
+    throw new ProgramError(
+      "TJ5002",
+      `${name} returns ${what}${at[i] === "" ? "" : ` at ${at[i]}`}, which only exists while compiling`,
+      {
+        // prettier-ignore
+        span,
+        hint: "return tensors, numbers, booleans, and arrays and objects of them",
+      },
+    );
+  });
+}
+
+function outputOf(result: Val): Signature["output"] {
+  const { leaves, tree } = flatten(result);
+  const at = paths(tree);
+  return {
+    tree,
+    leaves: leaves.map((leaf, i) => {
+      const tensor = asTensor(leaf);
+      return { path: at[i], type: { dtype: tensor.dtype, shape: tensor.shape, weak: tensor.weak, key: tensor.key } };
+    }),
+  };
+}
