@@ -1,0 +1,4 @@
+// `scipy`.
+import { namespace } from "../namespace.ts";
+
+export const scipy = namespace("scipy", () => []);
