@@ -245,6 +245,14 @@ export interface StructuredAttrs {
   };
   /** A call whose values are computed again in the backward pass instead of being kept, but for those the policy saves. */
   remat: { readonly fn: Func; readonly policy: RematPolicy };
+
+  // Collectives over a named axis of vmap; none is left when the axis has been batched.
+  /** Over all examples: each has the result. */
+  axisReduce: { readonly axis: string; readonly kind: ReduceKind };
+  /** All examples' values along a new dimension. */
+  axisGather: { readonly axis: string; readonly size: number; readonly dimension: number };
+  /** Which example this is, an i32. */
+  axisIndex: { readonly axis: string };
 }
 
 export type OpAttrs = { [N in UnaryOp | BinaryOp]: NoAttrs } & StructuredAttrs;

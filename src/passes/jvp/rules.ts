@@ -12,6 +12,7 @@ import {
   barrierJvp, concatenateJvp, dynamicUpdateSliceJvp, padJvp, scatterJvp, sortJvp, topKJvp, whereJvp,
 } from "./structural.ts"; // prettier-ignore
 import { reduceWindowGeneralJvp } from "./window.ts";
+import { axisReduceJvp } from "./collective.ts";
 import { UndefinedDerivative } from "../undefinedDerivative.ts";
 
 /** No rule: `because` says why, and what to use instead. */
@@ -75,4 +76,7 @@ export const jvpRules: { readonly [N in OpName]: JvpRule<N> } = {
   customVjp: customVjpJvp,
   customLinear: none("a function with customVjp has no forward derivative: use customJvp"),
   remat: rematJvp,
+  axisReduce: axisReduceJvp,
+  axisGather: linear,
+  axisIndex: zero,
 };

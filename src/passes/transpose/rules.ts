@@ -1,6 +1,7 @@
 // The table of transposition rules: one for every op.
 import { BINARY_OPS, UNARY_OPS, type BinaryOp, type OpName, type UnaryOp } from "../../ir/ops.ts";
 import { UndefinedDerivative } from "../undefinedDerivative.ts";
+import { axisGatherTranspose, axisReduceTranspose } from "./collective.ts";
 import {
   cumulativeTranspose, dotGeneralTranspose, reduceTranspose, reduceWindowTranspose, selectAndGatherAddTranspose,
   selectAndScatterAddTranspose,
@@ -99,4 +100,7 @@ export const transposeRules: { readonly [N in OpName]: TransposeRule<N> } = {
   customVjp: notLinear,
   customLinear: customLinearTranspose,
   remat: rematTranspose,
+  axisReduce: axisReduceTranspose,
+  axisGather: axisGatherTranspose,
+  axisIndex: notLinear,
 };
