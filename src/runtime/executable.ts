@@ -113,6 +113,13 @@ export class Executable {
     return { format: textFrom(program.get("format"), program.get("format_size")), bytes };
   }
 
+  /** What XLA made of the program, as HLO text. */
+  async hlo(): Promise<string> {
+    const { format, bytes } = this.optimizedProgram();
+    const [{ decodeHlo }, { printHlo }] = await Promise.all([import("./hlo/module.ts"), import("./hlo/print.ts")]);
+    return printHlo(await decodeHlo(format, bytes));
+  }
+
   get #executable(): Address {
     if (this.#disposed) throw new RuntimeUsageError("this executable was disposed");
     return this.#handles.executable;
