@@ -8,6 +8,7 @@ import { isCloser, isOpener, openBefore } from "./brackets.ts";
 import { explain, describe, messages } from "./explain.ts";
 import type { Tokens } from "./lexer.ts";
 import { LazyLookahead } from "./lookahead.ts";
+import { LEFT_OUT, type Feature } from "./unsupported.ts";
 import { EOF, K, P, vocabulary, type Token } from "./tokens.ts";
 
 /** Thrown where the text leaves the grammar; caught by the list of statements that it happened in. */
@@ -135,15 +136,23 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
 
   /** `expected X before Y`, at the next token. */
-  protected expected(what: string, hint?: string): SyntaxFault {
+  protected expected(what: string): SyntaxFault {
     const token = this.peek();
-    const span = token.tokenType === EOF ? this.endSpan() : this.spanOf(token);
-    return this.fault("TJ1001", `expected ${what} ${describe(token)}`, span, hint === undefined ? {} : { hint });
+    const { message, hint } = explain(what, token, this.tokens.list);
+    return this.fault("TJ1001", message, this.hereOr(token), hint === undefined ? {} : { hint });
+  }
+
+  /** Where a token is; at the end of the text, its last character. */
+  private hereOr(token: Token): Span {
+    return token.tokenType === EOF ? this.endSpan() : this.spanOf(token);
   }
 
   /** A part of TypeScript that the language leaves out; parsing goes on. */
-  protected unsupported(feature: string, span: Span, hint?: string): void {
-    this.report(this.fault("TJ1004", `${feature} is not part of the language`, span, hint === undefined ? {} : { hint }).diagnostic); // prettier-ignore
+  protected unsupported(feature: Feature, at: { readonly startOffset: number; readonly image: string } | Span): void {
+    if (this.RECORDING_PHASE) return;
+    const { subject, remedy } = LEFT_OUT[feature];
+    const span = "image" in at ? this.spanOf(at) : at;
+    this.report(this.fault("TJ1004", `${subject} is not part of the language`, span, { hint: remedy }).diagnostic);
   }
 
   /** The last character of the text that is not white space: where something is missing at the end. */
@@ -198,9 +207,11 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       code: "TJ1001",
       severity: "error",
       message,
-      span: token.tokenType === EOF ? this.endSpan() : this.spanOf(token),
+      span: this.hereOr(token),
       ...(hint === undefined ? {} : { hint }),
-      ...(opener ? { related: [{ span: this.spanOf(opener), message: `\`${opener.image}\` opened here` }] } : {}),
+      ...(opener && this.tokens.partner[opener.index] < 0
+        ? { related: [{ span: this.spanOf(opener), message: `\`${opener.image}\` opened here` }] }
+        : {}),
     };
   }
 
@@ -235,7 +246,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
         code: "TJ1001",
         severity: "error",
         message,
-        span: token.tokenType === EOF ? this.endSpan() : this.spanOf(token),
+        span: this.hereOr(token),
         ...(hint === undefined ? {} : { hint }),
         related: [{ span: this.spanOf(opener), message: `\`${opener.image}\` opened here` }],
       });
@@ -256,6 +267,15 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     const partner = isOpener(token) ? this.tokens.partner[token.index] : -1;
     do this.SKIP_TOKEN();
     while (this.LA(0) !== this.tokens.list[partner] && partner >= 0);
+  }
+
+  /** Everything up to a block, and the block. */
+  protected skipBody(): void {
+    while (!this.is(P.leftBrace)) {
+      if (this.is(P.semicolon) || this.is(P.rightBrace) || this.atEnd()) throw this.expected("`{`");
+      this.skipBalanced();
+    }
+    this.skipBalanced();
   }
 
   protected skipSemicolon(): void {
@@ -355,7 +375,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
         code: "TJ1001",
         severity: "error",
         message: `expected \`}\` ${describe(token)}`,
-        span: token.tokenType === EOF ? this.endSpan() : this.spanOf(token),
+        span: this.hereOr(token),
         hint: "close the block that is still open with `}`",
         related: [{ span: this.spanOf(suspect), message: "this `{` is not closed" }],
       });

@@ -62,6 +62,7 @@ const HINTS: readonly Hint[] = [
   ({ token, before }) => OPERATOR_WORDS[token.image] ?? (before?.image === "not" ? OPERATOR_WORDS.not : null),
   ({ before }) => before?.image === "lambda" && "a function is written `(x) => …`",
   ({ token, after }) => token.tokenType === P.colon && after?.image === "=" && adjacent(token, after) && "a value is assigned with `=`",
+  ({ token, before }) => token.image === "=" && before?.image === ":" && adjacent(before, token) && "a value is assigned with `=`",
   ({ token, after }) => token.image === "-" && after?.image === ">" && adjacent(token, after) && "the type of the result is written `(…): T`",
   ({ token, before }) => token.image === ">" && before?.image === "<" && adjacent(before, token) && "not equal is written `!==`",
   ({ token, tokens }) =>

@@ -9,12 +9,10 @@ import { climb, type Link, type Operand } from "./operators.ts";
 import { afterTypeArguments, isArrow, typeArgumentsEndHere } from "./scan.ts";
 import { toPattern } from "./targets.ts";
 import { AnyToken, Identifier, K, L, P, type Token } from "./tokens.ts";
-import { HINTS } from "./unsupported.ts";
+import type { Feature } from "./unsupported.ts";
 
 /** What follows an operand makes a larger one of it. */
 type Tail = (object: ast.Expression, span: Span) => ast.Expression;
-
-const POSTFIX_OPERATOR = { "++": true, "--": true } as const;
 
 export abstract class ExpressionParser extends BindingParser {
   protected abstract readonly functionExpression: Rule<ast.Expression>;
@@ -27,18 +25,20 @@ export abstract class ExpressionParser extends BindingParser {
   /** `{ a = 1 }` is right only where an object literal turns out to be a pattern. */
   protected shorthandDefaults = new Map<ast.Expression, Span>();
 
-  protected unsupportedExpression(feature: string, start: { readonly startOffset: number }): ast.UnsupportedExpression {
-    const span = this.spanFrom(start);
-    return { kind: "unsupported", feature, span };
+  protected unsupportedExpression(
+    feature: Feature,
+    start: { readonly startOffset: number },
+  ): ast.UnsupportedExpression {
+    return { kind: "unsupported", feature, span: this.spanFrom(start) };
   }
 
   /** Report and return what the language leaves out. */
   protected leftOut(
-    feature: string,
+    feature: Feature,
     start: { readonly startOffset: number; readonly image: string },
   ): ast.UnsupportedExpression {
     // prettier-ignore
-    if (!this.RECORDING_PHASE) this.unsupported(feature, this.spanOf(start), HINTS[feature]);
+    this.unsupported(feature, start);
     return this.unsupportedExpression(feature, start);
   }
 
@@ -361,10 +361,10 @@ export abstract class ExpressionParser extends BindingParser {
 
   private readonly awaitOrYield = this.RULE("awaitOrYield", (): ast.Expression => {
     const start = this.OR([{ ALT: () => this.CONSUME(K.await) }, { ALT: () => this.CONSUME(K.yield) }]);
-    if (!this.RECORDING_PHASE) this.unsupported(start.image, this.spanOf(start), HINTS[start.image]);
+    this.unsupported(start.image as Feature, start);
     this.OPTION(() => this.CONSUME(P.times));
     this.OPTION2({ GATE: () => !this.peek().newlineBefore, DEF: () => this.SUBRULE(this.operand) });
-    return this.unsupportedExpression(start.image, start);
+    return this.unsupportedExpression(start.image as Feature, start);
   });
 
   private readonly arrayLiteral = this.RULE("arrayLiteral", (): ast.Expression => {
@@ -482,7 +482,7 @@ export abstract class ExpressionParser extends BindingParser {
       ALT: (): Tail => {
         const template = this.SUBRULE(this.templateLiteral);
         return (_, span) => {
-          this.unsupported("tagged template", template.span, HINTS["tagged template"]);
+          this.unsupported("tagged template", template.span);
           return { kind: "unsupported", feature: "tagged template", span };
         };
       },
@@ -511,7 +511,7 @@ export abstract class ExpressionParser extends BindingParser {
   ];
 
   private postfixUpdate(token: Token): Tail {
-    const operator = token.image as keyof typeof POSTFIX_OPERATOR;
+    const operator = token.image as ast.Update["operator"];
     return (target, span) => this.update(operator, token, target, false, span);
   }
 

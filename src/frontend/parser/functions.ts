@@ -3,7 +3,10 @@ import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
 import { ExpressionParser } from "./expressions.ts";
 import { Identifier, K, P, type Token } from "./tokens.ts";
-import { HINTS } from "./unsupported.ts";
+import type { Feature } from "./unsupported.ts";
+
+/** Words before the name of a property that make it something else. */
+const ACCESSORS: Readonly<Record<string, Feature>> = { get: "getter", set: "setter", async: "async" };
 
 export abstract class FunctionParser extends ExpressionParser {
   protected abstract readonly block: Rule<ast.Block>;
@@ -53,7 +56,7 @@ export abstract class FunctionParser extends ExpressionParser {
       DEF: () => {
         const token = this.CONSUME(K.async);
         found = true;
-        if (!this.RECORDING_PHASE) this.unsupported("async", this.spanOf(token), HINTS.async);
+        this.unsupported("async", token);
       },
     });
     return found;
@@ -71,16 +74,16 @@ export abstract class FunctionParser extends ExpressionParser {
 
   /** From the word `function` on. `feature`: what the function has that the language leaves out. */
   readonly functionAfterAsync: Rule<
-    { readonly node: ast.FunctionExpression; readonly feature: string | null },
+    { readonly node: ast.FunctionExpression; readonly feature: Feature | null },
     [Token]
   > = this.RULE("functionAfterAsync", (start: Token) => {
     this.CONSUME(K.function);
-    let feature: string | null = null;
+    let feature: Feature | null = null;
     let name: ast.Identifier | null = null;
     this.OPTION(() => {
       const star = this.CONSUME(P.times);
       feature = "generator";
-      if (!this.RECORDING_PHASE) this.unsupported("generator", this.spanOf(star), HINTS.generator);
+      this.unsupported("generator", star);
     });
     this.OPTION2(() => (name = this.name(this.CONSUME(Identifier))));
     const rest = this.SUBRULE(this.signature);
@@ -89,9 +92,9 @@ export abstract class FunctionParser extends ExpressionParser {
     return this.ACTION(() => {
       const whole = this.spanFrom(start);
       if (!body) {
-        feature = "function without a body";
-        if (this.is(P.semicolon) || this.peek().newlineBefore) this.unsupported(feature, whole, HINTS[feature]);
-        else throw this.expected("`{`", pythonColon(this.peek()));
+        feature = "overload";
+        if (this.is(P.semicolon) || this.peek().newlineBefore) this.unsupported(feature, whole);
+        else throw this.expected("`{`");
       }
       const doc = this.docBefore(start);
       const node: ast.FunctionExpression = {
@@ -171,11 +174,11 @@ export abstract class FunctionParser extends ExpressionParser {
   private readonly accessor = this.RULE("accessor", (): ast.Property => {
     const start = this.peek();
     const words: Token[] = [];
-    this.AT_LEAST_ONE_WORD(words);
+    this.accessorWords(words);
     const feature = this.ACTION(() => {
       const word = words[0];
-      const named = { get: "getter", set: "setter", async: "async" }[word.image] ?? "generator";
-      this.unsupported(named, this.spanOf(word), HINTS[named]);
+      const named = ACCESSORS[word.image] ?? "generator";
+      this.unsupported(named, word);
       return named;
     });
     const keyStart = this.peek();
@@ -186,7 +189,7 @@ export abstract class FunctionParser extends ExpressionParser {
     const value: ast.Expression = { kind: "unsupported", feature, span: this.spanFrom(start) };
     return { kind: "property", key, keySpan, value, shorthand: false, span: this.spanFrom(start) };
   });
-  private AT_LEAST_ONE_WORD(words: Token[]): void {
+  private accessorWords(words: Token[]): void {
     this.MANY({
       GATE: () => this.accessorAhead(),
       DEF: () =>
@@ -254,24 +257,8 @@ export abstract class FunctionParser extends ExpressionParser {
 
   readonly classExpression: Rule<ast.Expression> = this.RULE("classExpression", () => {
     const start = this.CONSUME(K.class);
-    if (!this.RECORDING_PHASE) this.unsupported("class", this.spanOf(start), HINTS.class);
-    this.SUBRULE(this.skippedBody);
+    this.unsupported("class", start);
+    this.ACTION(() => this.skipBody());
     return this.unsupportedExpression("class", start);
   });
-
-  /** Everything up to a block, and the block. */
-  readonly skippedBody = this.RULE("skippedBody", (): void => {
-    this.ACTION(() => {
-      while (!this.is(P.leftBrace)) {
-        const token = this.peek();
-        if (token.tokenType === P.semicolon || token.tokenType === P.rightBrace || this.atEnd())
-          throw this.expected("`{`");
-        this.skipBalanced();
-      }
-      this.skipBalanced();
-    });
-  });
 }
-
-const pythonColon = (token: Token): string | undefined =>
-  token.image === ":" ? "a body is in braces: `function f(x) { … }`" : undefined;

@@ -4,7 +4,7 @@ import type { Rule } from "./base.ts";
 import { stringValue } from "./literals.ts";
 import { StatementParser } from "./statements.ts";
 import { AnyToken, EOF, Identifier, K, L, P, type Token } from "./tokens.ts";
-import { HINTS } from "./unsupported.ts";
+import type { Feature } from "./unsupported.ts";
 
 interface ModuleName {
   readonly from: string;
@@ -64,15 +64,15 @@ export class ModuleParser extends StatementParser {
 
   private readonly loneMethod = this.RULE("loneMethod", (): ast.Expression => {
     const start = this.peek();
-    let feature: string | null = null;
+    let feature: Feature | null = null;
     this.OPTION({
       GATE: () => !this.is(P.leftParen, 2),
       DEF: () => {
-        feature = this.leftOut("async", this.CONSUME(K.async)).feature;
+        this.unsupported((feature = "async"), this.CONSUME(K.async));
       },
     });
     this.OPTION2(() => {
-      feature = this.leftOut("generator", this.CONSUME(P.times)).feature;
+      this.unsupported((feature = "generator"), this.CONSUME(P.times));
     });
     const key = this.SUBRULE(this.propertyKey);
     const method = this.SUBRULE(this.method, { ARGS: [start] });
@@ -332,7 +332,7 @@ export class ModuleParser extends StatementParser {
   /** `export = x`, `export as namespace x`. */
   private readonly exportAssign = this.RULE("exportAssign", (start: Token): ast.Statement => {
     const sign = this.OR([{ ALT: () => this.CONSUME(P.assign) }, { ALT: () => this.CONSUME(K.as) }]);
-    this.ACTION(() => this.unsupported("export =", this.spanOf(sign), HINTS["export ="]));
+    this.ACTION(() => this.unsupported("export =", sign));
     this.ACTION(() => this.skipStatement());
     return { kind: "unsupportedStatement", feature: "export =", span: this.spanFrom(start) };
   });

@@ -4,7 +4,7 @@ import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
 import { FunctionParser } from "./functions.ts";
 import { AnyToken, BadCharacter, Identifier, K, L, P, type Token } from "./tokens.ts";
-import { HINTS } from "./unsupported.ts";
+import type { Feature } from "./unsupported.ts";
 
 /** A declaration of the language, or one that it leaves out. */
 export type Declaration = ast.ExportDeclaration["declaration"];
@@ -251,7 +251,7 @@ export abstract class StatementParser extends FunctionParser {
     const start = this.CONSUME(K.for);
     this.OPTION(() => {
       const word = this.CONSUME(K.await);
-      if (!this.RECORDING_PHASE) this.unsupported("for await", this.spanOf(word), HINTS["for await"]);
+      this.unsupported("for await", word);
     });
     const open = this.CONSUME(P.leftParen) as Token;
     const head = this.SUBRULE(this.forHead);
@@ -277,8 +277,15 @@ export abstract class StatementParser extends FunctionParser {
                 ALT: () => {
                   this.CONSUME(K.of);
                   const iterable = this.SUBRULE(this.expression);
+                  this.ACTION(() => {
+                    if (!declarator.init) return;
+                    throw this.fault(
+                      "TJ1001",
+                      "the variable of `for … of` takes no value of its own",
+                      declarator.init.span,
+                    );
+                  });
                   over = (body, start) => {
-                    if (declarator.init) throw this.fault("TJ1001", "the variable of `for … of` takes no value of its own", declarator.init.span); // prettier-ignore
                     return { kind: "forOf", declaration: word, target: declarator.target, iterable, body, span: this.spanFrom(start) }; // prettier-ignore
                   };
                 },
@@ -287,7 +294,7 @@ export abstract class StatementParser extends FunctionParser {
                 ALT: () => {
                   const token = this.CONSUME(K.in);
                   this.SUBRULE(this.sequence);
-                  if (!this.RECORDING_PHASE) this.unsupported("for in", this.spanOf(token), HINTS["for in"]);
+                  this.unsupported("for in", token);
                   over = (_, start) => ({
                     kind: "unsupportedStatement",
                     feature: "for in",
@@ -324,7 +331,7 @@ export abstract class StatementParser extends FunctionParser {
             });
             this.ACTION(() => {
               if (!this.is(P.rightParen) || expression.kind !== "binary" || expression.operator !== "in") return;
-              this.unsupported("for in", expression.operatorSpan, HINTS["for in"]);
+              this.unsupported("for in", expression.operatorSpan);
               over = (_, start) => ({ kind: "unsupportedStatement", feature: "for in", span: this.spanFrom(start) });
             });
           },
@@ -413,7 +420,7 @@ export abstract class StatementParser extends FunctionParser {
       {
         ALT: () => {
           const word = this.CONSUME(K.var);
-          if (!this.RECORDING_PHASE) this.unsupported("var", this.spanOf(word), HINTS.var);
+          this.unsupported("var", word);
           return word;
         },
       },
@@ -454,7 +461,7 @@ export abstract class StatementParser extends FunctionParser {
     return this.ACTION(() => {
       if (!node.name) throw this.fault("TJ1001", "this function needs a name", this.spanOf(from), { hint: "write `function name(…) { … }`" }); // prettier-ignore
       const span = this.spanFrom(from);
-      if (feature === "function without a body") this.skipSemicolon();
+      if (feature === "overload") this.skipSemicolon();
       const left = asynchronous ? "async" : feature;
       return left
         ? this.poison(node.name, left, span)
@@ -463,7 +470,7 @@ export abstract class StatementParser extends FunctionParser {
   });
 
   /** What a declaration that is left out stands for: its name, with a value that nothing more is said about. */
-  protected poison(name: ast.Identifier, feature: string, span: ast.Statement["span"]): ast.VariableDeclaration {
+  protected poison(name: ast.Identifier, feature: Feature, span: ast.Statement["span"]): ast.VariableDeclaration {
     const init: ast.Expression = { kind: "unsupported", feature, span };
     return { kind: "variable", declaration: "const", declarators: [{ kind: "declarator", target: name, type: null, init, span }], doc: null, span }; // prettier-ignore
   }
@@ -510,13 +517,13 @@ export abstract class StatementParser extends FunctionParser {
       { ALT: () => this.CONSUME(K.abstract) },
     ]);
     return this.ACTION(() => {
-      const feature = { module: "namespace", abstract: "class" }[start.image] ?? start.image;
-      this.unsupported(feature, this.spanOf(start), HINTS[feature]);
+      const feature = ({ module: "namespace", abstract: "class" }[start.image] ?? start.image) as Feature;
+      this.unsupported(feature, start);
       if (start.image === "abstract") this.SKIP_TOKEN();
       const token = this.peek();
       const isName = token.tokenType === Identifier && (feature === "class" || feature === "enum");
       if (feature === "declare") this.skipStatement();
-      else this.skippedBody();
+      else this.skipBody();
       const span = this.spanFrom(start);
       return isName ? this.poison(this.name(token), feature, span) : { kind: "unsupportedStatement", feature, span };
     });
@@ -531,8 +538,8 @@ export abstract class StatementParser extends FunctionParser {
       { ALT: () => this.CONSUME(P.at) },
     ]);
     return this.ACTION(() => {
-      const feature = start.image === "@" ? "decorator" : start.image;
-      this.unsupported(feature, this.spanOf(start), HINTS[feature]);
+      const feature = start.image === "@" ? "decorator" : (start.image as Feature);
+      this.unsupported(feature, start);
       if (feature === "try") this.skipTry();
       else if (feature === "with") {
         this.skipBalanced();
@@ -544,8 +551,8 @@ export abstract class StatementParser extends FunctionParser {
   });
 
   private skipTry(): void {
-    this.skippedBody();
-    while (this.is(K.catch) || this.is(K.finally)) this.skippedBody();
+    this.skipBody();
+    while (this.is(K.catch) || this.is(K.finally)) this.skipBody();
   }
 
   /** The name and the arguments; what it decorates is read on its own. */
