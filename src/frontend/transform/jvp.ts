@@ -1,0 +1,216 @@
+// Forward mode: jvp, and what is made of both modes: hvp, jacfwd, jacrev, jacobian, hessian.
+import { openFunc } from "../../ir/build.ts";
+import type { Value } from "../../ir/graph.ts";
+import * as p from "../../ir/prims.ts";
+import { sizeOf } from "../../ir/type.ts";
+import { jvpRegion } from "../../passes/jvp/jvp.ts";
+import { instantiate, linearize } from "../../passes/linearize/linearize.ts";
+import { fillOf, hasTangent } from "../../passes/values.ts";
+import { batchRegion } from "../../passes/vmap/vmap.ts";
+import { materialize } from "../../passes/vmap/rule.ts";
+import { define } from "../builtin.ts";
+import { ProgramError } from "../diagnostics.ts";
+import { unflatten } from "../tree/index.ts";
+import { typeText } from "../values/describe.ts";
+import { array, ArrayVal, FunctionVal, int, object, Tensor, type CallSite, type Val } from "../values/values.ts";
+import { positions, readArgnums, type Argnums } from "./argnums.ts";
+import { derived } from "./derived.ts";
+import { grad, matching } from "./grad.ts";
+import { rebuild, shapedArgs, trace, type Shaped } from "./trace.ts";
+
+const zeroType = (leaf: Tensor) => (hasTangent(leaf.type) ? leaf.type : { ...leaf.type, dtype: "bool" as const });
+
+/** `jvp(f, primals, tangents)`: the value and its tangent. */
+export const jvp = define("jvp", "fun, primals, tangents, *, hasAux = false", (args, site) => {
+  const fn = args.function("fun");
+  const primals = args.array("primals");
+  const tangents = args.array("tangents");
+  if (primals.length !== tangents.length) {
+    args.fail("TJ6004", `${primals.length} primals need as many tangents, found ${tangents.length}`, {
+      param: "tangents",
+    });
+  }
+  const hasAux = args.bool("hasAux");
+  const { shaped, params, place } = shapedArgs(primals, primals.map((_, i) => i), "jvp: the primals"); // prettier-ignore
+  const moving = shaped.flatMap((one, i) => matching("jvp", "tangents", tangents[i], one));
+  const { func, captures, result, aux } = trace({ owner: "jvp", fn, site, params, args: place, hasAux });
+  const dual = jvpRegion(
+    func,
+    [...captures, ...params.map((param) => param.value)],
+    [...captures.map(() => null), ...moving],
+  );
+  const count = result.leaves.length;
+  const value = rebuild(result, dual.primals);
+  const tangent = rebuild(result, instantiate(dual.tangents.slice(0, count), result.leaves.map(zeroType))); // prettier-ignore
+  return array([value, tangent, ...(aux ? [rebuild(aux, dual.primals.slice(count))] : [])]);
+});
+
+/** `hvp(f, primals, vectors)`: the Hessian of a scalar function times a vector, forward over reverse. */
+export const hvp = define("hvp", "fun, primals, vectors", (args, site) => {
+  const fn = args.function("fun");
+  const primals = args.array("primals");
+  const argnums = primals.map((_, i) => i);
+  const gradient = grad.call([fn, array(argnums.map((i) => int(i)))], site) as FunctionVal;
+  const pair = jvp.call([gradient, args.get("primals"), args.get("vectors")], site) as ArrayVal;
+  const result = pair.items[1] as ArrayVal;
+  return primals.length === 1 ? result.items[0] : result;
+});
+
+/** The identity matrix [n, …shape of one example], n the number of its elements. */
+function basis(leaf: Tensor, offset: number, total: number): Value {
+  const n = sizeOf(leaf.type.shape);
+  const rows = p.iota("i32", [total, n], 0);
+  const columns = p.add(p.iota("i32", [total, n], 1), fillOf({ dtype: "i32", shape: [total, n] }, offset));
+  const eye = p.convert(p.eq(rows, columns), leaf.dtype);
+  return p.reshape(eye, [total, ...leaf.type.shape]);
+}
+
+/** A linear function of several arrays, applied to all unit vectors at once: for each result, [all inputs' elements, …its shape]. */
+function applyToBasis(
+  leaves: readonly Tensor[],
+  apply: (values: readonly Value[]) => readonly (Value | null)[],
+  results: readonly Tensor[],
+): Value[] {
+  const total = leaves.reduce((n, leaf) => n + sizeOf(leaf.type.shape), 0);
+  const { func, captures } = openFunc("linear", leaves.map((leaf) => leaf.type), (values) =>
+    instantiate(apply(values), results.map(zeroType)),
+  ); // prettier-ignore
+  let offset = 0;
+  const inputs = leaves.map((leaf) => {
+    const value = basis(leaf, offset, total);
+    offset += sizeOf(leaf.type.shape);
+    return value;
+  });
+  const batch = { size: total, axisName: null };
+  const found = batchRegion(
+    func,
+    [...captures.map((value) => ({ value, batched: false })), ...inputs.map((value) => ({ value, batched: true }))],
+    batch,
+  );
+  return found.map((result) => materialize(result, batch));
+}
+
+/** Rows start … start + the leaf's elements of [total, …rest], in the leaf's own shape in front. */
+function rowsOf(stacked: Value, start: number, leaf: Tensor): Value {
+  const [, ...rest] = stacked.type.shape;
+  const n = sizeOf(leaf.type.shape);
+  const part = p.slice(stacked, {
+    start: [start, ...rest.map(() => 0)],
+    limit: [start + n, ...rest],
+    strides: [1, ...rest.map(() => 1)],
+  });
+  return p.reshape(part, [...leaf.type.shape, ...rest]);
+}
+
+const offsets = (leaves: readonly Tensor[]): number[] => {
+  let at = 0;
+  return leaves.map((leaf) => {
+    const start = at;
+    at += sizeOf(leaf.type.shape);
+    return start;
+  });
+};
+
+interface JacobianOptions {
+  readonly argnums: Argnums;
+  readonly hasAux: boolean;
+  readonly allowInt: boolean;
+  readonly forward: boolean;
+}
+
+/** The Jacobian as JAX nests it: the result's tree of the arguments' trees, each array of shape [result, argument]. */
+function jacobianAt(
+  owner: string,
+  fn: FunctionVal,
+  args: readonly Val[],
+  { argnums, hasAux, forward, allowInt }: JacobianOptions,
+  site: CallSite,
+): Val {
+  const places = positions(argnums, args, owner);
+  const { shaped, params, place } = shapedArgs(args, places, `${owner}: the arguments`);
+  for (const param of params) {
+    if (!hasTangent(param.type) && !allowInt) {
+      throw new ProgramError("TJ6002", `${owner} is taken with respect to ${typeText(param)}, which is no float`, {
+        hint: "convert it with .astype(f32), or choose other arguments with { argnums: … }",
+      });
+    }
+  }
+  const { func, captures, result, aux } = trace({ owner, fn, site, params, args: place, hasAux });
+  const active = [...captures.map(() => false), ...params.map(() => true)];
+  const linear = linearize(func, [...captures, ...params.map((param) => param.value)], active);
+  const count = result.leaves.length;
+  const blocks: Value[][] = forward
+    ? forwardBlocks(params, linear.apply, result.leaves)
+    : reverseBlocks(params, (cts) => linear.transpose([...cts, ...(aux?.leaves ?? []).map(() => null)]), result.leaves);
+  const tree = unflatten(
+    result.tree,
+    result.leaves.map((_, r) => {
+      let next = 0;
+      const perArg = shaped.map((one: Shaped) => {
+        const values = one.leaves.map((leaf) => new Tensor(blocks[r][next++], leaf.weak));
+        return unflatten(one.tree, values);
+      });
+      return argnums.single ? perArg[0] : array(perArg);
+    }) as Val[],
+  );
+  return aux ? array([tree, rebuild(aux, linear.results.slice(count))]) : tree;
+}
+
+/** One pass for each input element: [inputs, …result], turned to [result, input]. */
+function forwardBlocks(
+  params: readonly Tensor[],
+  apply: (tangents: readonly Value[]) => readonly (Value | null)[],
+  results: readonly Tensor[],
+): Value[][] {
+  const columns = applyToBasis(params, (values) => apply(values).slice(0, results.length), results);
+  const starts = offsets(params);
+  return results.map((leaf, r) =>
+    params.map((param, i) => {
+      const block = rowsOf(columns[r], starts[i], param);
+      const [inner, outer] = [param.type.shape.length, leaf.type.shape.length];
+      const order = [
+        ...Array.from({ length: outer }, (_, d) => inner + d),
+        ...Array.from({ length: inner }, (_, d) => d),
+      ];
+      return p.transpose(block, order);
+    }),
+  );
+}
+
+/** One pass for each element of the result: [results, …input] as it is. */
+function reverseBlocks(
+  params: readonly Tensor[],
+  transpose: (cotangents: readonly Value[]) => readonly (Value | null)[],
+  results: readonly Tensor[],
+): Value[][] {
+  const rows = applyToBasis(results, transpose, params);
+  const starts = offsets(results);
+  return results.map((leaf, r) => params.map((_, i) => rowsOf(rows[i], starts[r], leaf)));
+}
+
+const JACOBIAN_SIGNATURE = "fun, argnums = 0, *, hasAux = false, holomorphic = false, allowInt = false";
+
+const jacobianFunction = (name: string, forward: boolean): FunctionVal =>
+  define(name, JACOBIAN_SIGNATURE, (args) => {
+    const fn = args.function("fun");
+    const options: JacobianOptions = {
+      argnums: readArgnums(args),
+      hasAux: args.bool("hasAux"),
+      allowInt: args.bool("allowInt"),
+      forward,
+    };
+    return derived(`${name}(${fn.name})`, fn.arity, (values, site) => jacobianAt(name, fn, values, options, site));
+  });
+
+export const jacfwd = jacobianFunction("jacfwd", true);
+export const jacrev = jacobianFunction("jacrev", false);
+export const jacobian = jacobianFunction("jacobian", false);
+
+/** `hessian(f)`: forward over reverse. */
+export const hessian = define("hessian", JACOBIAN_SIGNATURE, (args, site) => {
+  const options = [args.get("argnums")];
+  const inner = jacrev.call([args.get("fun"), ...options, optionsOf(args.bool("hasAux"))], site);
+  return jacfwd.call([inner, ...options, optionsOf(args.bool("hasAux"))], site);
+});
+
+const optionsOf = (hasAux: boolean): Val => object({ hasAux });
