@@ -251,7 +251,7 @@ function takesOptions(
   const keys = [...last.entries.keys()];
   const known = signature.parameters.filter((parameter) => !parameter.rest);
   if (keys.length > 0 && keys.every((key) => known.some(({ name }) => name === key))) return true;
-  if (rest) return false;
+  if (rest || positional[args.length - 1]?.tree) return false;
   const required = positional.filter((parameter) => parameter.required).length;
   return args.length - 1 >= Math.max(required, 1) && args.length - 1 <= positional.length;
 }

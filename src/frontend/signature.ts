@@ -1,4 +1,5 @@
-// Signatures of library functions, as text: "a, axis?, *, keepdims = false, ...rest".
+// Signatures of library functions, as text: "a, axis?, *, keepdims = false, ...rest". A parameter marked `:tree` takes
+// objects too: one in its place is options only when all of its keys are keyword names.
 import { Num, type Val } from "./values/values.ts";
 
 export interface Parameter {
@@ -6,6 +7,7 @@ export interface Parameter {
   readonly required: boolean;
   readonly keywordOnly: boolean;
   readonly rest: boolean;
+  readonly tree: boolean;
   readonly default: Val;
 }
 
@@ -31,14 +33,15 @@ export function parseSignature(text: string): Signature {
       keywordOnly = true;
       continue;
     }
-    const match = /^(\.\.\.)?(\w+)(\?)?(?:\s*=\s*(.+))?$/.exec(part);
+    const match = /^(\.\.\.)?(\w+)(:tree)?(\?)?(?:\s*=\s*(.+))?$/.exec(part);
     if (!match) throw new Error(`bad signature: ${text}`);
-    const [, rest, name, optional, value] = match;
+    const [, rest, name, tree, optional, value] = match;
     parameters.push({
       name,
       required: !rest && !optional && value === undefined,
       keywordOnly,
       rest: rest !== undefined,
+      tree: tree !== undefined,
       default: value === undefined ? undefined : parseDefault(value.trim()),
     });
   }

@@ -135,7 +135,7 @@ export const CONTROL: readonly FunctionVal[] = [
     return buildSwitch(low, branches.map((branch) => () => branch.call(operands, site)), "lax.switch"); // prettier-ignore
   }),
 
-  define("lax.whileLoop", "condFun, bodyFun, initVal", (args, site) => {
+  define("lax.whileLoop", "condFun, bodyFun, initVal:tree", (args, site) => {
     const [cond, body] = [args.function("condFun"), args.function("bodyFun")];
     return buildWhile(
       args.get("initVal"),
@@ -145,7 +145,7 @@ export const CONTROL: readonly FunctionVal[] = [
     );
   }),
 
-  define("lax.foriLoop", "lower, upper, bodyFun, initVal, *, unroll?", (args, site) => {
+  define("lax.foriLoop", "lower, upper, bodyFun, initVal:tree, *, unroll?", (args, site) => {
     const body = args.function("bodyFun");
     const what = "lax.foriLoop";
     const init = args.get("initVal");
@@ -180,7 +180,7 @@ export const CONTROL: readonly FunctionVal[] = [
     return (result as ArrayVal).items[1];
   }),
 
-  define("lax.scan", "f, init, xs?, length?, reverse = false, unroll = 1, _splitTranspose = false", (args, site) => {
+  define("lax.scan", "f, init:tree, xs:tree?, length?, reverse = false, unroll = 1, _splitTranspose = false", (args, site) => {
     const fn = args.function("f");
     const { leaves, build } = scanTree(args.get("xs") ?? null);
     const tensors = leaves.map((leaf) => (leaf instanceof Tensor ? leaf : args.fail("TJ5002", `xs must be tensors, found ${describe(leaf)}`, { param: "xs" }))); // prettier-ignore
@@ -201,7 +201,7 @@ export const CONTROL: readonly FunctionVal[] = [
     return array([carry, ys]);
   }),
 
-  define("lax.map", "f, xs, *, batchSize?", (args, site) => {
+  define("lax.map", "f, xs:tree, *, batchSize?", (args, site) => {
     const fn = args.function("f");
     const { leaves, build } = scanTree(args.get("xs"));
     const length = commonLength(args, "xs", leaves);
@@ -209,7 +209,7 @@ export const CONTROL: readonly FunctionVal[] = [
     return buildScan(spec, (_, x) => ({ carry: null, y: fn.call([x], site) })).ys;
   }),
 
-  define("lax.associativeScan", "fn, elems, reverse = false, axis = 0", associativeScan),
+  define("lax.associativeScan", "fn, elems:tree, reverse = false, axis = 0", associativeScan),
 
   // The linear solve and the root are what the given solvers find; derivatives go through the solver itself.
   define(
