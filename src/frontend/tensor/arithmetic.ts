@@ -77,7 +77,9 @@ export function power(what: string, a: Val, b: Val): Tensor {
   }
   const { values, dtype, weak } = operands(what, [a, b], toNumeric);
   if (isInteger(dtype)) return new Tensor(integerPower(values[0], values[1], dtype), weak);
-  return new Tensor(p.pow(values[0], values[1]), weak && [a, b].every((x) => typeOf(x)?.weak));
+  // JAX raises a float to integers without promoting them, so that their strong type counts.
+  const strong = isInteger(typeOf(b)?.dtype ?? dtype) && !typeOf(b)?.weak;
+  return new Tensor(p.pow(values[0], values[1]), weak && !strong);
 }
 
 /** Square and multiply over the exponent's low six bits: any larger power of |x| > 1 overflows 64 bits. */

@@ -58,6 +58,8 @@ export function promoteTypes(a: PromotedType, b: PromotedType): PromotedType | n
     const wide = [a, b].find((type) => nodeOf(type) === least && DTYPE_INFO[type.dtype].bits > 32);
     return { dtype: wide && least !== "c*" ? wide.dtype : DEFAULTS[least], weak: true };
   }
+  // 64 bits are there for those who ask for them by name: u32 with a signed type, whose bound is i64, stays at 32.
+  if (least === "i64" && a.dtype !== "i64" && b.dtype !== "i64") return { dtype: "i32", weak: false };
   return { dtype: least, weak: false };
 }
 
