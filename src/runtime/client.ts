@@ -114,7 +114,16 @@ export class Client {
       .args("PJRT_Client_Compile")
       .set("client", this.address)
       .point("program", source)
-      .pointText("compile_options", "compile_options_size", encodeCompileOptions(options));
+      .pointText(
+        "compile_options",
+        "compile_options_size",
+        encodeCompileOptions({ ...options, flags: { ...this.#platformFlags(), ...options.flags } }),
+      );
+  }
+
+  /** XLA's CPU compiler loses NaNs in maxima and minima unless it is told not to. */
+  #platformFlags(): NonNullable<XlaOptions["flags"]> {
+    return this.platform === "cpu" ? { xla_cpu_enable_fast_min_max: false } : {};
   }
 
   #addressableDevices(): Device[] {
