@@ -269,9 +269,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     while (this.LA(0) !== this.tokens.list[partner] && partner >= 0);
   }
 
-  /** Everything up to a block, and the block. */
+  /** Everything up to a block, and the block. A brace among the types of a class's head is none. */
   protected skipBody(): void {
-    while (!this.is(P.leftBrace)) {
+    while (!this.is(P.leftBrace) || /^[<,|&:]$/.test(this.LA(0).image)) {
       if (this.is(P.semicolon) || this.is(P.rightBrace) || this.atEnd()) throw this.expected("`{`");
       this.skipBalanced();
     }
@@ -288,13 +288,15 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
 
   /**
-   * After a fault in the statement that starts at `first`: to where the next one probably starts. Brackets that open
-   * on the way are skipped whole; what ends the way is a semicolon, the brace that closes the block around, or a line
+   * After a fault in the statement that starts at `first`: to where the next one probably starts. Brackets that are
+   * open, or open on the way, are skipped whole; what ends the way is a semicolon, the brace that closes the block around, or a line
    * that is indented no more than the statement.
    */
   protected resync(first: Token): void {
     const { partner } = this.tokens;
     const indentation = this.indentation(first);
+    const within = this.bracketAround(first);
+    while (within >= 0 && this.peek().index <= within) this.SKIP_TOKEN();
     while (!this.atEnd()) {
       const token = this.peek();
       if (token.tokenType === P.semicolon) {
@@ -307,6 +309,18 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       } else if (token.newlineBefore && token.index > first.index && this.indentation(token) <= indentation) return;
       else this.skipBalanced();
     }
+  }
+
+  /** The end of the outermost bracket of a statement that the next token is in, if its two ends look like a pair; or -1. */
+  private bracketAround(first: Token): number {
+    const { list, partner } = this.tokens;
+    const here = this.peek().index;
+    for (let i = first.index; i < here; i++) {
+      if (partner[i] < here) continue;
+      const close = list[partner[i]];
+      if (!close.newlineBefore || this.indentation(close) === this.indentation(list[i])) return partner[i];
+    }
+    return -1;
   }
 
   /** How far the line of a token is indented. */

@@ -17,7 +17,7 @@ const IN_TYPES = new Set<TokenType>([
 ]); // prettier-ignore
 /** Words that are no part of a type. */
 const NEVER_IN_TYPES = new Set<TokenType>([
-  K.return, K.const, K.let, K.var, K.if, K.else, K.while, K.for, K.do, K.switch, K.case, K.break, K.continue, K.throw,
+  K.return, K.let, K.var, K.if, K.else, K.while, K.for, K.do, K.switch, K.case, K.break, K.continue, K.throw,
   K.class, K.function, K.export, K.delete, K.instanceof, K.await, K.yield, K.try, K.catch, K.finally, K.with,
 ]); // prettier-ignore
 
@@ -64,6 +64,14 @@ function looksLikeParams(list: readonly Token[], open: number, close: number): b
   return isWord(list[open + 1]) && (second.tokenType === P.colon || (second.tokenType === P.question && list[open + 3].tokenType === P.colon)); // prettier-ignore
 }
 
+/** From a `(` of a type: does a function type begin, as TypeScript decides it? */
+export function isFunctionType({ list, partner }: Pick<Tokens, "list" | "partner">, open: number): boolean {
+  if (partner[open] < 0 || list[partner[open] + 1].tokenType !== P.arrow) return false;
+  const [first, second] = [list[open + 1], list[open + 2]];
+  if ([P.rightParen, P.ellipsis, P.leftBrace, P.leftBracket].includes(first.tokenType)) return true;
+  return isWord(first) && [P.colon, P.comma, P.question, P.assign, P.rightParen].includes(second.tokenType);
+}
+
 /** The index after the type that starts at an index: up to what cannot belong to it. */
 function afterType({ list, partner }: Pick<Tokens, "list" | "partner">, index: number): number {
   let depth = 0;
@@ -72,9 +80,7 @@ function afterType({ list, partner }: Pick<Tokens, "list" | "partner">, index: n
     const type = token.tokenType;
     if (type === P.leftParen) {
       if (partner[i] < 0) return i;
-      const after = partner[i] + 1;
-      // `(…) =>` is the head of a function type, unless it is the arrow that was looked for
-      i = list[after]?.tokenType === P.arrow && startsType(list[i - 1]) ? after + 1 : after;
+      i = startsType(list[i - 1]) && isFunctionType({ list, partner }, i) ? partner[i] + 2 : partner[i] + 1;
       continue;
     }
     if (type === P.leftBracket || type === P.leftBrace || type === L.templateHead) {

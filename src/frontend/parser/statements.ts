@@ -63,7 +63,7 @@ export abstract class StatementParser extends FunctionParser {
 
   /** Run a part of the grammar; report what goes wrong in it and go on behind. */
   private guarded(first: Token, parse: () => void): void {
-    const { depth, inThenBranch } = this;
+    const { depth, inThenBranch, inExtends } = this;
     this.inThenBranch = false;
     this.statementStarts.push(first);
     const { length } = this.statementStarts;
@@ -77,6 +77,7 @@ export abstract class StatementParser extends FunctionParser {
     }
     this.depth = depth;
     this.inThenBranch = inThenBranch;
+    this.inExtends = inExtends;
     this.statementStarts.length = length - 1;
   }
 
@@ -386,7 +387,7 @@ export abstract class StatementParser extends FunctionParser {
   readonly declaration: Rule<Declaration, [Token]> = this.RULE("declaration", (start: Token) =>
     this.OR<Declaration>({
       DEF: [
-        { ALT: () => this.SUBRULE(this.variables, { ARGS: [start] }) },
+        { GATE: () => !this.is(K.enum, 2), ALT: () => this.SUBRULE(this.variables, { ARGS: [start] }) },
         { ALT: () => this.SUBRULE(this.functionDeclaration, { ARGS: [start] }) },
         { ALT: () => this.SUBRULE(this.typeAlias) },
         { ALT: () => this.SUBRULE(this.interfaceDeclaration) },
@@ -508,6 +509,7 @@ export abstract class StatementParser extends FunctionParser {
 
   /** `class`, `enum`, `namespace`, `declare`: reported by name and skipped. */
   private readonly leftOutDeclaration = this.RULE("leftOutDeclaration", (): Declaration => {
+    this.OPTION(() => this.CONSUME(K.const));
     const start = this.OR([
       { ALT: () => this.CONSUME(K.class) },
       { ALT: () => this.CONSUME(K.enum) },

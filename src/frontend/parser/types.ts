@@ -2,7 +2,7 @@
 import type * as ast from "../ast.ts";
 import { ParserBase, type Rule } from "./base.ts";
 import { numberValue, stringValue } from "./literals.ts";
-import { afterTypeArguments } from "./scan.ts";
+import { afterTypeArguments, isFunctionType } from "./scan.ts";
 import { AnyToken, Identifier, K, L, P, type Token } from "./tokens.ts";
 
 /** What one member of an object type is to the language; null when it is nothing. */
@@ -19,10 +19,15 @@ export abstract class TypeParser extends ParserBase {
 
   readonly type: Rule<ast.TypeNode> = this.RULE("type", () => {
     this.descend();
+    const outer = this.inExtends;
+    this.inExtends = false;
     const node = this.OR<ast.TypeNode>({ DEF: this.typeAlternatives, ERR_MSG: "a type" });
+    this.inExtends = outer;
     this.depth--;
     return node;
   });
+  /** Between `extends` and `?` of a conditional type, where `infer T extends U` has a constraint. */
+  protected inExtends = false;
   private readonly typeAlternatives = [
     { GATE: () => this.functionTypeAhead(), ALT: () => this.SUBRULE(this.functionType) },
     { GATE: () => this.is(K.new) || this.is(K.new, 2), ALT: () => this.SUBRULE(this.constructorType) },
@@ -40,8 +45,7 @@ export abstract class TypeParser extends ParserBase {
     const token = this.peek();
     if (token.tokenType === P.less) return true;
     if (token.tokenType !== P.leftParen) return false;
-    const close = this.tokens.partner[token.index];
-    return close >= 0 && this.tokens.list[close + 1].tokenType === P.arrow;
+    return isFunctionType(this.tokens, token.index);
   }
 
   private readonly functionType = this.RULE("functionType", (): ast.TypeFunction => {
@@ -84,10 +88,13 @@ export abstract class TypeParser extends ParserBase {
     const start = this.peek();
     let node: ast.TypeNode = this.SUBRULE(this.unionType);
     this.OPTION({
-      GATE: () => !this.peek().newlineBefore,
+      GATE: () => !this.peek().newlineBefore && !this.inExtends,
       DEF: () => {
         this.CONSUME(K.extends);
+        const outer = this.inExtends;
+        this.inExtends = true;
         this.SUBRULE2(this.unionType);
+        this.inExtends = outer;
         this.CONSUME(P.question);
         this.SUBRULE(this.type);
         this.CONSUME(P.colon);
@@ -149,6 +156,13 @@ export abstract class TypeParser extends ParserBase {
         });
         this.CONSUME(P.rightBracket);
         node = indexed ? this.other(inner) : { kind: "typeArray", element: node, span: this.spanFrom(inner) };
+      },
+    });
+    this.OPTION2({
+      GATE: () => this.inExtends && !interpreted,
+      DEF: () => {
+        this.CONSUME(K.extends);
+        this.SUBRULE(this.unionType);
       },
     });
     return interpreted ? node : this.other(start);
