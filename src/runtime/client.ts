@@ -2,6 +2,7 @@
 import { encodeCompileOptions, type XlaOptions } from "./compileOptions.ts";
 import type { PjrtApi } from "./api.ts";
 import { Device } from "./device.ts";
+import { PjrtError } from "./errors.ts";
 import { Executable, type ArrayType } from "./executable.ts";
 import { loadPlugin } from "./loadPlugin.ts";
 import { readNamedValues, writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
@@ -21,6 +22,8 @@ export interface ClientOptions {
 export interface CompileOptions extends XlaOptions {
   /** The types of the program's parameters, when known: calls are checked against them. */
   readonly inputs?: readonly ArrayType[];
+  /** Hand over even what plugins are known to abort the process on. */
+  readonly allowUnsafeTypes?: boolean;
 }
 
 const clients = new Map<string, Client>();
@@ -105,7 +108,8 @@ export class Client {
     return Executable.adopt(this, args.get("loaded_executable"), undefined, options.inputs);
   }
 
-  #compileArgs(program: string | Uint8Array, options: XlaOptions): Struct<"PJRT_Client_Compile_Args"> {
+  #compileArgs(program: string | Uint8Array, options: CompileOptions): Struct<"PJRT_Client_Compile_Args"> {
+    if (!options.allowUnsafeTypes) refuseUnsafeTypes(program);
     const source = this.api
       .struct("PJRT_Program")
       .pointText("code", "code_size", program)
@@ -134,3 +138,10 @@ export class Client {
     return Array.from({ length: count }, (_, i) => new Device(this.api, readWord(view, i * 8)));
   }
 }
+
+/** XLA:CPU aborts on constants of the 6-bit floats, which no array type of ours holds anyway. */
+const refuseUnsafeTypes = (program: string | Uint8Array): void => {
+  const found = typeof program === "string" ? /f6E(?:2M3|3M2)FN\b/.exec(program) : null;
+  if (found === null) return;
+  throw new PjrtError("UNIMPLEMENTED", `the element type ${found[0]} is not supported`, "PJRT_Client_Compile");
+};

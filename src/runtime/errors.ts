@@ -28,3 +28,15 @@ export class PluginError extends Error {
 export class RuntimeUsageError extends Error {
   override readonly name = "RuntimeUsageError";
 }
+
+/** The plugin ended the process that it ran in; only programs run in isolation live to tell. */
+export class PluginCrash extends Error {
+  override readonly name = "PluginCrash";
+  /** The signal, or the exit code, that the process ended with. */
+  readonly how: string;
+
+  constructor(how: string, reason: string) {
+    super(`the plugin stopped on this program (${how})${reason === "" ? "" : `: ${reason}`}`);
+    this.how = how;
+  }
+}

@@ -4,7 +4,7 @@ export { DeviceBuffer, type FromHostOptions } from "./buffer.ts";
 export { Client, type ClientOptions, type CompileOptions } from "./client.ts";
 export type { OptionValue, XlaOptions } from "./compileOptions.ts";
 export { Device, type MemoryStats } from "./device.ts";
-export { PjrtError, PluginError, RuntimeUsageError, type PjrtErrorCode } from "./errors.ts";
+export { PjrtError, PluginCrash, PluginError, RuntimeUsageError, type PjrtErrorCode } from "./errors.ts";
 export { Executable, type ArrayType, type ExecuteOptions } from "./executable.ts";
 export {
   byteLength,
@@ -15,6 +15,7 @@ export {
   type HostArray,
   type StridedHostArray,
 } from "./hostArray.ts";
+export { Isolate, runIsolated, type IsolateOptions } from "./isolate/isolate.ts";
 export type { NamedValue, NamedValues } from "./namedValue.ts";
 export { ensurePlugin, installPlugin, listPlugins, pluginPath, type PluginListing } from "./plugins/locate.ts";
 export type { InstallOptions, InstallProgress } from "./plugins/install.ts";
