@@ -154,6 +154,8 @@ function closeCarry(
 
   const closed = templates.map((template, i) => visit(template, result.next[i], items[i].label));
   for (const item of result.late ?? []) closed.push(takeLate(item.next, item.initial, item.label));
+  // A part that is poison gives nothing.
+  for (let i = 0; i < slots.length + late.length; i++) if (next[i] === undefined) next[i] = DEAD;
   return { templates: closed, types, next, late, changed };
 }
 

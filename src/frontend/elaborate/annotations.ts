@@ -143,6 +143,8 @@ function fitNode(value: Val, node: Exclude<ast.TypeNode, ast.TypeReference>, sco
 function fitTensor(value: Val, read: Extract<ReadType, { kind: "tensor" }>, type: ast.TypeNode, context: Context): Val {
   const declared = typeText(type, context.scope);
   const { dtype, dims } = read;
+  // What a scan over nothing gives its function for a row.
+  if (value === null && dtype === null) return value;
   if (value instanceof Num || typeof value === "boolean" || typeof value === "bigint") {
     if (dtype === null) return asTensor(value);
     const converted = fromStatic(value, dtype);

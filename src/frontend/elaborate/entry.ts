@@ -132,11 +132,10 @@ export interface Entry {
 
 const isFunction = (each: Export): boolean => each.variable?.value instanceof FunctionVal;
 
-/** The names of the functions that a module exports. */
-export const exportedFunctions = (module: RunModule): string[] =>
+const exportedFunctions = (module: RunModule): string[] =>
   [...module.exports.values()].filter(isFunction).map(({ name }) => name);
 
-function chooseEntry({ exports, module }: RunModule, wanted: string | undefined): Entry {
+export function chooseEntry({ exports, module }: RunModule, wanted: string | undefined): Entry {
   const span = startOf(module.source);
   const values = [...exports.values()].filter(({ variable }) => variable !== null);
   const functions = values.filter(isFunction);
@@ -168,6 +167,21 @@ function chooseEntry({ exports, module }: RunModule, wanted: string | undefined)
       : `the module has no export ${wanted}; it exports ${list}`,
     { span, hint: "choose one with --entry, or entry: in the API" },
   );
+}
+
+/** The names of the functions that the program's module exports, and what is wrong with the modules themselves. */
+export function exportsOf(program: Program): {
+  readonly names: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  // prettier-ignore
+  let names: readonly string[] = [];
+  if (program.diagnostics.some(isSyntaxError)) return { names, diagnostics: program.diagnostics };
+  const { diagnostics } = run(program, startOf(program.entry.source), () => {
+    names = exportedFunctions(runModules(program));
+    return { results: [], signature: { name: "main", inputs: [], output: { tree: NULL, leaves: [] } } };
+  });
+  return { names, diagnostics };
 }
 
 /** What the annotations of a function say of its parameters. */

@@ -4,7 +4,6 @@ import type * as ast from "../ast.ts";
 import { DEAD, readVariable, writeVariable } from "../control/frames.ts";
 import { willMutate } from "../control/mutation.ts";
 import { ProgramError } from "../diagnostics.ts";
-import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
 import { elements } from "../statics/iterate.ts";
 import { staticBinary, staticUnary } from "../statics/operators.ts";
@@ -23,6 +22,7 @@ import { located } from "./located.ts";
 import { elementOf, memberOf } from "./members.ts";
 import { exitTo, Target } from "./outcome.ts";
 import { bindPattern, keyText, type Binder } from "./patterns.ts";
+import { constantAssigned, unknownName } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
 import { Reported } from "./session.ts";
 
@@ -41,7 +41,7 @@ const EVALUATORS: Evaluators = {
   },
   identifier: ({ name, span }, scope) => {
     const variable = scope.lookup(name);
-    if (!variable) throw unknownName(name, span, scope);
+    if (!variable) throw unknownName(name, span, scope.names());
     return located(span, () => readVariable(variable));
   },
   array: ({ elements: parts }, scope) =>
@@ -92,14 +92,6 @@ const EVALUATORS: Evaluators = {
 
 export function evaluate(expression: ast.Expression, scope: Scope): Val {
   return (EVALUATORS[expression.kind] as (expression: ast.Expression, scope: Scope) => Val)(expression, scope);
-}
-
-export function unknownName(name: string, span: Span, scope: Scope): ProgramError {
-  const near = nearest(name, scope.names());
-  return new ProgramError("TJ3001", `there is no ${name} here`, {
-    span,
-    hint: near ? `did you mean ${near}?` : `import it, or declare it in this block or one around it`,
-  });
 }
 
 export function binary(operator: ast.BinaryOperator, a: Val, b: Val, span: Span): Val {
@@ -197,13 +189,9 @@ function assignPlace(place: ast.Identifier | ast.Member | ast.Index, value: Val,
   if (place.kind === "identifier") {
     const { name, span } = place;
     const variable = scope.lookup(name);
-    if (!variable) throw unknownName(name, span, scope);
+    if (!variable) throw unknownName(name, span, scope.names());
     if (variable.constant) {
-      throw new ProgramError("TJ3005", `${name} is a constant and cannot be assigned`, {
-        span,
-        hint: `declare it with let`,
-        related: variable.span ? [{ span: variable.span, message: "declared here" }] : undefined,
-      });
+      throw constantAssigned(place, { span: variable.span });
     }
     located(span, () => {
       writeVariable(variable, value);

@@ -16,6 +16,8 @@ import { patternNames } from "./patterns.ts";
 import { globalScope, Scope, type TypeBinding } from "./scope.ts";
 import { session } from "./session.ts";
 import { attempt, hoist } from "./statements.ts";
+import { resolveModule } from "./resolve.ts";
+import { unsupportedNames } from "./unsupported.ts";
 
 export interface Export {
   readonly name: string;
@@ -34,6 +36,11 @@ export interface RunModule {
 export function runModules(program: Program): RunModule {
   const globals = globalScope(program.library);
   const done = new Map<LoadedModule, RunModule>();
+  for (const { syntax } of program.modules) {
+    resolveModule(syntax, program.library.globals.keys(), (error, span) => {
+      session().report(error, span);
+    });
+  }
   for (const module of program.modules) done.set(module, runModule(module, new Scope(globals), done));
   const entry = done.get(program.entry);
   if (!entry) throw new Error("the entry is a module of its program");
@@ -189,6 +196,8 @@ function collectExports(statement: ast.Statement, run: RunModule, done: Done): v
   switch (statement.kind) {
     case "exportDeclaration": {
       const { declaration } = statement;
+      if (declaration.kind === "unsupportedStatement")
+        for (const name of unsupportedNames(declaration)) add(name, name, declaration.span);
       if (declaration.kind === "variable") {
         for (const { target } of declaration.declarators)
           for (const { name, span } of patternNames(target)) add(name, name, span);

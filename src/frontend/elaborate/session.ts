@@ -4,10 +4,13 @@ import { ProgramError } from "../diagnostics.ts";
 import type { Library } from "../library.ts";
 import type { Span } from "../source.ts";
 
+const NOWHERE: Span = { source: { file: "", text: "" }, start: 0, end: 0 };
+
 /** Thrown where a value is needed but a fault, reported already, left none. */
 export class Reported extends ProgramError {
   constructor() {
-    super("TJ5002", "a fault that was reported already");
+    // With a place of its own, nobody on the way adds another and takes it for a new fault.
+    super("TJ5002", "a fault that was reported already", { span: NOWHERE });
   }
 }
 

@@ -20,6 +20,7 @@ import { patternNames } from "./patterns.ts";
 import { Scope } from "./scope.ts";
 import { session } from "./session.ts";
 import type { Span } from "../source.ts";
+import { unsupportedNames } from "./unsupported.ts";
 
 /** What follows a statement to the end of its block; a statement may take it over. */
 export interface Rest {
@@ -56,6 +57,9 @@ function hoistOne(statement: ast.Statement, scope: Scope): void {
       else scope.declareType(statement.name.name, { kind: "interface", nodes: [statement], scope });
       return;
     }
+    case "unsupportedStatement":
+      for (const name of unsupportedNames(statement)) if (!scope.own(name)) scope.define(name, false, POISON);
+      return;
     case "exportDeclaration":
       hoistOne(statement.declaration, scope);
       return;

@@ -3,7 +3,7 @@ import type { Value } from "../../ir/graph.ts";
 import type { ConvAttrs, WindowAttrs } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
 import { range, without } from "../values.ts";
-import { reduceByHalves } from "../jvp/reduceGeneral.ts";
+import { reduceByHalves } from "../reduceByHalves.ts";
 import { batchedAll, later, materialize, overAll, type BatchRule } from "./rule.ts";
 
 /** One dimension moved to the front. */
