@@ -14,6 +14,11 @@ const twoBits: Narrow = (dtype) => bits(dtype) === 2;
 const underOneByte: Narrow = (dtype) => bits(dtype) < 8 && dtype !== "bool";
 const smallFloat: Narrow = (dtype) => isFloat(dtype) && bits(dtype) <= 8;
 
+const CHLO = [
+  "asin", "acos", "atan", "sinh", "cosh", "asinh", "acosh", "atanh",
+  "erf", "erfc", "erfInv", "lgamma", "digamma", "besselI1e", "polygamma", "zeta",
+] as const satisfies readonly OpName[]; // prettier-ignore
+
 /** The types that each op is not written in. */
 const TOO_NARROW: Readonly<Partial<Record<OpName, Narrow>>> = {
   concatenate: twoBits,
@@ -22,8 +27,8 @@ const TOO_NARROW: Readonly<Partial<Record<OpName, Narrow>>> = {
   sort: twoBits,
   dotGeneral: twoBits,
   topK: underOneByte,
-  erfc: smallFloat,
-  besselI1e: smallFloat,
+  // CHLO's formulas of these are unknown for the smallest floats, or take minutes to compile.
+  ...Object.fromEntries(CHLO.map((name) => [name, smallFloat])),
 };
 
 const wider = (dtype: DType): DType => (isFloat(dtype) ? "f32" : isSigned(dtype) ? "i8" : "u8");

@@ -1,0 +1,19 @@
+// Samples of every op that can run. A missing op does not compile.
+import type { OpName } from "../../../src/ir/ops.ts";
+import { control } from "./control.ts";
+import { elementwise } from "./elementwise.ts";
+import { places } from "./places.ts";
+import { products } from "./products.ts";
+import { reductions } from "./reductions.ts";
+import type { Sample } from "./sample.ts";
+
+/** `customLinear` stands for a derivative that has no forward form. */
+export type RunnableOp = Exclude<OpName, "customLinear">;
+
+export const SAMPLES: { readonly [N in RunnableOp]: readonly Sample[] } = {
+  ...elementwise,
+  ...places,
+  ...reductions,
+  ...products,
+  ...control,
+};
