@@ -152,6 +152,9 @@ export const ATTRIBUTES: AttrTable = {
   customVjp: { fn: func, fwd: func, bwd: func, fnConsts: int, fwdConsts: int, bwdConsts: int },
   customLinear: { transpose: func, numConsts: int, results: resultList },
   remat: { fn: func, policy: oneOf("nothing", "everything", "dots", "dotsWithNoBatchDims") },
+  axisReduce: { axis: text, kind: reduceKind },
+  axisGather: { axis: text, size: int, dimension: int },
+  axisIndex: { axis: text },
 };
 
 const repeat = (count: number, value: number): number[] => new Array<number>(count).fill(value);

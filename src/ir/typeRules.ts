@@ -3,6 +3,7 @@
 import type { Region } from "./graph.ts";
 import type { OpAttrs, OpName } from "./ops.ts";
 import type { TypeRule, TypeRules } from "./rules/check.ts";
+import { collective } from "./rules/collective.ts";
 import { contraction } from "./rules/contraction.ts";
 import { elementwise } from "./rules/elementwise.ts";
 import { indexing } from "./rules/indexing.ts";
@@ -24,6 +25,7 @@ export const TYPE_RULES: TypeRules = {
   ...reduction,
   ...linalg,
   ...structure,
+  ...collective,
 };
 
 /** The types of an op's results. Throws TypeRuleError when operands, attributes or regions do not fit. */

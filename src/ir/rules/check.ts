@@ -1,7 +1,7 @@
 // What the type rules share: the error, and the checks that most of them make.
 import { DTYPE_INFO, DTYPES, type DType, type DTypeKind } from "../dtype.ts";
 import type { Region } from "../graph.ts";
-import type { OpAttrs, OpName } from "../ops.ts";
+import type { OpAttrs, OpName, ReduceKind } from "../ops.ts";
 import { formatType, sameShape, sameType, type Shape, type TensorType } from "../type.ts";
 
 /** An op that does not fit its operands. The message starts with the op's name and speaks of types as users write them. */
@@ -40,6 +40,20 @@ export const COMPLEX: DTypeSet = KIND_BITS.complex;
 export const INTEGER: DTypeSet = INT | UINT;
 export const NUMBER: DTypeSet = INTEGER | FLOAT | COMPLEX;
 export const ANY: DTypeSet = BOOL | NUMBER;
+
+/** What each kind of reduction accepts. */
+export const REDUCE_DTYPES: Readonly<Record<ReduceKind, DTypeSet>> = {
+  sum: ANY,
+  prod: ANY,
+  max: ANY,
+  min: ANY,
+  and: BOOL | INTEGER,
+  or: BOOL | INTEGER,
+  xor: BOOL | INTEGER,
+};
+
+/** The type of indices that ops make or take on their own. */
+export const INDEX: TensorType = { dtype: "i32", shape: [] };
 
 const WORDS: readonly (readonly [DTypeSet, string])[] = [
   [BOOL, "bool"],

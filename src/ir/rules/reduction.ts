@@ -1,22 +1,12 @@
 // Ops that combine elements along dimensions, and those that order them.
-import type { CumulativeKind, OpAttrs, ReduceKind, WindowAttrs } from "../ops.ts";
+import type { CumulativeKind, OpAttrs, WindowAttrs } from "../ops.ts";
 import { formatType, sameShape, type Shape, type TensorType } from "../type.ts";
 import {
   ANY, BOOL, checkAxes, checkAxis, checkCount, checkDType, checkPerDim, checkRegion, checkRegionCount, checkSameDTypes,
-  checkSameShapes, checkSameTypes, checkScalar, fail, FLOAT, INTEGER, NUMBER, scalarOf, type DTypeSet, type TypeRule, type TypeRules,
+  checkSameShapes, checkSameTypes, checkScalar, fail, FLOAT, INTEGER, NUMBER, REDUCE_DTYPES, scalarOf, type DTypeSet, type TypeRule, type TypeRules,
 } from "./check.ts"; // prettier-ignore
 import type { Region } from "../graph.ts";
 import { windowCount } from "./window.ts";
-
-const REDUCE_DTYPES: Readonly<Record<ReduceKind, DTypeSet>> = {
-  sum: ANY,
-  prod: ANY,
-  max: ANY,
-  min: ANY,
-  and: BOOL | INTEGER,
-  or: BOOL | INTEGER,
-  xor: BOOL | INTEGER,
-};
 
 const CUMULATIVE_DTYPES: Readonly<Record<CumulativeKind, DTypeSet>> = {
   sum: NUMBER,

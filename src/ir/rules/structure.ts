@@ -2,11 +2,19 @@
 import { isInexact } from "../dtype.ts";
 import type { Func, Region, Value } from "../graph.ts";
 import { formatType, type TensorType } from "../type.ts";
-import { checkCount, checkRegion, checkRegionCount, checkSizes, fail, formatTypes, type TypeRules } from "./check.ts";
+import {
+  checkCount,
+  checkRegion,
+  checkRegionCount,
+  checkSizes,
+  fail,
+  formatTypes,
+  INDEX,
+  type TypeRules,
+} from "./check.ts";
 import { sameType } from "../type.ts";
 
 const BOOL_SCALAR: TensorType = { dtype: "bool", shape: [] };
-const INDEX: TensorType = { dtype: "i32", shape: [] };
 
 const resultsOf = (region: Region): TensorType[] => region.results.map(typeOf);
 

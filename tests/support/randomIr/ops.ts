@@ -386,6 +386,16 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
     const policy = g.rng.pick(["nothing", "everything", "dots", "dotsWithNoBatchDims"] as const);
     return emit("remat", g.ofAll(args), { fn, policy });
   },
+
+  axisReduce: (g) => {
+    const kind = g.rng.pick(["sum", "prod", "max", "min", "and", "or", "xor"] as const);
+    return emit("axisReduce", [g.any(reducible(kind))], { axis: "batch", kind });
+  },
+  axisGather: (g) => {
+    const x = g.any();
+    return emit("axisGather", [x], { axis: "batch", size: 2, dimension: g.rng.int(0, x.type.shape.length) });
+  },
+  axisIndex: () => emit("axisIndex", [], { axis: "batch" }),
 });
 
 function argReduce(g: Context, name: "argmax" | "argmin"): readonly Value[] {
