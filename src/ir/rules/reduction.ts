@@ -2,7 +2,7 @@
 import type { CumulativeKind, OpAttrs, WindowAttrs } from "../ops.ts";
 import { formatType, sameShape, type Shape, type TensorType } from "../type.ts";
 import {
-  ANY, BOOL, checkAxes, checkAxis, checkCount, checkDType, checkPerDim, checkRegion, checkRegionCount, checkSameDTypes,
+  BOOL, checkAxes, checkAxis, checkCount, checkDType, checkPerDim, checkRegion, checkRegionCount, checkSameDTypes,
   checkSameShapes, checkSameTypes, checkScalar, fail, FLOAT, INTEGER, NUMBER, REDUCE_DTYPES, scalarOf, type DTypeSet, type TypeRule, type TypeRules,
 } from "./check.ts"; // prettier-ignore
 import type { Region } from "../graph.ts";
