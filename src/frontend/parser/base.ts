@@ -20,6 +20,8 @@ export class SyntaxFault extends Error {
 
 /** Deeper nesting than this is refused: each level takes a few kilobytes of the stack. */
 const DEEPEST = 160;
+/** Longer chains of operators, members or calls are refused: their trees are as deep as they are long. */
+const LONGEST = 500;
 const MOST_DIAGNOSTICS = 50;
 
 /** A closing bracket left out is often noticed at one of these. */
@@ -57,7 +59,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.tokens = tokens;
     this.depth = 0;
     this.half = null;
-    this.diagnostics = [...tokens.diagnostics];
+    this.diagnostics = tokens.diagnostics.slice(0, MOST_DIAGNOSTICS);
     this.reportedAt = new Set();
     this.statementStarts = [];
     this.input = tokens.list;
@@ -121,6 +123,14 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (++this.depth <= DEEPEST || this.RECORDING_PHASE) return;
     throw this.fault("TJ4010", `nested more than ${DEEPEST} levels deep`, this.spanOf(this.peek()), {
       hint: "give the inner parts names of their own",
+    });
+  }
+
+  /** Refuse a chain that has got too long. */
+  protected lengthen(length: number): void {
+    if (length <= LONGEST || this.RECORDING_PHASE) return;
+    throw this.fault("TJ4010", `more than ${LONGEST} operations in a row`, this.spanOf(this.peek()), {
+      hint: "use a loop, or give parts names of their own",
     });
   }
 

@@ -89,7 +89,7 @@ export abstract class ExpressionParser extends BindingParser {
     let links: Link[] | null = null;
     this.MANY({
       GATE: () => !this.peek().newlineBefore || !(this.is(K.as) || this.is(K.satisfies)),
-      DEF: () => (links ??= []).push(this.OR<Link>(this.linkAlternatives)),
+      DEF: () => this.lengthen((links ??= []).push(this.OR<Link>(this.linkAlternatives))),
     });
     let node = this.ACTION(() => (links ? climb(first, links, ({ message, hint, span }) => this.report({ code: "TJ1001", severity: "error", message, hint, span })) : first.node)); // prettier-ignore
     this.OPTION(() => (node = this.SUBRULE(this.conditional, { ARGS: [node, start] })));
@@ -165,13 +165,15 @@ export abstract class ExpressionParser extends BindingParser {
   private readonly operand: Rule<Operand> = this.RULE("operand", () => {
     const first = this.peek();
     let prefixes: IToken[] | null = null;
-    this.MANY(() => (prefixes ??= []).push(this.CONSUME(AnyToken.prefixOperator)));
+    let tails = 0;
+    this.MANY(() => this.lengthen((prefixes ??= []).push(this.CONSUME(AnyToken.prefixOperator))));
     const start = this.peek();
     let node = this.OR<ast.Expression>({ DEF: this.primaryAlternatives, ERR_MSG: "an expression" });
     this.MANY2({
       GATE: () => this.tailAhead(),
       DEF: () => {
         const tail = this.SUBRULE(this.tail);
+        this.lengthen(++tails);
         node = this.ACTION(() => tail(node, this.spanFrom(start)));
       },
     });
@@ -330,7 +332,9 @@ export abstract class ExpressionParser extends BindingParser {
       { ALT: () => this.SUBRULE(this.type) },
     ]);
     this.closeAngle();
+    this.descend();
     const operand = this.SUBRULE(this.operand);
+    this.depth--;
     return this.ACTION(() => ({
       kind: "cast",
       operator: "as",
@@ -363,7 +367,9 @@ export abstract class ExpressionParser extends BindingParser {
     const start = this.OR([{ ALT: () => this.CONSUME(K.await) }, { ALT: () => this.CONSUME(K.yield) }]);
     this.unsupported(start.image as Feature, start);
     this.OPTION(() => this.CONSUME(P.times));
+    this.descend();
     this.OPTION2({ GATE: () => !this.peek().newlineBefore, DEF: () => this.SUBRULE(this.operand) });
+    this.depth--;
     return this.unsupportedExpression(start.image as Feature, start);
   });
 

@@ -4,7 +4,7 @@ import { EOF, K, L, P, AnyToken, type Token } from "./tokens.ts";
 import type { Tokens } from "./lexer.ts";
 
 /** No type is longer: it keeps the search linear in the length of the file. */
-const LONGEST = 2000;
+const LONGEST = 400;
 
 const has = (token: Token, category: TokenType): boolean =>
   category.categoryMatches?.includes(token.tokenTypeIdx) ?? false;

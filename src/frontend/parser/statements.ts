@@ -189,7 +189,7 @@ export abstract class StatementParser extends FunctionParser {
         this.CONSUME(K.else);
         const from = this.CONSUME2(K.if) as Token;
         const nextTest = this.SUBRULE2(this.head);
-        parts.push({ start: from, test: nextTest, then: this.SUBRULE2(this.statement) });
+        this.lengthen(parts.push({ start: from, test: nextTest, then: this.SUBRULE2(this.statement) }));
       },
     });
     let otherwise: ast.Statement | null = null;

@@ -144,11 +144,13 @@ export abstract class TypeParser extends ParserBase {
       },
     });
     const inner = this.peek();
+    let brackets = 0;
     let node = this.SUBRULE(this.primaryType);
     this.MANY2({
       GATE: () => !this.peek().newlineBefore,
       DEF: () => {
         this.CONSUME(P.leftBracket);
+        this.lengthen(++brackets);
         let indexed = false;
         this.OPTION(() => {
           this.SUBRULE(this.type);
