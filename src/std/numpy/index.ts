@@ -7,6 +7,7 @@ import { CALCULUS } from "./calculus.ts";
 import { CREATION } from "./creation.ts";
 import { DTYPES_TABLE } from "./dtypes.ts";
 import { EINSUM } from "./einsum.ts";
+import { FUNCTIONAL } from "./functional.ts";
 import { INDEXING } from "./indexing.ts";
 import { JOINING } from "./joining.ts";
 import { LINEAR } from "./linear.ts";
@@ -35,7 +36,7 @@ const CONSTANTS: Table = {
 export const NUMPY: ReadonlyMap<string, Val> = new Map(
   [
     CONSTANTS, UNARY, BINARY, REDUCTIONS, CREATION, SHAPE, JOINING, INDEXING, SORTING, SETS, LINEAR, EINSUM,
-    STATISTICS, QUANTILES, PAD, CALCULUS, POLYNOMIAL, WINDOWS, BESSEL, BITS, DTYPES_TABLE,
+    FUNCTIONAL, STATISTICS, QUANTILES, PAD, CALCULUS, POLYNOMIAL, WINDOWS, BESSEL, BITS, DTYPES_TABLE,
   ].flatMap((table) => Object.entries(table)), // prettier-ignore
 );
 
