@@ -1,14 +1,12 @@
 // The global `Array`.
 import { array, ArrayVal, FunctionVal, int, Num, ObjectVal, type Val } from "../values/values.ts";
 import { elements } from "./iterate.ts";
+import { checkCount } from "./limits.ts";
 import { callback, StaticFunction, type StaticArgs } from "./staticFunction.ts";
 
-/** No program means to enumerate more while compiling. */
-const LONGEST = 10_000_000;
-
 function sized(args: StaticArgs, length: number): Val[] {
-  if (!Number.isInteger(length) || length < 0 || length > LONGEST)
-    throw new RangeError(`invalid array length ${length}`);
+  if (!Number.isInteger(length) || length < 0) throw new RangeError(`invalid array length ${length}`);
+  checkCount(args.callee, length);
   return Array.from({ length });
 }
 

@@ -4,6 +4,7 @@ import type { BinaryOperator, UnaryOperator } from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { describe } from "../values/describe.ts";
 import { ArrayVal, FunctionVal, int, Num, ObjectVal, Tensor, type Val } from "../values/values.ts";
+import { checkBigint, checkText } from "./limits.ts";
 import { textOf } from "./text.ts";
 import { looseEquals, strictEquals, truthy } from "./truth.ts";
 
@@ -92,10 +93,16 @@ export function staticBinary(operator: BinaryOperator, a: Val, b: Val): Val {
     const y = comparable(b);
     return x === null || y === null || isText(a) !== isText(b) ? fail(operator, a, b) : RELATIONS[operator](x, y);
   }
-  if (operator === "+" && (isText(a) || isText(b))) return textOf(a) + textOf(b);
+  if (operator === "+" && (isText(a) || isText(b))) {
+    const [left, right] = [textOf(a), textOf(b)];
+    checkText("the text", left.length + right.length);
+    return left + right;
+  }
   if (typeof a === "bigint" && typeof b === "bigint") {
     if (!has(BIGINT, operator) || ((operator === "/" || operator === "%") && b === 0n) || (operator === "**" && b < 0n))
       return fail(operator, a, b);
+    checkBigint(`operator ${operator}`, a, b);
+    if ((operator === "**" || operator === "<<" || operator === ">>") && b > 4096n) return fail(operator, a, b);
     return BIGINT[operator](a, b);
   }
   const x = asNum(a);

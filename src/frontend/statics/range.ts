@@ -1,5 +1,6 @@
 // `range(n)`, `range(start, stop, step)`: a rolled loop where a `for … of` runs over it, numbers where it is spread.
 import { staticNumber } from "../arguments.ts";
+import { checkCount } from "./limits.ts";
 import { int, OpaqueVal, type Num, type Val } from "../values/values.ts";
 
 export class RangeVal extends OpaqueVal {
@@ -29,6 +30,7 @@ export class RangeVal extends OpaqueVal {
   /** Its numbers, when they are known while compiling. */
   numbers(): readonly Num[] | null {
     const bounds = this.bounds();
+    if (bounds) checkCount("the range", this.length ?? 0);
     return bounds && Array.from({ length: this.length ?? 0 }, (_, i) => int(bounds[0] + i * bounds[2]));
   }
 

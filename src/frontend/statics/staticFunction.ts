@@ -1,8 +1,9 @@
 // Functions of JavaScript's own library, on static values.
 import { ProgramError } from "../diagnostics.ts";
 import { staticNumber } from "../arguments.ts";
+import { checkCount } from "./limits.ts";
 import { describe } from "../values/describe.ts";
-import { FunctionVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
+import { ArrayVal, FunctionVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
 
 /** The arguments of such a call, read with checks; what is missing reads as undefined, as in JavaScript. */
 export class StaticArgs {
@@ -75,7 +76,9 @@ export class StaticFunction extends FunctionVal {
 
   call(args: readonly Val[], site: CallSite): Val {
     try {
-      return this.implementation(new StaticArgs(this.name, args, site, this.options.tensorHint));
+      const result = this.implementation(new StaticArgs(this.name, args, site, this.options.tensorHint));
+      if (result instanceof ArrayVal) checkCount(this.name, result.items.length);
+      return result;
     } catch (error) {
       if (error instanceof ProgramError && !error.options.span) {
         throw new ProgramError(error.code, error.message, { ...error.options, span: site.span });
