@@ -1,35 +1,41 @@
-// Bundles the library and the command line into dist/: one entry each, code that only some commands need in chunks of
-// its own. Start-up is mostly import time, so what is bundled counts more than what is installed.
-import { rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+// Bundles the library and the command line: one entry each, code that only some commands need in chunks of its own.
+// Start-up is mostly import time, so what is bundled counts more than what is installed.
+//
+//   node scripts/build.mjs [--outdir DIR]       dist/ unless said
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const dist = join(root, "dist");
+const { values } = parseArgs({ options: { outdir: { type: "string", default: join(root, "dist") } } });
+const outdir = resolve(values.outdir);
+const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 
-await rm(dist, { recursive: true, force: true });
-const result = await build({
+await rm(outdir, { recursive: true, force: true });
+await build({
   absWorkingDir: root,
   entryPoints: {
     index: "src/api/index.ts",
     cli: "src/cli/main.ts",
-    isolate: "src/runtime/isolateWorker.ts",
     oracle: "src/oracle/main.ts",
     oracleWorker: "src/oracle/worker.ts",
   },
-  outdir: dist,
+  outdir,
   bundle: true,
   splitting: true,
   format: "esm",
   platform: "node",
   target: "node20",
   external: ["koffi"],
+  define: { __VERSION__: JSON.stringify(version) },
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "none",
   // Bundled CommonJS packages still call require for Node's own modules.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
   logLevel: "warning",
 });
-if (result.errors.length > 0) process.exit(1);

@@ -34,7 +34,9 @@ function buildProgram(): Command {
       .description("print or write what a module compiles to")
       .argument("<file>", "a tsjax module")
       .addOption(
-        new Option("--emit <form>", "what to print").choices(["ir", "stablehlo", "hlo", "executable"]).default("stablehlo"),
+        new Option("--emit <form>", "what to print")
+          .choices(["ir", "stablehlo", "hlo", "executable"])
+          .default("stablehlo"),
       )
       .option("-o, --output <file>", "write to a file instead of the terminal")
       .option("--grad [argnums]", "the gradient of the entry, with respect to these arguments (default 0)")
@@ -47,8 +49,18 @@ function buildProgram(): Command {
       .command("run")
       .description("compile a module, or a StableHLO program, and run it")
       .argument("<file>", "a tsjax module (.ts) or a StableHLO program (.mlir)")
-      .option("--arg <value>", "an argument: JSON, or @file.npy, @file.npz, @file.json, @file.png (repeatable)", collect, [])
-      .option("--out <file>", "where results go, as result.npy or name=picture.png for one member (repeatable)", collect, [])
+      .option(
+        "--arg <value>",
+        "an argument: JSON, or @file.npy, @file.npz, @file.json, @file.png (repeatable)",
+        collect,
+        [],
+      )
+      .option(
+        "--out <file>",
+        "where results go, as result.npy or name=picture.png for one member (repeatable)",
+        collect,
+        [],
+      )
       .option("--json", "print the result as JSON", false)
       .option("--no-isolate", "run a StableHLO program in this process instead of one of its own"),
   ).action(async (file: string, options) => (await import("./run.ts")).runCommand(file, options));

@@ -108,7 +108,9 @@ async function main(): Promise<number> {
     .flatMap(filesOf)
     .flatMap(readCases)
     .filter((test) => values.only === undefined || test.id.includes(values.only) || test.source.includes(values.only));
-  const pending = new Set(values.pending === undefined ? [] : readFileSync(values.pending, "utf8").split("\n").filter(Boolean));
+  const pending = new Set(
+    values.pending === undefined ? [] : readFileSync(values.pending, "utf8").split("\n").filter(Boolean),
+  );
   const verdicts = await runAll(cases, Number(values.jobs));
 
   const failed = verdicts.filter(({ failure }) => failure !== null);

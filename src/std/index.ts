@@ -1,8 +1,9 @@
 // The standard library as programs import it: `import { numpy as np, lax, f32 } from "tsjax"`.
 import { DTYPES } from "../ir/dtype.ts";
 import type { Library, LibraryModule, LibraryType } from "../frontend/library.ts";
+import { registerMethods } from "../frontend/tensor/members.ts";
 import { globals } from "../frontend/statics/globals.ts";
-import type { Val } from "../frontend/values/values.ts";
+import { FunctionVal, type Val } from "../frontend/values/values.ts";
 import { dtypes } from "./dtypes.ts";
 import { fft } from "./fft/index.ts";
 import { lax } from "./lax/index.ts";
@@ -18,6 +19,11 @@ import { TRANSFORMATIONS } from "./transformations.ts";
 import { tree } from "./tree.ts";
 
 const numpy = namespace("numpy", (): readonly Member[] => [...NUMPY, ["linalg", linalg], ["fft", fft]]);
+
+registerMethods((name) => {
+  const found = NUMPY.get(name);
+  return found instanceof FunctionVal ? found : undefined;
+});
 
 const VALUES: ReadonlyMap<string, Val> = new Map<string, Val>([
   ...Object.entries(dtypes),

@@ -1,0 +1,108 @@
+// Arrays as programs give them back: in device memory, futures until they are read.
+import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
+import { decodeElements, type Scalar } from "../ir/elements.ts";
+import type { DeviceBuffer, HostArray } from "../runtime/index.ts";
+
+/** A number, a bigint (64-bit integers), a boolean, or { re, im }. */
+export type Element = number | bigint | boolean | { readonly re: number; readonly im: number };
+export type Nested = Element | readonly Nested[];
+
+export type TypedArray =
+  | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array
+  | Float32Array | Float64Array; // prettier-ignore
+
+type TypedArrayMaker = new (buffer: ArrayBufferLike, offset: number, length: number) => TypedArray;
+
+/** How each dtype looks as a TypedArray: sub-byte integers a byte each, small floats as their bits, complex interleaved. */
+const VIEWS: Readonly<Record<DType, TypedArrayMaker>> = {
+  bool: Uint8Array, i2: Int8Array, i4: Int8Array, i8: Int8Array, i16: Int16Array, i32: Int32Array, i64: BigInt64Array,
+  u2: Uint8Array, u4: Uint8Array, u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, u64: BigUint64Array,
+  f4e2m1fn: Uint8Array, f8e3m4: Uint8Array, f8e4m3: Uint8Array, f8e4m3b11fnuz: Uint8Array, f8e4m3fn: Uint8Array,
+  f8e4m3fnuz: Uint8Array, f8e5m2: Uint8Array, f8e5m2fnuz: Uint8Array, f8e8m0fnu: Uint8Array,
+  bf16: Uint16Array, f16: Uint16Array, f32: Float32Array, f64: Float64Array, c64: Float32Array, c128: Float64Array,
+}; // prettier-ignore
+
+export function typedArrayOf({ dtype, bytes }: HostArray): TypedArray {
+  const View = VIEWS[dtype];
+  const width = (View as unknown as { readonly BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
+  const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
+  return new View(aligned.buffer, aligned.byteOffset, aligned.byteLength / width);
+}
+
+const isComplexScalar = (value: Scalar): value is readonly [number, number] => Array.isArray(value);
+
+const elementOf = (value: Scalar): Element => (isComplexScalar(value) ? { re: value[0], im: value[1] } : value);
+
+function nest(values: readonly Element[], shape: readonly number[]): Nested {
+  let next = 0;
+  const build = (axis: number): Nested =>
+    axis === shape.length ? values[next++] : Array.from({ length: shape[axis] }, () => build(axis + 1));
+  return build(0);
+}
+
+/** An array on a device. Reading waits until the program that computes it is done. */
+export class DeviceArray {
+  constructor(
+    readonly buffer: DeviceBuffer,
+    /** A PRNG key array: `shape` is without the key's own dimension. */
+    private readonly key = false,
+  ) {}
+
+  get dtype(): DType {
+    return this.buffer.dtype;
+  }
+  get shape(): readonly number[] {
+    return this.key ? this.buffer.shape.slice(0, -1) : this.buffer.shape;
+  }
+  get ndim(): number {
+    return this.shape.length;
+  }
+  get size(): number {
+    return this.shape.reduce((n, dim) => n * dim, 1);
+  }
+  get nbytes(): number {
+    return this.buffer.shape.reduce((n, dim) => n * dim, 1) * DTYPE_INFO[this.dtype].bytes;
+  }
+
+  /** Resolves when the value is there; rejects with the runtime's error. */
+  async ready(): Promise<this> {
+    await this.buffer.ready();
+    return this;
+  }
+  /** The elements as a TypedArray: bool as 0/1, complex interleaved, bf16, f16 and f8 as their bits. */
+  async data(): Promise<TypedArray> {
+    return typedArrayOf(await this.buffer.toHost());
+  }
+  /** The same, blocking. */
+  dataSync(): TypedArray {
+    return typedArrayOf(this.buffer.toHostSync());
+  }
+  /** Nested arrays; a plain number for a scalar. Blocks until the value is there. */
+  toArray(): Nested {
+    const { dtype, shape, bytes } = this.buffer.toHostSync();
+    return nest(decodeElements(dtype, bytes).map(elementOf), shape);
+  }
+  /** The number of an array of one element. Blocks until the value is there. */
+  item(): Element {
+    if (this.size !== 1) throw new RangeError(`item() takes an array of one element, this one is ${this}`);
+    const { dtype, bytes } = this.buffer.toHostSync();
+    return elementOf(decodeElements(dtype, bytes)[0]);
+  }
+  toJSON(): Nested {
+    return this.toArray();
+  }
+  toString(): string {
+    return this.shape.length === 0 ? this.dtype : `${this.dtype}[${this.shape.join(",")}]`;
+  }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `DeviceArray ${this}`;
+  }
+
+  /** Frees the device memory now; otherwise it is freed when the array is collected. */
+  dispose(): void {
+    this.buffer.dispose();
+  }
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

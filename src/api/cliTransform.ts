@@ -1,0 +1,73 @@
+// The transformations that the command line names: --grad, --vmap.
+import { entrySpecs } from "../frontend/elaborate/specs.ts";
+import { placeholderFor } from "../frontend/elaborate/inputs.ts";
+import { Placeholder, type ElaborateOptions } from "../frontend/elaborate/index.ts";
+import type { Program } from "../frontend/modules/load.ts";
+import { mapTree } from "../frontend/tree/index.ts";
+import { array, FunctionVal, int, object, type Val } from "../frontend/values/values.ts";
+import { library } from "../std/index.ts";
+import { ArgumentError } from "./errors.ts";
+
+export interface CommandTransforms {
+  readonly entry?: string;
+  /** Argument numbers, as "0,2"; true for the first. */
+  readonly grad?: string | true;
+  /** Axes, as "0,-,1". */
+  readonly vmap?: string;
+  readonly dims: Readonly<Record<string, number>>;
+}
+
+/** Options for the elaborator: the transformation, and arguments with the batch's axes in them. */
+export function transformed(
+  program: Program,
+  { entry, grad, vmap, dims }: CommandTransforms,
+): Pick<ElaborateOptions, "transform"> & { readonly values?: readonly Val[] } {
+  if (grad === undefined && vmap === undefined) return {};
+  const specs = entrySpecs(program, entry);
+  if (!specs) return {};
+  const axes = vmap === undefined ? null : parseAxes(vmap);
+  const batch = dims.batch ?? dims.N ?? 8;
+  const values = specs.map(({ name, spec }, i) => {
+    const value = placeholderFor(spec, name, (cell) => (cell ? (dims[cell.name] ?? null) : null), false);
+    const axis = axes ? axes[i % axes.length] : null;
+    return axis === null ? value : mapTree(value, (leaf) => withAxis(leaf, axis, batch));
+  });
+  return {
+    values,
+    transform: (fn, site) => {
+      let made: Val = fn;
+      if (grad !== undefined) made = named("grad").call([made, object({ argnums: parseArgnums(grad) })], site);
+      if (axes) made = named("vmap").call([made, array(axes.map((axis) => (axis === null ? null : int(axis))))], site);
+      return made;
+    },
+  };
+}
+
+function named(name: string): FunctionVal {
+  const found = library.module("tsjax")?.get(name);
+  if (!(found instanceof FunctionVal)) throw new Error(`the library has no ${name}`);
+  return found;
+}
+
+function parseArgnums(text: string | true): Val {
+  if (text === true) return int(0);
+  const numbers = text.split(",").map((part) => Number(part));
+  if (numbers.some((number) => !Number.isInteger(number)))
+    throw new ArgumentError(`--grad takes argument numbers, as 0,2, found ${text}`);
+  return numbers.length === 1 ? int(numbers[0]) : array(numbers.map(int));
+}
+
+function parseAxes(text: string): (number | null)[] {
+  return text.split(",").map((part) => {
+    if (part === "-" || part === "null") return null;
+    if (/^-?\d+$/.test(part)) return Number(part);
+    throw new ArgumentError(`--vmap takes an axis for each argument and - for none, as 0,-,1, found ${text}`);
+  });
+}
+
+function withAxis(leaf: Val, axis: number, size: number): Val {
+  if (!(leaf instanceof Placeholder)) return leaf;
+  const at = axis < 0 ? axis + leaf.shape.length + 1 : axis;
+  const shape = [...leaf.shape.slice(0, at), size, ...leaf.shape.slice(at)];
+  return new Placeholder(leaf.dtype, shape, leaf.options);
+}

@@ -1,0 +1,31 @@
+// The client that programs run on: one a process, the plugin fetched when it is not there.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Client, PluginError } from "../runtime/index.ts";
+import { ensurePlugin, pluginPath, DEFAULT_PLUGIN } from "../runtime/plugins/locate.ts";
+import type { InstallOptions } from "../runtime/plugins/install.ts";
+
+let reporter: InstallOptions = {};
+
+/** How progress is shown while a plugin is fetched; nothing is shown unless this is set. */
+export function onInstall(options: InstallOptions): void {
+  reporter = options;
+}
+
+/** The client, the plugin fetched first if need be. */
+export async function openClient(): Promise<Client> {
+  await ensurePlugin(DEFAULT_PLUGIN, reporter);
+  return Client.open();
+}
+
+/** The same, blocking: another process fetches what is missing. */
+export function openClientSync(): Client {
+  try {
+    pluginPath();
+  } catch (error) {
+    if (!(error instanceof PluginError) || process.env.TSJAX_PJRT_PLUGIN) throw error;
+    const cli = fileURLToPath(new URL("./cli.js", import.meta.url));
+    spawnSync(process.execPath, [cli, "plugin", "install", DEFAULT_PLUGIN], { stdio: ["ignore", "ignore", "inherit"] });
+  }
+  return Client.open();
+}

@@ -1,0 +1,53 @@
+// compile(…): a program from source text, a file, or StableHLO.
+import { elaborate } from "../frontend/elaborate/entry.ts";
+import { Diagnostics } from "../frontend/diagnosticsError.ts";
+import { loadProgram, type Program as LoadedProgram } from "../frontend/modules/load.ts";
+import { memoryHost } from "../frontend/modules/host.ts";
+import type { Val } from "../frontend/values/values.ts";
+import { library } from "../std/index.ts";
+import { parseTypes } from "./argTypes.ts";
+import { ArgumentError } from "./errors.ts";
+import { fileHost, sourceOf } from "./files.ts";
+import { ForeignProgram } from "./foreign.ts";
+import { lower } from "./lower.ts";
+import { Program } from "./program.ts";
+
+export interface CompileOptions {
+  /** The export to compile: the only one, or `main`, unless said. */
+  readonly entry?: string;
+  /** Sizes of the dimensions that the annotations name. */
+  readonly dims?: Readonly<Record<string, number>>;
+  /** Types of the arguments, as `"f32[3,4]"` and pytrees of such, for parameters that the source does not annotate. */
+  readonly args?: readonly unknown[];
+}
+
+export type ProgramSource = string | { readonly file: string } | { readonly stablehlo: string };
+
+/** The module graph behind a text or a file. */
+export function loadSource(source: string | { readonly file: string }): LoadedProgram {
+  if (typeof source === "string") {
+    const text = { file: "program.ts", text: source };
+    return loadProgram(text, memoryHost({ "program.ts": source }), library);
+  }
+  const text = sourceOf(source.file);
+  if (!text) throw new ArgumentError(`cannot read ${source.file}`);
+  return loadProgram(text, fileHost, library);
+}
+
+/** A program from the IR's own function and signature, or all that is wrong with it. */
+export function compileProgram(
+  program: LoadedProgram,
+  options: CompileOptions & { readonly values?: readonly Val[] } = {},
+): Program {
+  const args = options.values ?? (options.args ? parseTypes(options.args) : undefined);
+  const { func, signature, diagnostics } = elaborate(program, { ...options, args });
+  if (!func || !signature) throw new Diagnostics(diagnostics);
+  return new Program(lower(func), signature);
+}
+
+export function compile(source: { readonly stablehlo: string }): Promise<ForeignProgram>;
+export function compile(source: string | { readonly file: string }, options?: CompileOptions): Promise<Program>;
+export async function compile(source: ProgramSource, options: CompileOptions = {}): Promise<Program | ForeignProgram> {
+  if (typeof source === "object" && "stablehlo" in source) return new ForeignProgram(source.stablehlo);
+  return compileProgram(loadSource(source), options);
+}

@@ -1,0 +1,58 @@
+// A StableHLO program from elsewhere, run as it is.
+import { DeviceBuffer, type Executable } from "../runtime/index.ts";
+import { DeviceArray } from "./array.ts";
+import { openClient } from "./client.ts";
+import { ArgumentError } from "./errors.ts";
+import { convert } from "./hostValue.ts";
+import { toBuffer } from "./program.ts";
+
+export class ForeignProgram {
+  #executable: Promise<Executable> | null = null;
+
+  constructor(readonly stablehlo: string) {}
+
+  async load(): Promise<this> {
+    await this.executable();
+    return this;
+  }
+
+  private executable(): Promise<Executable> {
+    this.#executable ??= openClient().then((client) => client.compile(this.stablehlo));
+    this.#executable.catch(() => (this.#executable = null));
+    return this.#executable;
+  }
+
+  /** Arrays in, one for each parameter of @main; an array of its results out. */
+  async run(...args: readonly unknown[]): Promise<DeviceArray[]> {
+    const executable = await this.executable();
+    const { inputs, client } = executable;
+    if (inputs && inputs.length !== args.length) {
+      throw new ArgumentError(`the program takes ${inputs.length} arguments, found ${args.length}`);
+    }
+    const buffers = args.map((arg, i) => {
+      if (inputs) return toBuffer(client, convert(arg, inputs[i], `argument ${i}`));
+      if (arg instanceof DeviceArray) return arg.buffer;
+      throw new ArgumentError("the program's text does not tell the types of its parameters: give device arrays");
+    });
+    return executable.execute(buffers).map((buffer: DeviceBuffer) => new DeviceArray(buffer));
+  }
+
+  /** The types of parameters and results, as @main declares them. */
+  async signature(): Promise<{ readonly inputs: Executable["inputs"]; readonly outputs: Executable["outputs"] }> {
+    const { inputs, outputs } = await this.executable();
+    return { inputs, outputs };
+  }
+
+  async hlo(): Promise<string> {
+    return (await this.executable()).hlo();
+  }
+
+  dispose(): void {
+    const executable = this.#executable;
+    this.#executable = null;
+    executable?.then((it) => it.dispose()).catch(() => undefined);
+  }
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

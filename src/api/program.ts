@@ -1,0 +1,104 @@
+// One program, compiled ahead of time: its texts, its signature, and running it.
+import type { Signature } from "../frontend/elaborate/entry.ts";
+import { irType } from "../frontend/control/leaves.ts";
+import { print } from "../ir/print.ts";
+import { DeviceBuffer, type Client, type Executable, type HostArray } from "../runtime/index.ts";
+import { DeviceArray } from "./array.ts";
+import { openClient } from "./client.ts";
+import { ArgumentError } from "./errors.ts";
+import { convert, type WantedType } from "./hostValue.ts";
+import type { Lowered } from "./lower.ts";
+import { publicSignature, type ProgramSignature } from "./signature.ts";
+import { fromLeaves, leavesOf } from "./tree.ts";
+
+/** A program that runs: text for XLA, the types of its arguments, and how results are put together. */
+export class Program {
+  readonly stablehlo: string;
+  readonly signature: ProgramSignature;
+  #executable: Promise<Executable> | null = null;
+  #constants: DeviceBuffer[] | null = null;
+
+  constructor(
+    private readonly lowered: Lowered,
+    private readonly types: Signature,
+  ) {
+    this.stablehlo = lowered.stablehlo;
+    this.signature = publicSignature(types);
+  }
+
+  /** The optimised IR, as text. */
+  get ir(): string {
+    return print(this.lowered.func);
+  }
+
+  /** The types of the leaves of all inputs, in order. */
+  get inputTypes(): readonly WantedType[] {
+    return this.types.inputs.flatMap(({ leaves }) => leaves.map((leaf) => irType(leaf.type)));
+  }
+
+  /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
+  async load(): Promise<this> {
+    await this.executable();
+    return this;
+  }
+
+  private executable(): Promise<Executable> {
+    this.#executable ??= openClient().then((client) =>
+      client.compile(this.stablehlo, { inputs: [...this.inputTypes, ...this.lowered.constants] }),
+    );
+    // A failed attempt may be tried again: the network may be back, say.
+    this.#executable.catch(() => (this.#executable = null));
+    return this.#executable;
+  }
+
+  /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
+  async run(...args: readonly unknown[]): Promise<unknown> {
+    const { inputs } = this.types;
+    if (args.length !== inputs.length) {
+      throw new ArgumentError(`${this.types.name} takes ${inputs.length} arguments, found ${args.length}`);
+    }
+    const leaves = inputs.flatMap((input, i) => leavesOf(input.tree, args[i], input.name));
+    const results = await this.runLeaves(leaves.map(({ value }) => value), leaves.map(({ where }) => where)); // prettier-ignore
+    return fromLeaves(this.types.output.tree, results);
+  }
+
+  /** The same on the leaves of all inputs, giving the leaves of the result. */
+  async runLeaves(leaves: readonly unknown[], names: readonly string[] = []): Promise<DeviceArray[]> {
+    const types = this.inputTypes;
+    if (leaves.length !== types.length) {
+      throw new ArgumentError(`${this.types.name} takes ${types.length} arrays, found ${leaves.length}`);
+    }
+    const values = leaves.map((leaf, i) => convert(leaf, types[i], names[i] ?? `argument ${i}`));
+    const executable = await this.executable();
+    const { client } = executable;
+    this.#constants ??= this.lowered.constants.map((constant) => DeviceBuffer.fromHost(client, constant));
+    const buffers = values.map((value) => toBuffer(client, value));
+    const outputs = executable.execute([...buffers, ...this.#constants]);
+    return outputs.map((buffer, i) => new DeviceArray(buffer, this.types.output.leaves[i].type.key));
+  }
+
+  /** What XLA made of the program, as HLO text. */
+  async hlo(): Promise<string> {
+    return (await this.executable()).hlo();
+  }
+
+  /** The compiled program, for the same version of the same plugin. */
+  async serialize(): Promise<Uint8Array> {
+    return (await this.executable()).serialize();
+  }
+
+  /** Frees the compiled program. */
+  dispose(): void {
+    const executable = this.#executable;
+    this.#executable = null;
+    executable?.then((it) => it.dispose()).catch(() => undefined);
+    this.#constants?.forEach((constant) => constant.dispose());
+    this.#constants = null;
+  }
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+export const toBuffer = (client: Client, value: HostArray | DeviceBuffer): DeviceBuffer =>
+  value instanceof DeviceBuffer ? value : DeviceBuffer.fromHost(client, value);

@@ -1,0 +1,43 @@
+// Failures as the user sees them: never a stack trace.
+import { ArgumentError } from "../api/errors.ts";
+import { Diagnostics } from "../frontend/diagnosticsError.ts";
+import { InputError } from "../io/inputError.ts";
+import { PjrtError, PluginError, RuntimeUsageError } from "../runtime/errors.ts";
+import { CommandError, EXIT, type ExitCode } from "./exit.ts";
+
+const useColor = (): boolean => Boolean(process.stderr.isTTY) && !process.env.NO_COLOR;
+
+/** Diagnostics to stderr, and how many there were. */
+export function reportDiagnostics(error: Diagnostics): ExitCode {
+  process.stderr.write(`${error.render({ color: useColor(), width: process.stderr.columns })}\n`);
+  return EXIT.program;
+}
+
+export function reportFailure(error: unknown): ExitCode {
+  if (error instanceof Diagnostics) return reportDiagnostics(error);
+  const [code, text] = explain(error);
+  process.stderr.write(`tsjax: ${text}\n`);
+  return code;
+}
+
+function explain(error: unknown): readonly [ExitCode, string] {
+  if (error instanceof CommandError) return [error.exitCode, error.message];
+  if (error instanceof ArgumentError || error instanceof InputError) return [EXIT.usage, error.message];
+  if (error instanceof PluginError || error instanceof PjrtError || error instanceof RuntimeUsageError) {
+    return [EXIT.runtime, error.message];
+  }
+  if (error instanceof Error && "code" in error && typeof error.code === "string" && "path" in error) {
+    return [EXIT.usage, `${error.path}: ${FILE_FAULTS[error.code] ?? error.message}`];
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return [EXIT.runtime, `${text}\nThis should not happen: it is a fault of tsjax, not of your program.`];
+}
+
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EACCES: "permission denied",
+  EISDIR: "is a folder, a file is wanted",
+  ENOTDIR: "part of the path is no folder",
+  ENOSPC: "no space left on the disk",
+  EROFS: "the file system is read-only",
+};
