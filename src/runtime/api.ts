@@ -26,6 +26,7 @@ export class PjrtApi {
   readonly #table: DataView;
   readonly #size: number;
   readonly #functions = new Map<FunctionName, NativeFunction>();
+  readonly #reused = new Map<FunctionName, unknown>();
 
   constructor(path: string, address: Address) {
     this.path = path;
@@ -68,6 +69,16 @@ export class PjrtApi {
     return new Struct(`${name}_Args` as ArgsOf<F>);
   }
 
+  /**
+   * The one argument struct for `name` that callers share, with the last caller's values in it. For calls that
+   * return before anything else can run; what it points to must be held during the call.
+   */
+  reused<F extends Callable>(name: F): Struct<ArgsOf<F>> {
+    let args = this.#reused.get(name);
+    if (args === undefined) this.#reused.set(name, (args = this.args(name)));
+    return args as Struct<ArgsOf<F>>;
+  }
+
   /** A fresh struct that is no function's arguments. */
   struct<N extends StructName>(name: N): Struct<N> {
     return new Struct(name);
@@ -75,6 +86,7 @@ export class PjrtApi {
 
   /** Calls `name`, throws the error it answers, and gives the arguments back for reading. */
   call<F extends Callable>(name: F, args: Struct<ArgsOf<F>>): Struct<ArgsOf<F>> {
+    // The arguments stay reachable through the caller's use of what is returned, or through this.
     hold(args);
     const error = this.function(name)(args.address);
     if (error !== 0) {

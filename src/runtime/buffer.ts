@@ -1,6 +1,6 @@
 // An array in device memory. Freed by `dispose()`, by `using`, or when it is collected.
-import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
-import { ENUMS, STRUCTS } from "./abi.generated.ts";
+import type { DType } from "../ir/dtype.ts";
+import { ENUMS } from "./abi.generated.ts";
 import type { PjrtApi } from "./api.ts";
 import { BUFFER_TYPE, dtypeOfBufferType } from "./bufferType.ts";
 import type { Client } from "./client.ts";
@@ -15,9 +15,9 @@ import {
   type HostArray,
   type StridedHostArray,
 } from "./hostArray.ts";
-import { allocate, copyFrom, type Address } from "./native.ts";
+import { canReadDirectly, finishCopy, readDirectly, startCopy } from "./hostCopy.ts";
+import { allocate, copyFrom, getNative, holdTarget, type Address } from "./native.ts";
 import { ballastFor } from "./pressure.ts";
-import type { Struct } from "./struct.ts";
 
 interface Handle {
   readonly api: PjrtApi;
@@ -25,18 +25,13 @@ interface Handle {
 }
 
 const destroy = ({ api, address }: Handle): void => {
-  api.call("PJRT_Buffer_Destroy", api.args("PJRT_Buffer_Destroy").set("buffer", address));
+  api.call("PJRT_Buffer_Destroy", api.reused("PJRT_Buffer_Destroy").set("buffer", address));
 };
 const registry = new FinalizationRegistry<Handle>(destroy);
 
-const TILED = ENUMS.PJRT_Buffer_MemoryLayout_Type.PJRT_Buffer_MemoryLayout_Type_Tiled;
 const COPY_NOW = ENUMS.PJRT_HostBufferSemantics.PJRT_HostBufferSemantics_kImmutableOnlyDuringCall;
-
-const words = (values: readonly number[]): Uint8Array => {
-  const bytes = allocate(values.length * 8);
-  new BigInt64Array(bytes.buffer).set(values.map(BigInt));
-  return bytes;
-};
+// Larger arrays are copied by the plugin's threads where nobody is to wait for it.
+const DIRECT_BYTES = 1 << 20;
 
 export interface FromHostOptions {
   /** The client's first device when not given. */
@@ -67,18 +62,20 @@ export class DeviceBuffer {
     const { api } = client;
     // Native code wants an address even where there is nothing to read, and memory that is not shared.
     const data = bytes.length === 0 || bytes.buffer instanceof SharedArrayBuffer ? copyOf(bytes) : bytes;
+    holdTarget(data);
     const args = api
-      .args("PJRT_Client_BufferFromHostBuffer")
+      .reused("PJRT_Client_BufferFromHostBuffer")
       .set("client", client.address)
-      .point("data", data)
+      .set("data", getNative().addressOf(data))
       .set("type", BUFFER_TYPE[dtype])
-      .point("dims", words(shape))
+      .set("dims", dimensions(shape))
       .set("num_dims", shape.length)
       .set("host_buffer_semantics", COPY_NOW)
       .set("device", (options.device ?? client.devices[0]).address);
     api.call("PJRT_Client_BufferFromHostBuffer", args);
+    const buffer = new DeviceBuffer(client, args.get("buffer"), dtype, shape);
     destroyEvent(api, args.get("done_with_host_buffer"));
-    return new DeviceBuffer(client, args.get("buffer"), dtype, shape);
+    return buffer;
   }
 
   /** Takes over a PJRT_Buffer whose type and shape the plugin is asked for. */
@@ -112,13 +109,21 @@ export class DeviceBuffer {
   }
 
   async toHost(): Promise<HostArray> {
-    const copy = this.#startCopy();
+    if (byteLength(this.dtype, this.shape) <= DIRECT_BYTES && canReadDirectly(this)) {
+      await this.ready();
+      return readDirectly(this);
+    }
+    const copy = startCopy(this);
     await awaitEvent(this.client.api, copy.args.get("event"), [this, copy]);
     return finishCopy(copy);
   }
 
   toHostSync(): HostArray {
-    const copy = this.#startCopy();
+    if (canReadDirectly(this)) {
+      this.readySync();
+      return readDirectly(this);
+    }
+    const copy = startCopy(this);
     awaitEventSync(this.client.api, copy.args.get("event"));
     return finishCopy(copy);
   }
@@ -151,23 +156,8 @@ export class DeviceBuffer {
   #readyEvent(): Address {
     const { api } = this.client;
     return api
-      .call("PJRT_Buffer_ReadyEvent", api.args("PJRT_Buffer_ReadyEvent").set("buffer", this.address))
+      .call("PJRT_Buffer_ReadyEvent", api.reused("PJRT_Buffer_ReadyEvent").set("buffer", this.address))
       .get("event");
-  }
-
-  #startCopy(): Copy {
-    const { api } = this.client;
-    const { dtype, shape } = this;
-    const bytes = new Uint8Array(new ArrayBuffer(byteLength(dtype, shape)));
-    const args = api
-      .args("PJRT_Buffer_ToHostBuffer")
-      .set("src", this.address)
-      .point("dst", bytes.length === 0 ? allocate(0) : bytes)
-      .set("dst_size", bytes.length);
-    const order = shape.length > 1 ? minorToMajor(api, this.address, shape.length) : undefined;
-    if (order !== undefined) args.point("host_layout", layoutOf(api, order));
-    api.call("PJRT_Buffer_ToHostBuffer", args);
-    return { args, array: { dtype, shape, bytes }, order };
   }
 }
 
@@ -177,61 +167,16 @@ const copyOf = (bytes: Uint8Array): Uint8Array => {
   return copy;
 };
 
-interface Copy {
-  readonly args: Struct<"PJRT_Buffer_ToHostBuffer_Args">;
-  readonly array: HostArray;
-  /** The device's order of the dimensions, the fastest first; undefined up to rank 1. */
-  readonly order: readonly number[] | undefined;
-}
+let scratch: BigInt64Array = new BigInt64Array(16);
+let scratchAddress: Address = 0;
 
-/** XLA hands narrow integers over in the low bits of a byte; in a host array the byte is the number. */
-const signExtend = (array: HostArray): HostArray => {
-  const shift = array.dtype === "i4" ? 28 : array.dtype === "i2" ? 30 : 0;
-  if (shift > 0) for (let i = 0; i < array.bytes.length; i++) array.bytes[i] = (array.bytes[i] << shift) >> shift;
-  return array;
-};
-
-/** Elements are copied in the device's own order, which not every plugin changes when asked to, and put in ours here. */
-const finishCopy = ({ array, order }: Copy): HostArray => {
-  if (order === undefined || order.every((axis, i) => axis === order.length - 1 - i)) return signExtend(array);
-  const byteStrides = new Array<number>(order.length);
-  let stride = DTYPE_INFO[array.dtype].bytes;
-  for (const axis of order) {
-    byteStrides[axis] = stride;
-    stride *= array.shape[axis];
+/** The dimensions as int64 in memory that the next call re-uses. */
+const dimensions = (shape: readonly number[]): Address => {
+  if (scratchAddress === 0 || shape.length > scratch.length) {
+    const bytes = allocate(8 * Math.max(16, shape.length));
+    scratch = new BigInt64Array(bytes.buffer);
+    scratchAddress = getNative().addressOf(bytes);
   }
-  return signExtend(densify({ ...array, byteStrides }));
-};
-
-/** The order of the dimensions in the device's memory, the fastest first. */
-const minorToMajor = (api: PjrtApi, buffer: Address, rank: number): readonly number[] => {
-  const rowMajor = Array.from({ length: rank }, (_, i) => rank - 1 - i);
-  if (!api.has("PJRT_Buffer_GetMemoryLayout")) return rowMajor;
-  const args = api.args("PJRT_Buffer_GetMemoryLayout").set("buffer", buffer);
-  args.set("layout.struct_size", STRUCTS.PJRT_Buffer_MemoryLayout.size);
-  try {
-    api.call("PJRT_Buffer_GetMemoryLayout", args);
-  } catch {
-    return rowMajor;
-  }
-  const length = args.get("layout.tiled.minor_to_major_size");
-  if (args.get("layout.type") !== TILED || length !== rank) return rowMajor;
-  return Array.from(new BigInt64Array(copyFrom(args.get("layout.tiled.minor_to_major"), length * 8).buffer), Number);
-};
-
-const layouts = new Map<string, Struct<"PJRT_Buffer_MemoryLayout">>();
-
-const layoutOf = (api: PjrtApi, order: readonly number[]): Struct<"PJRT_Buffer_MemoryLayout"> => {
-  const key = order.join(",");
-  let layout = layouts.get(key);
-  if (layout === undefined) {
-    layout = api
-      .struct("PJRT_Buffer_MemoryLayout")
-      .set("type", TILED)
-      .set("tiled.struct_size", STRUCTS.PJRT_Buffer_MemoryLayout_Tiled.size)
-      .point("tiled.minor_to_major", words(order))
-      .set("tiled.minor_to_major_size", order.length);
-    layouts.set(key, layout);
-  }
-  return layout;
+  for (let i = 0; i < shape.length; i++) scratch[i] = BigInt(shape[i]);
+  return scratchAddress;
 };

@@ -34,6 +34,8 @@ export class Client {
   readonly api: PjrtApi;
   readonly address: Address;
   readonly devices: readonly Device[];
+  /** Whether device memory is host memory, to be read without the plugin's help. */
+  readonly sharesHostMemory: boolean;
 
   private constructor(api: PjrtApi, createOptions: NamedValues) {
     this.api = api;
@@ -42,6 +44,7 @@ export class Client {
     if (options.count > 0) args.point("create_options", options).set("num_options", options.count);
     this.address = api.call("PJRT_Client_Create", args).get("client");
     this.devices = this.#addressableDevices();
+    this.sharesHostMemory = this.platform === "cpu" && api.has("PJRT_Buffer_UnsafePointer");
   }
 
   /**

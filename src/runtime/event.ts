@@ -25,17 +25,17 @@ let parked = 0;
 let timer: NodeJS.Timeout | undefined;
 
 export const destroyEvent = (api: PjrtApi, event: Address): void => {
-  if (event !== 0) api.call("PJRT_Event_Destroy", api.args("PJRT_Event_Destroy").set("event", event));
+  if (event !== 0) api.call("PJRT_Event_Destroy", api.reused("PJRT_Event_Destroy").set("event", event));
 };
 
 const isReady = (api: PjrtApi, event: Address): boolean =>
-  api.call("PJRT_Event_IsReady", api.args("PJRT_Event_IsReady").set("event", event)).get("is_ready") !== 0;
+  api.call("PJRT_Event_IsReady", api.reused("PJRT_Event_IsReady").set("event", event)).get("is_ready") !== 0;
 
 /** Blocks until the event has fired, frees it, and throws its error. */
 export const awaitEventSync = (api: PjrtApi, event: Address): void => {
   if (event === 0) return;
   try {
-    api.call("PJRT_Event_Await", api.args("PJRT_Event_Await").set("event", event));
+    api.call("PJRT_Event_Await", api.reused("PJRT_Event_Await").set("event", event));
   } finally {
     destroyEvent(api, event);
   }

@@ -71,9 +71,12 @@ export const copyFrom = (from: Address, length: number): Uint8Array => {
 export const textFrom = (from: Address, length: number): string =>
   from === 0 || length === 0 ? "" : new TextDecoder().decode(copyFrom(from, length));
 
-let held: unknown;
-/** Keeps `value` reachable until the next call of `hold`: an address alone does not. */
+const held: unknown[] = [undefined, undefined];
+/** Keeps `value` reachable until the next call: an address alone does not. */
 export const hold = (value: unknown): void => {
-  held = value;
+  held[0] = value;
 };
-export const isHeld = (value: unknown): boolean => held === value;
+/** The same for what the arguments of a call point to. */
+export const holdTarget = (value: unknown): void => {
+  held[1] = value;
+};

@@ -1,0 +1,64 @@
+// Copies of device buffers in host memory, dense and row-major: through the plugin, or straight from the device's
+// memory where that is the host's.
+import { DTYPE_INFO } from "../ir/dtype.ts";
+import type { DeviceBuffer } from "./buffer.ts";
+import { byteLength, densify, type HostArray } from "./hostArray.ts";
+import { isRowMajor, layoutOf, minorToMajor } from "./layout.ts";
+import { allocate, getNative } from "./native.ts";
+import type { Struct } from "./struct.ts";
+
+/** Whether the buffer's memory can be read as it is: sub-byte types lie packed there, and layouts may differ. */
+export const canReadDirectly = ({ client, dtype, shape, address }: DeviceBuffer): boolean =>
+  client.sharesHostMemory &&
+  (DTYPE_INFO[dtype].bits >= 8 || dtype === "bool") &&
+  (shape.length < 2 || isRowMajor(minorToMajor(client.api, address, shape.length)));
+
+/** Reads a buffer that is ready. */
+export const readDirectly = ({ client: { api }, dtype, shape, address }: DeviceBuffer): HostArray => {
+  const bytes = new Uint8Array(new ArrayBuffer(byteLength(dtype, shape)));
+  if (bytes.length > 0) {
+    const args = api.reused("PJRT_Buffer_UnsafePointer").set("buffer", address);
+    getNative().read(bytes, api.call("PJRT_Buffer_UnsafePointer", args).get("buffer_pointer"));
+  }
+  return { dtype, shape, bytes };
+};
+
+export interface HostCopy {
+  readonly args: Struct<"PJRT_Buffer_ToHostBuffer_Args">;
+  readonly array: HostArray;
+  /** The device's order of the dimensions, the fastest first; undefined up to rank 1. */
+  readonly order: readonly number[] | undefined;
+}
+
+/** Starts a copy that is done when the event in its arguments has fired; until then they must stay reachable. */
+export const startCopy = ({ client: { api }, dtype, shape, address }: DeviceBuffer): HostCopy => {
+  const bytes = new Uint8Array(new ArrayBuffer(byteLength(dtype, shape)));
+  const args = api
+    .args("PJRT_Buffer_ToHostBuffer")
+    .set("src", address)
+    .point("dst", bytes.length === 0 ? allocate(0) : bytes)
+    .set("dst_size", bytes.length);
+  const order = shape.length > 1 ? minorToMajor(api, address, shape.length) : undefined;
+  if (order !== undefined) args.point("host_layout", layoutOf(api, order));
+  api.call("PJRT_Buffer_ToHostBuffer", args);
+  return { args, array: { dtype, shape, bytes }, order };
+};
+
+/** XLA hands narrow integers over in the low bits of a byte; in a host array the byte is the number. */
+const signExtend = (array: HostArray): HostArray => {
+  const shift = array.dtype === "i4" ? 28 : array.dtype === "i2" ? 30 : 0;
+  if (shift > 0) for (let i = 0; i < array.bytes.length; i++) array.bytes[i] = (array.bytes[i] << shift) >> shift;
+  return array;
+};
+
+/** Elements come in the device's own order, which not every plugin changes when asked to, and are put in ours here. */
+export const finishCopy = ({ array, order }: HostCopy): HostArray => {
+  if (order === undefined || isRowMajor(order)) return signExtend(array);
+  const byteStrides = new Array<number>(order.length);
+  let stride = DTYPE_INFO[array.dtype].bytes;
+  for (const axis of order) {
+    byteStrides[axis] = stride;
+    stride *= array.shape[axis];
+  }
+  return signExtend(densify({ ...array, byteStrides }));
+};
