@@ -1,30 +1,56 @@
-// Elementwise functions whose derivatives are known in closed form, though their values come from loops.
-//
-//   withSlope("igamma", [a, x], ([a, x]) => value, ([a, x], y) => [∂y/∂a, ∂y/∂x])
+// Functions whose derivatives are known in closed form, though their values come from loops or factorisations.
 import { emit, openFunc } from "../../ir/build.ts";
+import type { Value } from "../../ir/graph.ts";
+import { isInexact } from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 
-type Compute = (args: readonly Tensor[]) => Tensor;
-/** The derivative by each argument; null where it is zero or not provided. */
-type Slopes = (args: readonly Tensor[], value: Tensor) => readonly (Tensor | null)[];
+type Tensors = readonly Tensor[];
 
-/** `compute` on float tensors of one type, with a derivative of its own. */
-export function withSlope(name: string, args: readonly Tensor[], compute: Compute, slopes: Slopes): Tensor {
-  const wrap = (values: Parameters<Parameters<typeof openFunc>[2]>[0]): Tensor[] =>
-    values.map((value) => new Tensor(value));
+const wrap = (values: readonly Value[]): Tensor[] => values.map((value) => new Tensor(value));
+const values = (tensors: Tensors): Value[] => tensors.map((x) => x.value);
+
+/**
+ * `compute` with a forward rule of its own: `rule(args, tangents, results)` gives the tangents of the inexact results,
+ * linear in the arguments' tangents. All arguments are float or complex tensors.
+ */
+export function withRule(
+  name: string,
+  args: Tensors,
+  compute: (args: Tensors) => Tensors,
+  rule: (args: Tensors, tangents: Tensors, results: Tensors) => Tensors,
+): Tensor[] {
   const types = args.map((x) => x.type);
-  const fn = openFunc(name, types, (params) => [compute(wrap(params)).value]);
-  const rule = openFunc(`${name}_jvp`, [...types, ...types], (params) => {
-    const primals = wrap(params.slice(0, args.length));
-    const tangents = wrap(params.slice(args.length));
-    const [value] = p.call(fn.func, [...fn.captures, ...primals.map((x) => x.value)]);
-    const parts = slopes(primals, new Tensor(value)).flatMap((slope, i) => (slope ? [c.mul(slope, tangents[i])] : []));
-    const tangent = parts.length > 0 ? c.sum(...parts) : c.zerosLike(new Tensor(value));
-    return [value, tangent.value];
+  const fn = openFunc(name, types, (params) => values(compute(wrap(params))));
+  const jvp = openFunc(`${name}_jvp`, [...types, ...types], (params) => {
+    const primals = params.slice(0, args.length);
+    const results = p.call(fn.func, [...fn.captures, ...primals]);
+    const tangents = rule(wrap(primals), wrap(params.slice(args.length)), wrap(results));
+    const wanted = results.filter((result) => isInexact(result.type.dtype));
+    return [...results, ...tangents.map((tangent, i) => c.cast(tangent, wanted[i].type.dtype).value)];
   });
-  const attrs = { fn: fn.func, jvp: rule.func, fnConsts: fn.captures.length, jvpConsts: rule.captures.length };
-  const [result] = emit("customJvp", [...fn.captures, ...rule.captures, ...args.map((x) => x.value)], attrs);
-  return new Tensor(result);
+  const attrs = { fn: fn.func, jvp: jvp.func, fnConsts: fn.captures.length, jvpConsts: jvp.captures.length };
+  return wrap(emit("customJvp", [...fn.captures, ...jvp.captures, ...values(args)], attrs));
 }
+
+/**
+ * An elementwise function with the derivative by each argument; null where that is zero or not provided.
+ *
+ *   withSlope("igamma", [a, x], ([a, x]) => value, ([a, x], y) => [∂y/∂a, ∂y/∂x])
+ */
+export const withSlope = (
+  name: string,
+  args: Tensors,
+  compute: (args: Tensors) => Tensor,
+  slopes: (args: Tensors, value: Tensor) => readonly (Tensor | null)[],
+): Tensor =>
+  withRule(
+    name,
+    args,
+    (xs) => [compute(xs)],
+    (xs, tangents, [value]) => {
+      const parts = slopes(xs, value).flatMap((slope, i) => (slope ? [c.mul(slope, tangents[i])] : []));
+      return [parts.length > 0 ? c.sum(...parts) : c.zerosLike(value)];
+    },
+  )[0];
