@@ -6,6 +6,7 @@ import { list } from "../attributes.ts";
 import { scalarType } from "../combiner.ts";
 import { compare } from "../comparison.ts";
 import { full, scalar } from "../constants.ts";
+import type { OpName } from "../../ir/ops.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { refList, signature, type Ref, type Writer } from "../writer.ts";
@@ -101,9 +102,30 @@ function callOf(out: Writer, fn: Func, operands: readonly Ref[], types: readonly
 const callBetween = (out: Writer, op: Op, fn: Func, operands: readonly Ref[], own: number, args: number): Ref[] =>
   callOf(out, fn, [...operands.slice(0, own), ...operands.slice(args)], typesOf(op));
 
-export const control: EmitRules<
-  "if" | "case" | "while" | "scan" | "call" | "customJvp" | "customVjp" | "customLinear" | "remat"
-> = {
+/** An op that a transformation takes away, and that has no meaning where none did. */
+const refuse =
+  (what: string): EmitRule<OpName> =>
+  (_operands, op) => {
+    throw new EmitError(what, op.loc);
+  };
+
+const outsideVmap = refuse("a collective over a named axis, outside of the vmap that names it");
+
+type Control =
+  | "if"
+  | "case"
+  | "while"
+  | "scan"
+  | "call"
+  | "customJvp"
+  | "customVjp"
+  | "customLinear"
+  | "remat"
+  | "axisReduce"
+  | "axisGather"
+  | "axisIndex";
+
+export const control: EmitRules<Control> = {
   if: branches("stablehlo.if"),
   case: branches("stablehlo.case"),
   while: whileLoop,
@@ -117,8 +139,9 @@ export const control: EmitRules<
     const { fn, fnConsts, fwdConsts, bwdConsts } = op.attrs;
     return callBetween(out, op, fn, operands, fnConsts, fnConsts + fwdConsts + bwdConsts);
   },
-  customLinear: (_operands, op) => {
-    throw new EmitError("forward differentiation of a function that has a backward rule only", op.loc);
-  },
+  customLinear: refuse("forward differentiation of a function that has a backward rule only"),
   remat: (operands, op, out) => callOf(out, op.attrs.fn, operands, typesOf(op)),
+  axisReduce: outsideVmap,
+  axisGather: outsideVmap,
+  axisIndex: outsideVmap,
 };

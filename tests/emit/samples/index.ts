@@ -7,8 +7,8 @@ import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
 import type { Sample } from "./sample.ts";
 
-/** `customLinear` stands for a derivative that has no forward form. */
-export type RunnableOp = Exclude<OpName, "customLinear">;
+/** Transformations take the others away: `customLinear` by transposing, the axis ops by batching. */
+export type RunnableOp = Exclude<OpName, "customLinear" | "axisReduce" | "axisGather" | "axisIndex">;
 
 export const SAMPLES: { readonly [N in RunnableOp]: readonly Sample[] } = {
   ...elementwise,

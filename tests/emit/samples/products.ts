@@ -26,7 +26,7 @@ const SAME: Omit<ConvAttrs, "dtype"> = {
 const fields: readonly DType[] = ["f32", "f64", "c64", "c128"];
 const SYMMETRIC = [4, 1, 0, 1, 3, 1, 0, 1, 2];
 const TALL = [1, 2, 0, 0, 3, 1, 2, 0, 1, 1, 1, 1];
-const loose = (dtype: DType): number => (dtype === "f64" || dtype === "c128" ? 1e-12 : 2e-5);
+const loose = (dtype: DType): number => (dtype === "f64" || dtype === "c128" ? 1e-13 : 2e-5);
 
 const product = (dtype: DType): DotAttrs => ({ ...MATRIX, dtype, precision: "highest" });
 
