@@ -78,7 +78,7 @@ const integerPow: EmitRule<"integerPow"> = ([x], { attrs: { exponent } }, out) =
 };
 
 const clamp: EmitRule<"clamp"> = ([low, x, high], _op, out) =>
-  low.type.shape.length === x.type.shape.length
+  low.type.shape.length === x.type.shape.length && high.type.shape.length === x.type.shape.length
     ? out.same("stablehlo.clamp", low, x, high)
     : out.typed("stablehlo.clamp", [low, x, high], x.type);
 
