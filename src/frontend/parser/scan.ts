@@ -10,40 +10,58 @@ const has = (token: Token, category: TokenType): boolean =>
   category.categoryMatches?.includes(token.tokenTypeIdx) ?? false;
 const isWord = (token: Token): boolean => has(token, AnyToken.word);
 
-/** Tokens that may stand in a type beside names, literals and brackets. */
-const IN_TYPES = new Set<TokenType>([
-  P.dot, P.bitOr, P.bitAnd, P.arrow, P.question, P.colon, P.minus, P.ellipsis, P.comma,
-  L.number, L.string, L.bigint, L.template, L.templateHead,
-]); // prettier-ignore
 /** Words that are no part of a type. */
 const NEVER_IN_TYPES = new Set<TokenType>([
-  K.return, K.let, K.var, K.if, K.else, K.while, K.for, K.do, K.switch, K.case, K.break, K.continue, K.throw,
-  K.class, K.function, K.export, K.delete, K.instanceof, K.await, K.yield, K.try, K.catch, K.finally, K.with,
+  K.return, K.let, K.var, K.if, K.else, K.while, K.for, K.do, K.switch, K.case, K.break, K.continue, K.throw, K.class,
+  K.function, K.export, K.delete, K.instanceof, K.await, K.yield, K.try, K.catch, K.finally, K.with,
 ]); // prettier-ignore
+/** Words that stand before a type, or between two. */
+const TYPE_OPERATORS = new Set<TokenType>([
+  K.keyof, K.typeof, K.readonly, K.unique, K.infer, K.asserts, K.new, K.abstract, K.is, K.extends, K.const, K.in,
+]); // prettier-ignore
+const LITERALS = new Set<TokenType>([L.number, L.string, L.bigint, L.template]);
+const CONNECTORS = new Set<TokenType>([P.dot, P.bitOr, P.bitAnd, P.arrow, P.comma, P.minus]);
 
 const angles = (token: Token): number => (/^>+=?$/.test(token.image) ? token.image.replace("=", "").length : 0);
+const opens = ({ tokenType: type }: Token): boolean =>
+  type === P.leftParen || type === P.leftBracket || type === P.leftBrace || type === L.templateHead;
 
-/** From a `<`: the index after the `>` that closes it, if everything between may be types. */
-export function afterTypeArguments({ list, partner }: Tokens, index: number): number | null {
+/**
+ * From a `<`: the index after the `>` that closes it, if what is between may be types. Two operands never stand side
+ * by side in a type, and `?` comes only after `extends`: that tells most comparisons.
+ */
+export function afterTypeArguments({ list, partner }: Pick<Tokens, "list" | "partner">, index: number): number | null {
   let depth = 0;
-  for (let i = index, steps = 0; i < list.length && steps < LONGEST; steps++) {
+  let conditions = 0;
+  let afterOperand = false;
+  for (let i = index, steps = 0; i < list.length && steps < LONGEST; i++, steps++) {
     const token = list[i];
-    if (token.tokenType === P.less) depth++;
-    else if (angles(token)) {
+    const type = token.tokenType;
+    if (type === P.less) {
+      depth++;
+      afterOperand = false;
+    } else if (angles(token)) {
       depth -= angles(token);
       if (depth < 0 || (depth === 0 && token.image.endsWith("="))) return null;
       if (depth === 0) return i + 1;
-    } else if (token.tokenType === P.leftParen || token.tokenType === P.leftBracket || token.tokenType === P.leftBrace || token.tokenType === L.templateHead) {
-      if (partner[i] < 0) return null;
+      afterOperand = true;
+    } else if (opens(token)) {
+      // after an operand: `T[]`, `import("…")`, `(…)` of a method
+      if (partner[i] < 0 || (afterOperand && type === P.leftBrace)) return null;
       i = partner[i];
-    } else if (!inType(token)) return null;
-    i++;
-  } // prettier-ignore
+      afterOperand = true;
+    } else if (type === P.question || type === P.colon) {
+      if (type === P.question ? conditions-- <= 0 : !afterOperand) return null;
+      afterOperand = false;
+    } else if (CONNECTORS.has(type)) afterOperand = false;
+    else if (LITERALS.has(type) || (isWord(token) && !NEVER_IN_TYPES.has(type))) {
+      const operator = TYPE_OPERATORS.has(type);
+      if (afterOperand && !operator) return null;
+      if (type === K.extends) conditions++;
+      afterOperand = !operator;
+    } else return null;
+  }
   return null;
-}
-
-function inType(token: Token): boolean {
-  return IN_TYPES.has(token.tokenType) || (isWord(token) && !NEVER_IN_TYPES.has(token.tokenType));
 }
 
 /** From the `(` of what may be an arrow's parameters: does an arrow follow? */
@@ -72,27 +90,23 @@ export function isFunctionType({ list, partner }: Pick<Tokens, "list" | "partner
   return isWord(first) && [P.colon, P.comma, P.question, P.assign, P.rightParen].includes(second.tokenType);
 }
 
-/** The index after the type that starts at an index: up to what cannot belong to it. */
+/** The index after the type that starts at an index: at what cannot belong to it. */
 function afterType({ list, partner }: Pick<Tokens, "list" | "partner">, index: number): number {
-  let depth = 0;
   for (let i = index, steps = 0; i < list.length && steps < LONGEST; steps++) {
     const token = list[i];
     const type = token.tokenType;
-    if (type === P.leftParen) {
-      if (partner[i] < 0) return i;
-      i = startsType(list[i - 1]) && isFunctionType({ list, partner }, i) ? partner[i] + 2 : partner[i] + 1;
-      continue;
-    }
-    if (type === P.leftBracket || type === P.leftBrace || type === L.templateHead) {
+    if (type === P.leftParen && startsType(list[i - 1]) && isFunctionType({ list, partner }, i)) i = partner[i] + 2;
+    else if (type === P.less) {
+      const after = afterTypeArguments({ list, partner }, i);
+      if (after === null) return i;
+      i = after;
+    } else if (opens(token)) {
       if (partner[i] < 0) return i;
       i = partner[i] + 1;
-      continue;
-    }
-    if (type === P.less) depth++;
-    else if (angles(token)) depth -= angles(token);
-    else if (depth === 0 && (type === P.comma || type === P.arrow || !inType(token))) return i;
-    else if (type === EOF || !inType(token)) return i;
-    i++;
+    } else if (type === P.comma || type === P.arrow) return i;
+    else if (type === P.question || type === P.colon || CONNECTORS.has(type) || LITERALS.has(type)) i++;
+    else if (isWord(token) && !NEVER_IN_TYPES.has(type)) i++;
+    else return i;
   }
   return index;
 }
