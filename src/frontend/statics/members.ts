@@ -57,6 +57,7 @@ export function staticMemberNames(value: Val): readonly string[] {
   if (typeof value === "string") return ["length", ...Object.keys(STRING_METHODS)];
   if (value instanceof Num) return Object.keys(NUMBER_METHODS);
   if (value instanceof NamespaceVal) return value.names();
+  if (value instanceof OpaqueVal) return value.memberNames();
   return [];
 }
 

@@ -144,6 +144,10 @@ export abstract class OpaqueVal {
   member(_name: string): Val | undefined {
     return undefined;
   }
+  /** The names of its members, for "did you mean". */
+  memberNames(): readonly string[] {
+    return [];
+  }
   /** `===`; identity unless said otherwise. */
   equals(other: Val): boolean {
     return other === this;

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { binaryOperator, logicalOperator, unaryOperator } from "../../../src/frontend/tensor/operators.ts";
-import { array, float, int, type Tensor, type Val } from "../../../src/frontend/values/values.ts";
+import { buildFunc } from "../../../src/ir/build.ts";
+import type { DType } from "../../../src/ir/dtype.ts";
+import type { Scalar } from "../../../src/ir/encode.ts";
+import { evaluate, tensor } from "../../support/evaluate.ts";
+import { array, float, int, Tensor, type Val } from "../../../src/frontend/values/values.ts";
 import type { BinaryOperator } from "../../../src/frontend/ast.ts";
 import { build, failure } from "./region.ts";
 
@@ -74,6 +78,41 @@ describe("binary operators", () => {
       return x;
     });
     expect(found).toEqual([false, true, false, true]);
+  });
+});
+
+// [operator, dtype and elements of each operand, dtype and elements of the result], all as JAX 0.10.2 answers.
+type Elements = readonly [DType, readonly Scalar[]];
+const NUMBERS: [BinaryOperator, Elements, Elements, Elements][] = [
+  ["/", ["i32", [-7, 3, 1000000, 0]], ["i32", [3, 2, -5, 0]], ["f32", [Math.fround(-7 / 3), 1.5, -200000, NaN]]],
+  ["/", ["bool", [true, false, true, false]], ["bool", [true, true, false, false]], ["f32", [1, 0, Infinity, NaN]]],
+  ["%", ["i32", [-7, 3, 1000000]], ["i32", [3, 2, -5]], ["i32", [-1, 1, 0]]],
+  ["%", ["f32", [-2.5, 3, 1e10, 0]], ["f32", [1.5, -2, 3, 0]], ["f32", [-1, 1, 1, NaN]]],
+  ["**", ["i32", [-7, 3, 1000000, 0]], ["i32", [3, 2, -5, 0]], ["i32", [-343, 9, 0, 1]]],
+  ["**", ["u8", [7, 3, 200, 0]], ["u8", [3, 2, 5, 0]], ["u8", [87, 9, 0, 1]]],
+  ["**", ["f32", [-2.5, 3, 1e10, 0]], ["i32", [3, 2, -5, 0]], ["f32", [-15.625, 9, 0, 1]]],
+  ["<<", ["i32", [-7, 3, 1000000, 0]], ["i32", [3, 2, -5, 0]], ["i32", [-56, 12, 0, 0]]],
+  [">>", ["i8", [-7, 3, 100, 0]], ["i8", [3, 2, -5, 0]], ["i8", [-1, 0, 0, 0]]],
+  [">>", ["u8", [7, 3, 200, 0]], ["u8", [3, 2, 5, 0]], ["u8", [0, 0, 6, 0]]],
+  ["^", ["bool", [true, false, true, false]], ["i32", [3, 2, -5, 0]], ["i32", [2, 2, -6, 0]]],
+  [">=", ["u32", [7, 3, 4000000000, 0]], ["i32", [3, 2, -5, 0]], ["bool", [true, true, false, true]]],
+  ["<", ["c64", [[1, -2], [3, 0], [-0.5, 1], [0, 0]]], ["c64", [[1, 1], [3, 0], [0, 2], [1, 0]]], ["bool", [true, false, true, true]]],
+]; // prettier-ignore
+
+describe("the numbers of operators", () => {
+  it("are those of JAX", () => {
+    const inputs = NUMBERS.flatMap(([, left, right]) => [left, right]);
+    const func = buildFunc(
+      "main",
+      inputs.map(([dtype, data]) => ({ dtype, shape: [data.length] })),
+      (params) =>
+        NUMBERS.map(([operator], i) => {
+          const [x, y] = params.slice(2 * i, 2 * i + 2).map((value) => new Tensor(value));
+          return (binaryOperator(operator, x, y) as Tensor).value;
+        }),
+    );
+    const outputs = evaluate(func, inputs.map(([dtype, data]) => tensor(dtype, [data.length], data))); // prettier-ignore
+    expect(outputs.map(({ dtype, data }) => [dtype, data])).toEqual(NUMBERS.map(([, , , result]) => result));
   });
 });
 

@@ -66,8 +66,6 @@ const METHODS: Readonly<Record<string, { readonly signature: string; readonly ru
   apply: { signature: `func, ${WRITE_OPTIONS}`, run: apply },
 };
 
-export const AT_METHODS: readonly string[] = Object.keys(METHODS);
-
 export class AtView extends OpaqueVal {
   readonly what = "x.at(…)";
   private plan: Plan | null = null;
@@ -83,6 +81,10 @@ export class AtView extends OpaqueVal {
     if (!Object.hasOwn(METHODS, name)) return undefined;
     const { signature, run } = METHODS[name];
     return define(`x.at(…).${name}`, signature, (args, site) => run(this, args, site));
+  }
+
+  override memberNames(): readonly string[] {
+    return Object.keys(METHODS);
   }
 
   /** The same places of another tensor of the shape. */
