@@ -1,0 +1,47 @@
+// What a process of its own does for tests of how processes end; the scenario is its argument.
+import { Worker, isMainThread, parentPort } from "node:worker_threads";
+import { Client, DeviceBuffer, type Executable } from "../../src/runtime/index.ts";
+
+const program = (ops: number): string => {
+  const lines = Array.from({ length: ops }, (_, i) => `%${i + 1} = stablehlo.sine %${i} : tensor<8xf32>`).join("\n");
+  return `func.func @main(%0: tensor<8xf32>) -> tensor<8xf32> {\n${lines}\nreturn %${ops} : tensor<8xf32>\n}`;
+};
+
+const runOnce = (): number[] => {
+  const client = Client.open();
+  const executable: Executable = client.compileSync(program(1));
+  const x = DeviceBuffer.fromHost(client, { dtype: "f32", shape: [8], bytes: new Uint8Array(32) });
+  return Array.from(new Float32Array(executable.execute([x])[0].toHostSync().bytes.buffer));
+};
+
+const worker = (): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const thread = new Worker(new URL(import.meta.url), { argv: ["work"] });
+    thread.once("message", resolve);
+    thread.once("error", reject);
+  });
+
+const scenarios: Record<string, () => unknown> = {
+  run: () => runOnce(),
+  // Ends while the compiler is at work on another thread.
+  exitWhileCompiling: () => {
+    void Client.open().compile(program(20));
+    setTimeout(() => process.exit(7), 5);
+  },
+  // Nothing but the pending wait keeps the process alive.
+  waitOnly: async () => {
+    await Client.open().compile(program(50));
+    console.log("compiled");
+  },
+  throws: () => {
+    runOnce();
+    throw new Error("on purpose");
+  },
+  workers: async () => {
+    runOnce();
+    console.log(JSON.stringify(await Promise.all([worker(), worker()])));
+  },
+};
+
+if (isMainThread) await scenarios[process.argv[2]]();
+else parentPort!.postMessage(runOnce());
