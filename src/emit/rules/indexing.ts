@@ -5,7 +5,7 @@ import { combiner, scalarType } from "../combiner.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import type { GatherAttrs, ScatterAttrs } from "../../ir/ops.ts";
 import type { Op } from "../../ir/graph.ts";
-import type { RegionText, Writer } from "../writer.ts";
+import type { Ref, RegionText, Writer } from "../writer.ts";
 
 const optional = (name: string, dims: readonly number[]): string[] =>
   dims.length === 0 ? [] : [`${name} = ${list(dims)}`];
@@ -48,13 +48,27 @@ function update(op: Op<"scatter">, out: Writer): RegionText {
   return combiner(out, KINDS[kind], scalars[0].dtype);
 }
 
+/**
+ * Several updates of a scalar are written as updates of a one-element array: XLA applies them to the scalar all at once,
+ * which its own verifier then refuses.
+ */
 const scatter: EmitRule<"scatter"> = (operands, op, out) => {
-  const { attrs } = op;
-  const indices = operands[op.results.length];
-  const dims = scatterDims(attrs, indices.type.shape.length - 1);
-  const text = `indices_are_sorted = ${attrs.indicesAreSorted}, scatter_dimension_numbers = #stablehlo.scatter<${dims}>, unique_indices = ${attrs.uniqueIndices}`;
-  const types = op.results.map((result) => result.type);
-  return out.generic("stablehlo.scatter", operands, types, text, [update(op, out)]);
+  const count = op.results.length;
+  const inputs = operands.slice(0, count);
+  const [indices, ...updates] = operands.slice(count);
+  const manyOnScalar = inputs[0].type.shape.length === 0 && updates[0].type.shape.length > 0;
+  if (!manyOnScalar) return written(operands, op.attrs, op, out);
+  const arrays = inputs.map((x) => out.typed("stablehlo.reshape", [x], { dtype: x.type.dtype, shape: [1] }));
+  const results = written([...arrays, indices, ...updates], { ...op.attrs, insertedWindowDims: [0] }, op, out);
+  return results.map((result) => out.typed("stablehlo.reshape", [result], { dtype: result.type.dtype, shape: [] }));
 };
+
+function written(operands: readonly Ref[], attrs: ScatterAttrs, op: Op<"scatter">, out: Writer): readonly Ref[] {
+  const count = op.results.length;
+  const dims = scatterDims(attrs, operands[count].type.shape.length - 1);
+  const text = `indices_are_sorted = ${attrs.indicesAreSorted}, scatter_dimension_numbers = #stablehlo.scatter<${dims}>, unique_indices = ${attrs.uniqueIndices}`;
+  const types = operands.slice(0, count).map((operand) => operand.type);
+  return out.generic("stablehlo.scatter", operands, types, text, [update(op, out)]);
+}
 
 export const indexing: EmitRules<"gather" | "scatter"> = { gather, scatter };
