@@ -1,5 +1,5 @@
 // Generates src/runtime/abi.generated.ts from the PJRT C API header:
-//   node scripts/generate-abi.mjs path/to/pjrt_c_api.h
+//   node scripts/generate-abi.mjs path/to/pjrt_c_api.h [output.ts]
 // It reads the C subset that the header uses (structs, enums, typedefs, anonymous unions) and lays the structs
 // out by the LP64 rules, which every platform with a PJRT plugin follows.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { format, resolveConfig } from "prettier";
 
 const headerPath = process.argv[2];
 if (headerPath === undefined) {
-  console.error("usage: node scripts/generate-abi.mjs path/to/pjrt_c_api.h");
+  console.error("usage: node scripts/generate-abi.mjs path/to/pjrt_c_api.h [output.ts]");
   process.exit(2);
 }
 const source = readFileSync(headerPath, "utf8")
@@ -175,7 +175,7 @@ export const API_FIELDS = {
 
 export const ENUMS = ${JSON.stringify(enums, null, 2)} as const;
 `;
-const target = fileURLToPath(new URL("../src/runtime/abi.generated.ts", import.meta.url));
+const target = process.argv[3] ?? fileURLToPath(new URL("../src/runtime/abi.generated.ts", import.meta.url));
 const options = await resolveConfig(target);
 writeFileSync(target, await format(output, { ...options, filepath: target }));
 console.error(

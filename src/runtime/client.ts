@@ -8,7 +8,7 @@ import { loadPlugin } from "./loadPlugin.ts";
 import { readNamedValues, writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
 import { copyFrom, textFrom, type Address } from "./native.ts";
 import type { InstallOptions } from "./plugins/install.ts";
-import { ensurePlugin, pluginPath } from "./plugins/locate.ts";
+import { defaultCreateOptions, ensurePlugin, pluginPath } from "./plugins/locate.ts";
 import { Semaphore } from "./semaphore.ts";
 import { readWord, type Struct } from "./struct.ts";
 
@@ -53,10 +53,11 @@ export class Client {
    */
   static open(options: ClientOptions = {}): Client {
     const path = pluginPath(options.plugin);
-    const key = JSON.stringify([path, Object.entries(options.createOptions ?? {}).map(([k, v]) => [k, String(v)])]);
+    const createOptions = { ...defaultCreateOptions(path), ...options.createOptions };
+    const key = JSON.stringify([path, Object.entries(createOptions).map(([name, value]) => [name, String(value)])]);
     let client = clients.get(key);
     if (client === undefined) {
-      client = new Client(loadPlugin(path), options.createOptions ?? {});
+      client = new Client(loadPlugin(path), createOptions);
       clients.set(key, client);
     }
     return client;

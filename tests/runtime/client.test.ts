@@ -35,6 +35,10 @@ test("what the plugin and its devices tell", () => {
 });
 
 describe("create options", () => {
+  test("one CPU device unless more are asked for", () => {
+    expect(client.devices).toHaveLength(1);
+  });
+
   test("several CPU devices in one process", async () => {
     const many = Client.open({ createOptions: { cpu_device_count: 3 } });
     expect(many).not.toBe(client);

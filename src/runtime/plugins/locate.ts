@@ -1,7 +1,8 @@
 // Which shared library a plugin's name stands for.
 import { existsSync } from "node:fs";
-import { isAbsolute, resolve, sep } from "node:path";
+import { basename, isAbsolute, resolve, sep } from "node:path";
 import { PluginError } from "../errors.ts";
+import type { NamedValues } from "../namedValue.ts";
 import { ensureInstalled, installedPath, supports, type InstallOptions } from "./install.ts";
 import { PLUGINS, type PluginSpec } from "./table.ts";
 
@@ -72,3 +73,7 @@ export const listPlugins = (): PluginListing[] =>
     const listing = { name, description, package: pkg, version, platforms, supported: supports(spec) };
     return existsSync(path) ? { ...listing, path } : listing;
   });
+
+/** The options that a known plugin's client is made with when the caller has none; known by its file's name. */
+export const defaultCreateOptions = (path: string): NamedValues =>
+  PLUGINS.find(({ library }) => basename(library) === basename(path))?.createOptions ?? {};

@@ -1,4 +1,6 @@
 // The plugins that tsjax can fetch: packages of the Python index, pinned by version and hash. A data table.
+import type { NamedValues } from "../namedValue.ts";
+
 export type Platform = "linux-x64" | "linux-arm64";
 
 export interface PluginSpec {
@@ -12,9 +14,14 @@ export interface PluginSpec {
   /** The shared library's path inside the wheel. */
   readonly library: string;
   readonly platforms: readonly Platform[];
+  /** Options for the client that the caller may override. */
+  readonly createOptions?: NamedValues;
   /** What pip needs to be told to take the wheel whatever Python runs it. */
   readonly pipArguments?: readonly string[];
 }
+
+// The CPU plugins make four devices unasked; as in JAX, the machine is one.
+const ONE_DEVICE = { cpu_device_count: 1 } as const;
 
 export const PLUGINS: readonly PluginSpec[] = [
   {
@@ -25,6 +32,7 @@ export const PLUGINS: readonly PluginSpec[] = [
     sha256: "1319390d948b39f69f7dade496b7c385149d9ca6097a6b62114da113216d9ad1",
     wheelBytes: 62_711_338,
     library: "lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so",
+    createOptions: ONE_DEVICE,
     platforms: ["linux-x64"],
   },
   {
@@ -35,6 +43,7 @@ export const PLUGINS: readonly PluginSpec[] = [
     sha256: "55837b6b7b47daa717f2d9a5a03563ea0ceaa338d06a81a1e2d3f060d960decc",
     wheelBytes: 63_461_052,
     library: "xla_plugins/xla_cpu_pjrt/xla_cpu_pjrt.so",
+    createOptions: ONE_DEVICE,
     platforms: ["linux-x64"],
   },
   {
@@ -45,6 +54,7 @@ export const PLUGINS: readonly PluginSpec[] = [
     sha256: "88b1c430b341b4bea40a37420311c9c75db6e22b46d2ff95b6986577bee6afe9",
     wheelBytes: 63_200_622,
     library: "fastatomstruct_xla_cpu/libpjrt_cpu.so",
+    createOptions: ONE_DEVICE,
     platforms: ["linux-x64"],
   },
   {
