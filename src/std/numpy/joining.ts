@@ -1,5 +1,6 @@
 // Putting arrays together and taking them apart: concatenate, stack, block, split, insert, delete.
 import { isInteger } from "../../ir/dtype.ts";
+import * as p from "../../ir/prims.ts";
 import { sameShape, sizeOf } from "../../ir/type.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
 import { broadcastShapes, broadcastTo } from "../../frontend/tensor/broadcast.ts";
@@ -157,73 +158,57 @@ function wrapIndex(args: Arguments, index: number, size: number, limit: number):
   return at;
 }
 
+/** The values go in before the places; of several, each before its own. */
 function insert(args: Arguments): Tensor {
   const { x, axis } = along(args, "arr");
   const size = x.shape[axis];
   const obj = args.get("obj");
-  const indices = staticIntegers(obj);
   const isScalar = !(obj instanceof ArrayVal) && !(obj instanceof Tensor && obj.ndim > 0);
-  let values = astype(args.tensor("values"), x.dtype);
-  if (!indices) return insertTraced(args, x, axis, values);
-  const places = indices.map((index) => wrapIndex(args, index, size, size));
-  if (isScalar && values.ndim > 0) values = moveAxis(values, 0, Math.min(axis, values.ndim - 1));
-  const others = x.shape.filter((_, dim) => dim !== axis);
-  let count = places.length;
-  if (isScalar) {
-    // One place takes as many entries as the values have along the axis, once they are as wide as the array.
-    const sizes = [...range(Math.max(0, x.ndim - values.ndim)).fill(1), ...values.shape];
-    count = values.ndim < x.ndim ? 1 : sizes[axis];
-    if (x.ndim === 1 && values.ndim === 1) count = values.shape[0];
+  const given = astype(args.tensor("values"), x.dtype);
+  const lined = expandDims(given, range(Math.max(0, x.ndim - given.ndim)));
+  const values = isScalar ? moveAxis(lined, 0, axis) : lined;
+  const known = staticIntegers(obj);
+  const places = known?.map((index) => wrapIndex(args, index, size, size)) ?? null;
+  const few = places ? places.length === 1 : sizeOf(args.tensor("obj").shape) === 1;
+  const count = few || !places ? values.shape[axis] : places.length;
+  const wanted = x.shape.map((n, dim) => (dim === axis ? count : n));
+  const common = broadcastShapes([values.shape, wanted]);
+  if (!common || !sameShape(common, wanted)) {
+    args.fail("TJ2001", `values ${typeText(given)} do not fit into [${wanted.join(", ")}]`, { param: "values" });
   }
-  const wanted = [...others.slice(0, axis), count, ...others.slice(axis)];
-  const filled = broadcastValues(args, values, wanted, axis, isScalar);
-  const order = places.map((place, i) => ({ place, i })).sort((a, b) => a.place - b.place || a.i - b.i);
+  const filled = broadcastTo(values, wanted);
+  if (!places) return insertTraced(args, x, axis, filled);
   const parts: Tensor[] = [];
   let from = 0;
-  if (isScalar) {
-    parts.push(sliceAxis(x, axis, 0, places[0]), filled, sliceAxis(x, axis, places[0], size));
-  } else {
-    for (const { place, i } of order) {
-      if (place > from) parts.push(sliceAxis(x, axis, from, place));
-      parts.push(sliceAxis(filled, axis, i, i + 1));
-      from = place;
-    }
-    parts.push(sliceAxis(x, axis, from, size));
+  const order = [...places.keys()].sort((a, b) => places[a] - places[b] || a - b);
+  for (const i of order) {
+    if (places[i] > from) parts.push(sliceAxis(x, axis, from, places[i]));
+    parts.push(few ? filled : sliceAxis(filled, axis, i, i + 1));
+    from = places[i];
   }
-  return joinAxis(parts.filter((part) => part.shape[axis] > 0).length ? parts.filter((part) => part.shape[axis] > 0) : parts.slice(0, 1), axis); // prettier-ignore
+  if (from < size || parts.length === 0) parts.push(sliceAxis(x, axis, from, size));
+  return joinAxis(parts, axis);
 }
 
-function broadcastValues(args: Arguments, values: Tensor, shape: number[], axis: number, isScalar: boolean): Tensor {
-  const lined = isScalar && values.ndim === shape.length - 1 && values.ndim > 0 ? expandDims(values, [axis]) : values;
-  const common = broadcastShapes([lined.shape, shape]);
-  if (!common || !sameShape(common, shape)) {
-    args.fail("TJ2001", `values ${typeText(values)} do not fit into [${shape.join(", ")}]`, { param: "values" });
-  }
-  return broadcastTo(lined, shape);
-}
-
-/** Insertion at places known only when the program runs: each output place takes a value or the next element. */
+/** Insertion at one place known only when the program runs: the array with room behind it, the values, the rest. */
 function insertTraced(args: Arguments, x: Tensor, axis: number, values: Tensor): Tensor {
   const obj = args.tensor("obj");
   if (!isInteger(obj.dtype)) args.fail("TJ5002", `obj must be integers, found ${typeText(obj)}`, { param: "obj" });
   const size = x.shape[axis];
-  const count = sizeOf(obj.shape);
-  if (count !== 1) {
-    args.fail("TJ4001", `obj must be known while compiling when it is several places, found ${typeText(obj)}`, { param: "obj" }); // prettier-ignore
+  const count = values.shape[axis];
+  if (sizeOf(obj.shape) !== 1) {
+    args.fail("TJ4001", `obj must be known while compiling when it is several places, found ${typeText(obj)}`, {
+      param: "obj",
+    });
   }
-  const others = x.shape.map((n, dim) => (dim === axis ? 1 : n));
-  const filled = broadcastValues(args, values, others, axis, true);
   const at = m.cast(squeezeAxes(obj, range(obj.ndim)), "i32");
   const place = m.max(0, m.min(m.where(m.lt(at, 0), m.add(at, size), at), size));
-  const target = [...x.shape];
-  target[axis] = size + 1;
-  const position = m.iota("i32", target, axis);
-  const last = sliceAxis(x, axis, Math.max(0, size - 1), size);
-  const first = sliceAxis(x, axis, 0, Math.min(1, size));
-  const before = joinAxis([x, last], axis);
-  const after = joinAxis([first, x], axis);
-  const rest = m.where(m.lt(position, place), before, after);
-  return m.where(m.eq(position, place), broadcastTo(filled, target), rest);
+  const before = joinAxis([x, values], axis);
+  const after = joinAxis([values, x], axis);
+  const zero = m.cast(0, "i32").value;
+  const starts = x.shape.map((_, dim) => (dim === axis ? place.value : zero));
+  const rest = m.where(m.lt(m.iota("i32", before.shape, axis), place), before, after);
+  return new Tensor(p.dynamicUpdateSlice(rest.value, values.value, starts), x.weak);
 }
 
 function remove(args: Arguments): Tensor {
