@@ -7,7 +7,7 @@ import { RegionBuilder } from "../../ir/build.ts";
 import type { Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { Code } from "../codes.ts";
-import { ProgramError } from "../diagnostics.ts";
+import { ProgramError, type Related } from "../diagnostics.ts";
 import { ArrayVal, FunctionVal, ObjectVal, OpaqueVal, Tensor, type Val } from "../values/values.ts";
 import { POISON } from "../values/poison.ts";
 import { inFrame, isolated, visibleHere, type Variable } from "./frames.ts";
@@ -85,9 +85,9 @@ const mismatchText = ({ path, a, b, kind }: Mismatch, where: string): string =>
     : `${path} is ${a} in one ${where} and ${b} in another`;
 
 /** The error for paths that do not agree. `where` is what a path is called: "branch". */
-export function branchMismatch(mismatch: Mismatch, where = "branch", hint?: string): never {
+export function branchMismatch(mismatch: Mismatch, where = "branch", related?: readonly Related[]): never {
   const code: Code = mismatch.kind === "static" ? "TJ4009" : "TJ4003";
-  throw new ProgramError(code, mismatchText(mismatch, where), { hint: hint ?? branchHint(mismatch) });
+  throw new ProgramError(code, mismatchText(mismatch, where), { hint: branchHint(mismatch), related });
 }
 
 /** What to do about paths or iterations that do not agree. */

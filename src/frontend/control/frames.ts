@@ -16,6 +16,9 @@ export const UNSET: Val = new Marker("a variable without a value");
 /** Stands where a value is of no consequence: no path that gets here reads it. */
 export const DEAD: Val = new Marker("no value");
 
+/** What a variable without a value before a loop holds after it, if the loop may run no iteration. */
+export const UNCERTAIN: Val = new Marker("perhaps no value");
+
 let serials = 0;
 
 /** Rises with time: tells what was made inside of what. */
@@ -122,6 +125,12 @@ export function readVariable(variable: Variable): Val {
   }
   if (value === DEAD) {
     throw new ProgramError("TJ4004", `${variable.name} has no value before the loop that reads it`, {
+      hint: `give ${variable.name} a value, of the type that the loop gives it, where it is declared`,
+      related: variable.span ? [{ span: variable.span, message: "declared here" }] : undefined,
+    });
+  }
+  if (value === UNCERTAIN) {
+    throw new ProgramError("TJ4004", `${variable.name} has no value if the loop that assigns it does not run`, {
       hint: `give ${variable.name} a value, of the type that the loop gives it, where it is declared`,
       related: variable.span ? [{ span: variable.span, message: "declared here" }] : undefined,
     });

@@ -7,7 +7,7 @@
 import { RegionBuilder } from "../../ir/build.ts";
 import type { Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
-import { ProgramError } from "../diagnostics.ts";
+import { ProgramError, type Related } from "../diagnostics.ts";
 import { flatten, unflatten } from "../tree/index.ts";
 import { describe } from "../values/describe.ts";
 import { Tensor, type Val } from "../values/values.ts";
@@ -51,10 +51,11 @@ export function emitScan(
 }
 
 /** The error for a carried value that comes back different. */
-export function loopMismatch({ path, a, b, kind }: Mismatch, what: string): never {
+export function loopMismatch({ path, a, b, kind }: Mismatch, what: string, related?: readonly Related[]): never {
   const code = kind === "static" ? "TJ4009" : "TJ4004";
   throw new ProgramError(code, `${what}${path} is ${a} before the loop and ${b} after an iteration`, {
     hint: branchHint({ path, a, b, kind }),
+    related,
   });
 }
 

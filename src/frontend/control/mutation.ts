@@ -11,9 +11,13 @@ const journals: Journal[] = [];
 /** To be called before every change of a static array or object. Throws TJ4009 when it may not change here. */
 export function willMutate(container: ArrayVal | ObjectVal): void {
   if (madeOutside(container.home)) {
-    throw new ProgramError("TJ4009", `${describe(container)} made outside is changed inside a traced region`, {
-      hint: "what a traced branch or loop does may only be seen through variables that it assigns; give the new array back, or use a tensor with .at(…).set(…)",
-    });
+    throw new ProgramError(
+      "TJ4009",
+      `${describe(container)}, made outside of a traced region, is changed inside of it`,
+      {
+        hint: "what a traced branch or loop does may only be seen through variables that it assigns; give the new array back, or use a tensor with .at(…).set(…)",
+      },
+    );
   }
   for (const journal of journals) {
     if (!journal.has(container)) journal.set(container, snapshot(container));

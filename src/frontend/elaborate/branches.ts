@@ -56,7 +56,7 @@ function join(select: Selector, paths: readonly Path[], span: Span, deadAfter: n
     const values = paths.map(({ arm, outcome }) =>
       !isLive(variable, outcome) ? DEAD : arm.assigned.has(variable) ? arm.assigned.get(variable) : variable.value,
     );
-    joins.push({ label: variable.name, values, fail: branchMismatch });
+    joins.push({ label: variable.name, values, fail: (mismatch) => variableMismatch(mismatch, variable) });
   }
   const known = new Map<Target, true | Tensor>();
   for (const target of targets) {
@@ -107,6 +107,10 @@ function assignedIn(paths: readonly Path[]): Variable[] {
 /** Whether anything may read the variable after a path that ends so. */
 const isLive = (variable: Variable, outcome: Outcome): boolean =>
   outcome.normal || [...outcome.exits.keys()].some((target) => variable.serial < target.serial);
+
+function variableMismatch(mismatch: Mismatch, { span }: Variable): never {
+  return branchMismatch(mismatch, "branch", span ? [{ span, message: "declared here" }] : undefined);
+}
 
 function returnMismatch(mismatch: Mismatch): never {
   if (mismatch.kind !== "missing") return branchMismatch(mismatch, "path");

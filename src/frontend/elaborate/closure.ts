@@ -85,7 +85,7 @@ export class Closure extends FunctionVal {
     const names = params.map((param) => paramText(param)).join(", ");
     throw new ProgramError(
       "TJ5001",
-      `${this.name} takes ${range} argument${range === "1" ? "" : "s"}, found ${args.length}`,
+      `${this.name} takes ${range} argument${/(^| )1$/.test(range) ? "" : "s"}, found ${args.length}`,
       {
         span: short ? site.span : (site.args[most] ?? site.span),
         hint: params.length === 0 ? "it has no parameters" : `its parameters are (${names})`,

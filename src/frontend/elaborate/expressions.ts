@@ -151,7 +151,7 @@ function evaluateConditional({ test, then, else: otherwise, span }: ast.Conditio
   if (typeof decided === "boolean") return evaluate(decided ? then : otherwise, scope);
   if (isPoison(decided)) return POISON;
   // The two sides are paths that give their value back to here.
-  const here = new Target("return");
+  const here = new Target("value");
   const side = (expression: ast.Expression) => () => exitTo(here, evaluate(expression, scope));
   const { value } = located(span, () => branch({ kind: "if", pred: decided.pred }, [side(then), side(otherwise)], span)); // prettier-ignore
   return value === DEAD ? undefined : value;

@@ -127,7 +127,8 @@ function exported(target: LoadedModule | LibraryModule, name: string, span: Span
 function typesOf(target: LoadedModule, name: string): Found {
   const scope = new Scope(null);
   hoistTypes(target.syntax.body, scope);
-  return { variable: null, type: scope.ownType(name) ?? { kind: "library", type: { kind: "any" } } };
+  // A value cannot come from a module that runs later: that is a cycle, reported as one.
+  return { variable: constant(name, null, POISON), type: scope.ownType(name) ?? { kind: "library", type: { kind: "any" } } }; // prettier-ignore
 }
 
 function hoistTypes(body: readonly ast.Statement[], scope: Scope): void {

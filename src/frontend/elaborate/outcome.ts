@@ -9,7 +9,7 @@ import type { Tensor, Val } from "../values/values.ts";
 export class Target {
   /** As a variable's: what was declared later is gone after an exit to here. */
   readonly serial = nextSerial();
-  constructor(readonly kind: "return" | "break" | "continue") {}
+  constructor(readonly kind: "return" | "break" | "continue" | "value" /* of an expression */) {}
 }
 
 export interface Outcome {

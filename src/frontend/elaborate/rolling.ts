@@ -8,7 +8,7 @@ import { checkpoint } from "../../ir/build.ts";
 import * as p from "../../ir/prims.ts";
 import type { Value } from "../../ir/graph.ts";
 import { findCarry, type BodyResult, type Carry, type LateItem } from "../control/carry.ts";
-import { DEAD, inFrame, UNSET, Variable, writeVariable } from "../control/frames.ts";
+import { DEAD, inFrame, UNCERTAIN, UNSET, Variable, writeVariable } from "../control/frames.ts";
 import type { LeafType } from "../control/leaves.ts";
 import { emitScan, emitWhile, loopMismatch } from "../control/loops.ts";
 import { withJournal } from "../control/mutation.ts";
@@ -72,13 +72,17 @@ function settle(rolled: Rolled, extraTypes: readonly LeafType[]): Attempt {
       });
     const items = variables.map((variable) => ({
       label: variable.name,
-      initial: variable.value === undefined ? DEAD : variable.value,
+      initial: variable.value === undefined || variable.value === UNCERTAIN ? DEAD : variable.value,
     }));
     let failure: unknown = null;
     let carry: Attempt["carry"] | null = null;
     try {
       carry = findCarry(items, extraTypes, body, {
-        fail: (mismatch) => loopMismatch(mismatch, ""),
+        fail: (mismatch) => {
+          const name = /^[\w$]+/.exec(mismatch.path)?.[0];
+          const span = variables.find((variable) => variable.name === name)?.span;
+          return loopMismatch(mismatch, "", span ? [{ span, message: "declared here" }] : undefined);
+        },
         retry: forget,
       });
     } catch (error) {
@@ -119,7 +123,8 @@ const extraOf = (outcome: Outcome): Attempt["carry"]["extra"] => ({
 /** Sets the variables to what the loop leaves, and says how it ends. */
 function finish({ carry, variables }: Attempt, values: readonly Val[], rolled: Rolled): Outcome {
   variables.forEach((variable, i) => {
-    if (values[i] !== DEAD) writeVariable(variable, values[i]);
+    const uncertain = rolled.test !== null && (variable.value === undefined || variable.value === UNCERTAIN);
+    if (values[i] !== DEAD) writeVariable(variable, uncertain ? UNCERTAIN : values[i]);
   });
   const { exits: targets, returns } = carry.extra;
   if (targets.length === 0) return NORMAL;

@@ -132,15 +132,17 @@ export function attempt(statement: ast.Statement, scope: Scope, flow: Flow, rest
       const variable = scope.lookup(name);
       if (variable && !variable.constant) poison(() => writeVariable(variable, POISON));
     }
-    if (statement.kind === "variable") {
-      for (const { target } of statement.declarators) {
+    const declaration = statement.kind === "exportDeclaration" ? statement.declaration : statement;
+    if (declaration.kind === "variable") {
+      for (const { target } of declaration.declarators) {
         for (const { name } of patternNames(target)) {
           const variable = scope.own(name);
           if (variable) poison(() => writeVariable(variable, POISON));
         }
       }
     }
-    if (statement.kind === "return" && flow.onReturn) return exitTo(flow.onReturn, POISON);
+    if ((statement.kind === "return" || statement.kind === "throw") && flow.onReturn)
+      return exitTo(flow.onReturn, POISON);
     return NORMAL;
   }
 }
