@@ -4,10 +4,10 @@ import type { PjrtApi } from "./api.ts";
 import { DeviceBuffer } from "./buffer.ts";
 import { dtypeOfBufferType } from "./bufferType.ts";
 import type { Client } from "./client.ts";
-import { RuntimeUsageError } from "./errors.ts";
+import { PjrtError, RuntimeUsageError } from "./errors.ts";
 import { formatArrayType } from "./hostArray.ts";
 import { allocate, copyFrom, getNative, hold, textFrom, type Address, type NativeFunction } from "./native.ts";
-import { parameterTypes } from "./parameterTypes.ts";
+import { parameterTypes, parameterTypesOfHlo } from "./parameterTypes.ts";
 import { readWord, Struct, writeWord } from "./struct.ts";
 
 export interface ArrayType {
@@ -36,17 +36,16 @@ const NO_DONATION: readonly number[] = [];
 
 export class Executable {
   readonly client: Client;
-  /** The parameters' types; undefined when neither the caller nor the program's text tells. */
-  readonly inputs: readonly ArrayType[] | undefined;
   readonly outputs: readonly ArrayType[];
   readonly #handles: Handles;
   #call: Call | undefined;
+  #inputs: readonly ArrayType[] | undefined | null;
   #disposed = false;
 
   private constructor(client: Client, handles: Handles, inputs: readonly ArrayType[] | undefined) {
     this.client = client;
     this.#handles = handles;
-    this.inputs = inputs;
+    this.#inputs = inputs;
     this.outputs = outputTypes(client.api, handles.executable);
     registry.register(this, handles, this);
   }
@@ -68,6 +67,12 @@ export class Executable {
       destroy(handles);
       throw error;
     }
+  }
+
+  /** The parameters' types; undefined when neither the caller nor the program nor the plugin tells. */
+  get inputs(): readonly ArrayType[] | undefined {
+    if (this.#inputs === undefined) this.#inputs = this.#inputsFromPlugin() ?? null;
+    return this.#inputs ?? undefined;
   }
 
   get numOutputs(): number {
@@ -118,6 +123,16 @@ export class Executable {
     const { format, bytes } = this.optimizedProgram();
     const [{ decodeHlo }, { printHlo }] = await Promise.all([import("./hlo/module.ts"), import("./hlo/print.ts")]);
     return printHlo(await decodeHlo(format, bytes));
+  }
+
+  #inputsFromPlugin(): ArrayType[] | undefined {
+    try {
+      const { format, bytes } = this.optimizedProgram();
+      return parameterTypesOfHlo(format, bytes);
+    } catch (error) {
+      if (error instanceof PjrtError) return undefined;
+      throw error;
+    }
   }
 
   get #executable(): Address {

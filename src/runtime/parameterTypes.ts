@@ -1,6 +1,7 @@
-// The parameter types of a program, read from the signature of `@main` in its text.
+// The parameter types of a program, read from the signature of `@main` in its text, or else from what XLA made of it.
 import { DTYPE_INFO, DTYPES, type DType } from "../ir/dtype.ts";
 import type { ArrayType } from "./executable.ts";
+import { protoMessages, protoNumbers } from "./protoReader.ts";
 
 const BY_MLIR = new Map<string, DType>(DTYPES.map((dtype) => [DTYPE_INFO[dtype].mlir, dtype]));
 for (const width of [2, 4, 8, 16, 32, 64]) BY_MLIR.set(`si${width}`, BY_MLIR.get(`i${width}`)!);
@@ -51,5 +52,27 @@ export const parameterTypes = (program: string | Uint8Array | undefined): ArrayT
       return parameters.every((type): type is ArrayType => type !== undefined) ? parameters : undefined;
     }
     if (open + length >= program.length) return undefined;
+  }
+};
+
+// PrimitiveType of xla_data.proto.
+const BY_PRIMITIVE: Readonly<Record<number, DType>> = {
+  1: "bool", 2: "i8", 3: "i16", 4: "i32", 5: "i64", 6: "u8", 7: "u16", 8: "u32", 9: "u64", 10: "f16", 11: "f32",
+  12: "f64", 15: "c64", 16: "bf16", 18: "c128", 19: "f8e5m2", 20: "f8e4m3fn", 21: "i4", 22: "u4", 23: "f8e4m3b11fnuz",
+  24: "f8e5m2fnuz", 25: "f8e4m3fnuz", 26: "i2", 27: "u2", 28: "f8e4m3", 29: "f8e3m4", 32: "f4e2m1fn", 33: "f8e8m0fnu",
+}; // prettier-ignore
+
+/** From the optimized program: HloModuleProto.host_program_shape.parameters. */
+export const parameterTypesOfHlo = (format: string, bytes: Uint8Array): ArrayType[] | undefined => {
+  try {
+    const [module] = format === "hlo_with_config" ? protoMessages(bytes, 1) : format === "hlo" ? [bytes] : [];
+    const [programShape] = module ? protoMessages(module, 4) : [];
+    const types = programShape && protoMessages(programShape, 1).map((shape) => {
+      const dtype = BY_PRIMITIVE[protoNumbers(shape, 2)[0]];
+      return dtype && { dtype, shape: protoNumbers(shape, 3) };
+    }); // prettier-ignore
+    return types?.every((type) => type !== undefined) ? types : undefined;
+  } catch {
+    return undefined;
   }
 };

@@ -90,6 +90,19 @@ describe("arguments that do not fit never reach the plugin", () => {
     expect(program.inputs).toEqual([type("c64", 2), type("f32", 4)]);
   });
 
+  test("types come from the plugin where the program is bytes, or of another form", () => {
+    const text = `func.func @main(%a: tensor<2x0xbf16>, %b: tensor<i4>, %c: tensor<3xi1>) -> tensor<3xi1> { return %c : tensor<3xi1> }`;
+    const inputs = [type("bf16", 2, 0), type("i4"), type("bool", 3)];
+    expect(client.compileSync(new TextEncoder().encode(text)).inputs).toEqual(inputs);
+    const generic = `"builtin.module"() ({
+      "func.func"() <{sym_name = "main", function_type = (tensor<2x0xbf16>, tensor<i4>, tensor<3xi1>) -> tensor<3xi1>}> ({
+      ^bb0(%a: tensor<2x0xbf16>, %b: tensor<i4>, %c: tensor<3xi1>):
+        "func.return"(%c) : (tensor<3xi1>) -> ()
+      }) : () -> ()
+    }) : () -> ()`;
+    expect(client.compileSync(generic).inputs).toEqual(inputs);
+  });
+
   test("buffers of another client", () => {
     const program = client.compileSync(double());
     const x = put(client, f32([3], [1, 2, 3]));
