@@ -69,7 +69,11 @@ export const scanTranspose: TransposeRule<"scan"> = (op, operands, cotangents) =
   const sums = at.slice(numCarry, numCarry + constTypes.length);
   const rows = at.slice(numCarry + constTypes.length);
   const results = builder.run(() => {
-    const args = operands.map((operand, i) => (i < first ? operand : operand ? rows[knownPlaces.indexOf(i)] : null));
+    // The carry is linear throughout, even where it starts from a known value (zeros).
+    const args = operands.map((operand, i) => {
+      if (i < numConsts) return operand;
+      return i < first || !operand ? null : rows[knownPlaces.indexOf(i)];
+    });
     const rowCts = yCts.map((_, i) => (yPlaces.includes(i) ? rows[knownPlaces.length + yPlaces.indexOf(i)] : null));
     const cts = transposeRegion(body, args, [...at.slice(0, numCarry), ...rowCts]);
     return [
