@@ -1,9 +1,10 @@
 // Contractions by names of axes: the core of einsum, matmul, tensordot and their kin. Each operand's axes carry
 // labels; a label that both have and the result lacks is summed over, one that all have is a batch.
-import type { DType } from "../../ir/dtype.ts";
+import { DTYPE_INFO, type DType } from "../../ir/dtype.ts";
 import type { Precision } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
 import { Tensor } from "../../frontend/values/values.ts";
+import type { PromotedType } from "../../frontend/tensor/promotion.ts";
 import { astype } from "../../frontend/tensor/convert.ts";
 import { reshape, transpose } from "./shape.ts";
 
@@ -77,3 +78,9 @@ export function dropUnit({ x, labels }: Labelled, sizes: ReadonlyMap<Label, numb
 }
 
 export const asResult = (x: Tensor, dtype: DType, weak: boolean): Tensor => new Tensor(astype(x, dtype).value, weak);
+
+/** The operands' common type, unless the sums are wanted in a type of another kind: then that type at once. */
+export function operandType(type: PromotedType, preferred: DType | undefined): PromotedType {
+  if (preferred === undefined || DTYPE_INFO[preferred].kind === DTYPE_INFO[type.dtype].kind) return type;
+  return { dtype: preferred, weak: false };
+}

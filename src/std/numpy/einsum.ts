@@ -6,7 +6,7 @@ import { typeText } from "../../frontend/values/describe.ts";
 import { array, ArrayVal, int, Tensor, type Val } from "../../frontend/values/values.ts";
 import { broadcastTo } from "../../frontend/tensor/broadcast.ts";
 import { precisionOf } from "../lax/contraction.ts";
-import { arrange, asResult, contractPair, contractTo, dropUnit, sumOut, type ContractOptions, type Label, type Labelled } from "./contract.ts"; // prettier-ignore
+import { arrange, asResult, contractPair, contractTo, dropUnit, operandType, sumOut, type ContractOptions, type Label, type Labelled } from "./contract.ts"; // prettier-ignore
 import { diagonal } from "./creation.ts";
 import { reshape } from "./shape.ts";
 import { staticIntegers } from "./static.ts";
@@ -243,7 +243,7 @@ function einsum(args: Arguments): Tensor {
   const promoted = promote(
     contraction.operands.map(({ x }) => x),
     args.callee,
-    type,
+    operandType(type, preferred),
   );
   const operands = contraction.operands.map(({ labels }, i) => ({ x: promoted[i], labels }));
   const options: ContractOptions = { precision: precisionOf(args), dtype: preferred ?? type.dtype };

@@ -13,7 +13,7 @@ import { floorDivide, mod } from "./binary.ts";
 import { arrayOf, diagonalMask } from "./creation.ts";
 import { gatherRows } from "./gatherRows.ts";
 import { stack } from "./joining.ts";
-import { alongIndices, getAt, setAt, takeAlong, tileToSize, WHOLE } from "./places.ts";
+import { alongIndices, getAt, setAt, takeAlong, tileToSize, WHOLE, wrapNegative } from "./places.ts";
 import * as r from "./reduce.ts";
 import { expandDims, moveAxis, ravel, reshape, sliceAxis } from "./shape.ts";
 import { constantElements, integerConstant, staticIntegers } from "./static.ts";
@@ -114,9 +114,10 @@ function put(args: Arguments): Tensor {
   const count = index.shape[0];
   const values = tileToSize(astype(arrayOf(args.get("v"), undefined, args.callee), x.dtype), count);
   if (size === 0 || count === 0) return x;
-  const mode = args.has("mode") ? args.string("mode", ["clip", "wrap"]) : "drop";
-  const places =
-    mode === "clip" ? m.max(m.min(index, size - 1), 0) : mode === "wrap" ? mod(args.callee, index, scalar(size, index.dtype)) : index; // prettier-ignore
+  const mode = args.has("mode") ? args.string("mode", ["clip", "wrap"]) : null;
+  const wrapped = mode === "wrap" ? mod(args.callee, index, scalar(size, index.dtype)) : index;
+  const counted = mode === null ? wrapNegative(wrapped, size) : wrapped;
+  const places = m.max(m.min(counted, size - 1), 0);
   return reshape(setAt(args.callee, ravel(x), [places], "set", values), x.shape);
 }
 

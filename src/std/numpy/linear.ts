@@ -7,7 +7,7 @@ import { describe, typeText } from "../../frontend/values/describe.ts";
 import { ArrayVal, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
 import { precisionOf } from "../lax/contraction.ts";
-import { asResult, contractTo, type ContractOptions, type Label, type Labelled } from "./contract.ts";
+import { asResult, contractTo, operandType, type ContractOptions, type Label, type Labelled } from "./contract.ts";
 import { diagonal } from "./creation.ts";
 import { stack } from "./joining.ts";
 import * as r from "./reduce.ts";
@@ -26,8 +26,8 @@ interface Product {
 /** Two operands with their common dtype, and the dtype of the result. */
 function product(args: Arguments, a: Val, b: Val): Product {
   const type = resultType([a, b], args.callee);
-  const [x, y] = promote([a, b], args.callee, type);
   const preferred = args.dtype("preferredElementType");
+  const [x, y] = promote([a, b], args.callee, operandType(type, preferred));
   return {
     x,
     y,
