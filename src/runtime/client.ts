@@ -2,8 +2,8 @@
 import { encodeCompileOptions, type XlaOptions } from "./compileOptions.ts";
 import type { PjrtApi } from "./api.ts";
 import { Device } from "./device.ts";
-import { PjrtError } from "./errors.ts";
 import { Executable, type ArrayType } from "./executable.ts";
+import { refuseUnsafeTypes, withoutChecks } from "./foreign.ts";
 import { loadPlugin } from "./loadPlugin.ts";
 import { readNamedValues, writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
 import { copyFrom, textFrom, type Address } from "./native.ts";
@@ -116,7 +116,7 @@ export class Client {
     if (!options.allowUnsafeTypes) refuseUnsafeTypes(program);
     const source = this.api
       .struct("PJRT_Program")
-      .pointText("code", "code_size", program)
+      .pointText("code", "code_size", withoutChecks(program))
       .pointText("format", "format_size", "mlir");
     return this.api
       .args("PJRT_Client_Compile")
@@ -142,10 +142,3 @@ export class Client {
     return Array.from({ length: count }, (_, i) => new Device(this.api, readWord(view, i * 8)));
   }
 }
-
-/** XLA:CPU aborts on constants of the 6-bit floats, which no array type of ours holds anyway. */
-const refuseUnsafeTypes = (program: string | Uint8Array): void => {
-  const found = typeof program === "string" ? /f6E(?:2M3|3M2)FN\b/.exec(program) : null;
-  if (found === null) return;
-  throw new PjrtError("UNIMPLEMENTED", `the element type ${found[0]} is not supported`, "PJRT_Client_Compile");
-};
