@@ -57,7 +57,7 @@ export function mayComplete(statement: ast.Statement): boolean {
 }
 
 /** Whether a jump of that kind stands somewhere inside, in functions of its own not counted. */
-export function containsJump(root: ast.Node, kind: "break" | "continue" | "return"): boolean {
+export function containsJump(root: ast.Node, kind: "break" | "continue" | "return" | "throw"): boolean {
   const visit = (node: AnyNode): boolean => {
     if (node.kind === kind) return true;
     if (node.kind === "function") return false;

@@ -11,7 +11,7 @@ import { DEAD, type Variable, writeVariable } from "../control/frames.ts";
 import { ProgramError } from "../diagnostics.ts";
 import type { Span } from "../source.ts";
 import type { Mismatch } from "../control/merge.ts";
-import { Tensor, type Val } from "../values/values.ts";
+import { Tensor } from "../values/values.ts";
 import { exitTaken, NORMAL, type Outcome, type Target } from "./outcome.ts";
 import { session } from "./session.ts";
 

@@ -222,7 +222,7 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
       const { weak = false, key = false } = leaf.options;
       const type: LeafType = { dtype: leaf.dtype, shape: leaf.shape, weak, key };
       traced.push({ path: at[j], type });
-      const param = region.addParam(irType(type), { hint: `${label}${at[j]}` });
+      const param = region.addParam(irType(type), { hint: `${label}${at[j]}`.replace(/\W+/g, "_").replace(/_$/, "") });
       return leafTensor(param, type);
     });
     inputs.push({ name: label, tree: traced.length === 0 && leaves.length > 0 ? NULL : tree, leaves: traced });

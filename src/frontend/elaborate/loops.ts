@@ -12,7 +12,7 @@ import { RangeVal } from "../statics/range.ts";
 import { describe } from "../values/describe.ts";
 import { isPoison, POISON } from "../values/poison.ts";
 import { Tensor, type Val } from "../values/values.ts";
-import { assignedNames } from "./assigned.ts";
+import { assignedNames, containsJump } from "./assigned.ts";
 import { branch, unlessExited } from "./branches.ts";
 import { declare } from "./closure.ts";
 import { condition, type Condition } from "./condition.ts";
@@ -46,9 +46,10 @@ export interface Loop {
 }
 
 const LONGEST = 100_000;
-const MOST_OPS = 400_000;
+const MOST_OPS = 100_000;
 
 export function executeWhile(statement: ast.While, scope: Scope, flow: Flow): Outcome {
+  refuseEndless(statement.test, statement.body, statement.span);
   const [end, again] = [new Target("break"), new Target("continue")];
   const inner = flow.inside(end, again);
   return runLoop({
@@ -86,6 +87,7 @@ export function executeFor(statement: ast.For, outer: Scope, flow: Flow): Outcom
   const [end, again] = [new Target("break"), new Target("continue")];
   const inner = flow.inside(end, again);
   const { init, test, update, body, span } = statement;
+  refuseEndless(test, body, span);
   let scope = new Scope(outer);
   const names: string[] = [];
   if (init?.kind === "variable") {
@@ -121,6 +123,13 @@ function assignedAround(statement: ast.Statement, scope: Scope): Variable[] {
 }
 
 // ── Static conditions ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A loop that goes on for ever by its text alone. */
+function refuseEndless(test: ast.Expression | null, body: ast.Statement, span: Span): void {
+  if (test && !(test.kind === "boolean" && test.value)) return;
+  if ((["break", "return", "throw", "continue"] as const).some((kind) => containsJump(body, kind))) return;
+  throw new ProgramError("TJ4010", "the loop never ends: nothing in it breaks or returns", { span });
+}
 
 type Step = "next" | "traced" | Outcome;
 

@@ -47,11 +47,7 @@ export class Scope {
   }
 
   lookup(name: string): Variable | undefined {
-    for (let scope: Scope | null = this; scope; scope = scope.parent) {
-      const variable = scope.own(name);
-      if (variable) return variable;
-    }
-    return undefined;
+    return this.variables.get(name) ?? this.parent?.lookup(name);
   }
 
   declareType(name: string, binding: TypeBinding): void {
@@ -63,16 +59,13 @@ export class Scope {
   }
 
   lookupType(name: string): TypeBinding | undefined {
-    for (let scope: Scope | null = this; scope; scope = scope.parent) {
-      const binding = scope.types?.get(name);
-      if (binding) return binding;
-    }
-    return undefined;
+    return this.types?.get(name) ?? this.parent?.lookupType(name);
   }
 
   /** All names in reach, for "did you mean". */
   *names(): Generator<string> {
-    for (let scope: Scope | null = this; scope; scope = scope.parent) yield* scope.variables.keys();
+    yield* this.variables.keys();
+    if (this.parent) yield* this.parent.names();
   }
 }
 

@@ -93,7 +93,8 @@ export function randomProgram(seed: number): RandomProgram {
         return { kind: "assign", name: where.assignable[pick(where.assignable.length)], value: expr(where) };
       case 3:
         if (where.breakable && pick(2) === 0) return { kind: "if", test: test(where), then: [{ kind: "break", label: label() }], else: null }; // prettier-ignore
-        if (where.loop) return { kind: "if", test: test(where), then: [{ kind: "continue", label: label() }], else: null };
+        if (where.loop)
+          return { kind: "if", test: test(where), then: [{ kind: "continue", label: label() }], else: null };
         return { kind: "if", test: test(where), then: [{ kind: "return", value: expr(where) }], else: null };
       case 4:
         return pick(3) === 0
@@ -147,7 +148,8 @@ const exprText = (e: Expr): string => {
 const testText = ({ op, a, b }: Test): string => `${exprText(a)} ${op} ${exprText(b)}`;
 
 function stmtText(s: Stmt, indent: string): string {
-  const body = (list: readonly Stmt[]): string => `{\n${list.map((each) => stmtText(each, `${indent}  `)).join("")}${indent}}`;
+  const body = (list: readonly Stmt[]): string =>
+    `{\n${list.map((each) => stmtText(each, `${indent}  `)).join("")}${indent}}`;
   switch (s.kind) {
     case "assign":
       return `${indent}${s.name} = ${exprText(s.value)};\n`;

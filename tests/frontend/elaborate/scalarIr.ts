@@ -40,7 +40,8 @@ const COMPARE = {
 
 function runOp(op: Op, args: readonly Scalar[]): Scalar[] {
   if (Object.hasOwn(BINARY, op.name)) return [BINARY[op.name](Number(args[0]), Number(args[1]))];
-  if (is(op, "constant")) return literalValues(op.attrs.value).map((value) => (typeof value === "boolean" ? value : Number(value)));
+  if (is(op, "constant"))
+    return literalValues(op.attrs.value).map((value) => (typeof value === "boolean" ? value : Number(value)));
   if (is(op, "compare")) return [COMPARE[op.attrs.direction](args[0], args[1])];
   if (is(op, "and")) return [Boolean(args[0]) && Boolean(args[1])];
   if (is(op, "or")) return [Boolean(args[0]) || Boolean(args[1])];

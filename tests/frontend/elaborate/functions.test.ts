@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { errors, results } from "./support.ts";
+
+describe("functions", () => {
+  test("defaults, optional and rest parameters, destructuring", () => {
+    expect(results("const f = (a: Tensor, { k = 2 }: { k?: number } = {}, ...more: Tensor[]) => [a * k, more.length];\nexport function main(x: f32) { return [f(x), f(x, { k: 3 }, x, x)]; }")).toBe("f32, i32, f32, i32"); // prettier-ignore
+  });
+  test("counts of arguments", () => {
+    const f = "function f(a: Tensor, b: Tensor) { return a + b; }";
+    expect(errors(`${f}\nexport function main(x: f32) { return f(x); }`)).toEqual(["TJ5001 2: f takes 2 arguments, found 1"]); // prettier-ignore
+    expect(errors(`${f}\nexport function main(x: f32) { return f(x, x, x); }`)).toEqual(["TJ5001 2: f takes 2 arguments, found 3"]); // prettier-ignore
+  });
+  test("closures keep the loop's variable of their iteration", () => {
+    expect(results("export function main(x: f32<[4]>) { const fs: any[] = []; for (let i = 1; i < 3; i++) fs.push(() => x.slice([0, i])); return fs.map((f) => f()); }")).toBe("f32[1], f32[2]"); // prettier-ignore
+  });
+  test("recursion over static values, and its limit", () => {
+    expect(results("function fib(n: number): number { return n < 2 ? n : fib(n - 1) + fib(n - 2); }\nexport const main = (x: f32) => np.zeros([fib(7)]) + x;")).toBe("f32[13]"); // prettier-ignore
+    expect(errors("function f(n: number): number { return f(n + 1); }\nexport const main = (x: f32) => x * f(0);")).toEqual(["TJ4010 1: f calls itself too deep"]); // prettier-ignore
+  });
+  test("a fault inside is reported once, with the call that led there", () => {
+    expect(
+      errors(
+        "function f(x: Tensor) { return x + np.ones([4]); }\nexport function main(x: f32<[3]>) { return f(x) + f(x) * 2; }",
+      ),
+    ).toEqual([
+      // prettier-ignore
+      "TJ2001 1: operator +: the shapes of f32[3] and f32[4] do not broadcast",
+    ]);
+  });
+  test("independent faults are all reported, what follows from them is not", () => {
+    expect(errors("export function main(x: f32<[3]>, y: f32<[4]>) {\n  const a = x + y;\n  const b = np.sum(a) * 2;\n  const c = x.foo;\n  if (b > c) { return nope; }\n  return np.dot(x, y);\n}").map((each) => each.slice(0, 9))).toEqual([ // prettier-ignore
+      "TJ3001 5:", "TJ2001 2:", "TJ3002 4:", "TJ2002 6:",
+    ]); // prettier-ignore
+  });
+  test("assigning a captured variable inside a transformation names it", () => {
+    expect(errors("export function main(x: f32) { let t = x; return grad((v: Tensor) => { t = v; return v; })(x) + t; }")[0]).toMatch(/^TJ4006 1: t is assigned inside a function given to/); // prettier-ignore
+  });
+  test("throwing", () => {
+    expect(errors('export function main(x: f32) { throw new Error(`no ${1 + 1}`); }')).toEqual(["TJ5005 1: the program throws: no 2"]); // prettier-ignore
+    expect(errors('export function main(x: f32) { if (x > 0) throw new Error("no"); return x; }')).toEqual(["TJ5005 1: exceptions cannot be raised when the program runs: no"]); // prettier-ignore
+  });
+});
