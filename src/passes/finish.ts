@@ -3,18 +3,9 @@
 //   %0 = stopGradient %x : f32                             →     %1 = call %x {fn = @f} : f32
 //   %1 = customJvp %0 {fn = @f, jvp = @rule} : f32               return %1
 //   return %1
-import { rewriteRegion, append } from "../ir/build.ts";
-import { is, type Func, type Op, type Region, type Value } from "../ir/graph.ts";
+import { is, type Op, type Value } from "../ir/graph.ts";
 import * as p from "../ir/prims.ts";
-import { mapFuncs, mapRegions } from "./mapFuncs.ts";
-
-export const finish = (main: Func): Func => mapFuncs(main, (func) => ({ ...func, ...finishRegion(func) }));
-
-const finishRegion = (region: Region): Region =>
-  rewriteRegion(region, (old) => {
-    const op = mapRegions(old, finishRegion);
-    return plain(op) ?? (op === old ? null : append(op));
-  });
+import { peephole } from "./peephole.ts";
 
 /** What an op comes down to when only its value matters. */
 function plain(op: Op): readonly Value[] | null {
@@ -30,3 +21,5 @@ function plain(op: Op): readonly Value[] | null {
   }
   return null;
 }
+
+export const finish = peephole([plain]);

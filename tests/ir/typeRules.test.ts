@@ -226,6 +226,9 @@ describe("reductions", () => {
     expect(refused("reduceGeneral", "f32[2] f32", { axes: [0] }, region("f32 f64", "f32"))).toContain(
       "the combining function takes (f32, f64) where (f32, f32) comes in",
     );
+    expect(
+      refused("reduceGeneral", "f32[2] f64[2] f32 f64", { axes: [0] }, region("f32 f64 f32 f64", "f32 f64")),
+    ).toContain("f32[2] and f64[2] are floats of different precision");
     expect(refused("sort", "f32[2] f32[3]", { dimension: 0, isStable: true, numKeys: 1 })).toContain("the shapes");
   });
 });

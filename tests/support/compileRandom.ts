@@ -12,7 +12,11 @@ export interface Refusal {
 }
 
 /** Compiles the functions of these seeds; gives those that the plugin does not take. */
-export async function compileRandom(seeds: readonly number[], options: RandomOptions, secondsEach = 60): Promise<Refusal[]> {
+export async function compileRandom(
+  seeds: readonly number[],
+  options: RandomOptions,
+  secondsEach = 60,
+): Promise<Refusal[]> {
   const refused: Refusal[] = [];
   let rest = [...seeds];
   while (rest.length > 0) {

@@ -1,5 +1,5 @@
 // What the type rules share: the error, and the checks that most of them make.
-import { DTYPE_INFO, DTYPES, type DType, type DTypeKind } from "../dtype.ts";
+import { DTYPE_INFO, DTYPES, isFloat, type DType, type DTypeKind } from "../dtype.ts";
 import type { Region } from "../graph.ts";
 import type { OpAttrs, OpName, ReduceKind } from "../ops.ts";
 import { formatType, sameShape, sameType, type Shape, type TensorType } from "../type.ts";
@@ -106,6 +106,19 @@ export function checkSameShapes(name: string, x: TensorType, y: TensorType, what
 
 export function checkSameDTypes(name: string, x: TensorType, y: TensorType, what = "operands"): void {
   if (x.dtype !== y.dtype) fail(name, `the dtypes of ${what} ${formatType(x)} and ${formatType(y)} differ`);
+}
+
+/** XLA combines floats of one precision at a time (complex numbers aside). */
+export function checkOnePrecision(name: string, xs: readonly TensorType[]): void {
+  const floats = xs.filter(({ dtype }) => isFloat(dtype));
+  for (const x of floats) {
+    if (x.dtype !== floats[0].dtype) {
+      fail(
+        name,
+        `${formatType(floats[0])} and ${formatType(x)} are floats of different precision, which are not combined together`,
+      );
+    }
+  }
 }
 
 /** An integer or boolean scalar's place: rank 0. */

@@ -1,7 +1,7 @@
 // Ops that read and write at places known only at run time.
 import { formatType, type Shape, type TensorType } from "../type.ts";
 import {
-  ANY, BOOL, checkAxes, checkCount, checkDType, checkPerDim, checkRegion, checkRegionCount, checkSameDTypes, checkSameShapes,
+  ANY, BOOL, checkAxes, checkCount, checkDType, checkOnePrecision, checkPerDim, checkRegion, checkRegionCount, checkSameDTypes, checkSameShapes,
   checkSameTypes, checkScalar, checkSortedAxes, fail, INTEGER, NUMBER, scalarOf, type DTypeSet, type TypeRules,
 } from "./check.ts"; // prettier-ignore
 import type { ScatterKind } from "../ops.ts";
@@ -143,6 +143,7 @@ export const indexing: Pick<TypeRules, "dynamicSlice" | "dynamicUpdateSlice" | "
       checkSameShapes(name, updates[0], updates[i], "updates");
       checkSameDTypes(name, input, updates[i], "input and update");
     });
+    checkOnePrecision(name, inputs);
     const windowBounds = x.shape.filter(
       (_, dim) => !insertedWindowDims.includes(dim) && !inputBatchingDims.includes(dim),
     );

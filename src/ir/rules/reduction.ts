@@ -2,7 +2,7 @@
 import type { CumulativeKind, OpAttrs, WindowAttrs } from "../ops.ts";
 import { formatType, sameShape, type Shape, type TensorType } from "../type.ts";
 import {
-  BOOL, checkAxes, checkAxis, checkCount, checkDType, checkPerDim, checkRegion, checkRegionCount, checkSameDTypes,
+  BOOL, checkAxes, checkAxis, checkCount, checkDType, checkOnePrecision, checkPerDim, checkRegion, checkRegionCount, checkSameDTypes,
   checkSameShapes, checkSameTypes, checkScalar, fail, FLOAT, INTEGER, NUMBER, REDUCE_DTYPES, scalarOf, type DTypeSet, type TypeRule, type TypeRules,
 } from "./check.ts"; // prettier-ignore
 import type { Region } from "../graph.ts";
@@ -91,6 +91,7 @@ export const reduction: Pick<TypeRules, Names> = {
   },
   reduceGeneral: (operands, { axes }, regions, name) => {
     const xs = checkReducer(name, operands, regions);
+    checkOnePrecision(name, xs);
     checkAxes(name, "axis", axes, xs[0].shape.length);
     const shape = without(xs[0].shape, axes);
     return xs.map(({ dtype }) => ({ dtype, shape }));

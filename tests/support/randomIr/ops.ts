@@ -64,8 +64,14 @@ function combiner(g: Context, dtypes: readonly DType[]): Region {
 
 const arrays = (g: Context, least: number): Value[] => {
   const shape = g.shape(least);
-  return g.rng.times(g.rng.int(1, 2), () => g.of({ dtype: g.dtype(), shape }));
+  return togetherDtypes(g, g.rng.int(1, 2)).map((dtype) => g.of({ dtype, shape }));
 };
+
+/** Dtypes that may be combined together: floats of one precision. */
+function togetherDtypes(g: Context, count: number, first = g.dtype()): DType[] {
+  const fits = (dtype: DType): boolean => !isFloat(first) || !isFloat(dtype) || dtype === first;
+  return [first, ...g.rng.times(count - 1, () => g.dtype(fits))];
+}
 
 const reducible = (kind: ReduceKind) => (dtype: DType) =>
   kind === "and" || kind === "or" || kind === "xor" ? dtype === "bool" || isInteger(dtype) : true;
@@ -206,8 +212,8 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
     if (kind !== "general") {
       return [p.scatter(x, places, g.of({ dtype: x.type.dtype, shape: updates }), { kind, ...attrs })];
     }
-    const xs = [x, ...g.rng.times(g.rng.int(0, 1), () => g.of({ dtype: g.dtype(), shape: x.type.shape }))];
-    const dtypes = xs.map((each) => each.type.dtype);
+    const dtypes = togetherDtypes(g, g.rng.int(1, 2), x.type.dtype);
+    const xs = [x, ...dtypes.slice(1).map((dtype) => g.of({ dtype, shape: x.type.shape }))];
     const all = dtypes.map((dtype) => g.of({ dtype, shape: updates }));
     return p.scatterGeneral(xs, places, all, { kind, ...attrs }, combiner(g, dtypes));
   },
