@@ -1,5 +1,6 @@
 // Whether an array agrees with the one expected: dtype, shape, and every element within rtol and atol.
-import { isComplex } from "../ir/dtype.ts";
+import { isComplex, isFloat, realDType } from "../ir/dtype.ts";
+import { decodeElements, encodeElements } from "../ir/elements.ts";
 import { formatType, sameShape } from "../ir/type.ts";
 import type { OracleArray } from "./case.ts";
 
@@ -23,6 +24,14 @@ function close(found: number | bigint, wanted: number | bigint, rtol: number, at
   return Math.abs(found - wanted) <= atol + rtol * Math.abs(wanted);
 }
 
+/** The expected elements as numbers of their dtype: a decimal such as 0.1 stands for the nearest of them. */
+function rounded({ dtype, data }: OracleArray): (number | bigint)[] {
+  const numbers = data.map(element);
+  const part = realDType(dtype);
+  if (!isFloat(part)) return numbers;
+  return decodeElements(part, encodeElements(part, numbers)) as number[];
+}
+
 /** Null when they agree, else what differs. */
 export function compare(
   name: string,
@@ -37,8 +46,9 @@ export function compare(
   if (found.data.length !== wanted.data.length) {
     return `${name} has ${found.data.length} elements, expected ${wanted.data.length}`;
   }
-  for (let i = 0; i < wanted.data.length; i++) {
-    if (!close(element(found.data[i]), element(wanted.data[i]), rtol, atol)) {
+  const numbers = rounded(wanted);
+  for (let i = 0; i < numbers.length; i++) {
+    if (!close(element(found.data[i]), numbers[i], rtol, atol)) {
       const part = isComplex(wanted.dtype) ? ` (${i % 2 ? "imaginary" : "real"} part of element ${i >> 1})` : "";
       return `${name}[${i}]${part} is ${found.data[i]}, expected ${wanted.data[i]}`;
     }

@@ -1,4 +1,6 @@
 // The transformations that programs import by name.
+import { checkpoint, checkpointPolicies, evalShape, jit } from "../frontend/transform/calls.ts";
+import { customJvp, customVjp } from "../frontend/transform/custom.ts";
 import { grad, linearizeFunction, linearTranspose, valueAndGrad, vjp } from "../frontend/transform/grad.ts";
 import { hessian, hvp, jacfwd, jacobian, jacrev, jvp } from "../frontend/transform/jvp.ts";
 import { vmap } from "../frontend/transform/vmap.ts";
@@ -18,5 +20,12 @@ export const TRANSFORMATIONS: Readonly<Record<string, Val>> = {
   hessian,
   hvp,
   vmap,
+  jit,
+  checkpoint,
+  remat: checkpoint,
+  checkpointPolicies,
+  evalShape,
+  customJvp,
+  customVjp,
   stopGradient: lax.get("stopGradient"),
 };

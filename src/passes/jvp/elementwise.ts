@@ -21,7 +21,9 @@ export const unaryJvp: { readonly [N in UnaryOp]: JvpRule<N> } = {
   neg: linear,
   // |x| of a complex x: the real part of dx times the conjugate direction of x.
   abs: unary((d, x, y) =>
-    isComplex(x.type.dtype) ? p.real(mul(d, div(p.conj(x), asDTypeOf(nonzero(y), x)))) : mul(d, p.sign(x)),
+    isComplex(x.type.dtype)
+      ? p.real(mul(d, div(p.conj(x), asDTypeOf(nonzero(y), x))))
+      : p.select(p.ge(x, zerosLike(x)), d, neg(d)),
   ),
   sign: zero,
   not: zero,

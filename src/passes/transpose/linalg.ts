@@ -1,6 +1,6 @@
 // Transposes of the Fourier transforms and of the triangular solve.
 import { denseLiteral } from "../../ir/encode.ts";
-import { realDType } from "../../ir/dtype.ts";
+import { isComplex, realDType } from "../../ir/dtype.ts";
 import type { Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import { fillOf, scalarOf } from "../values.ts";
@@ -40,6 +40,6 @@ export const fftTranspose = first<"fft">((ct, op) => {
 export const triangularSolveTranspose: TransposeRule<"triangularSolve"> = (op, [a, b], [ct]) => {
   if (b !== null || !ct || !a) return [null, null];
   const { transposeA } = op.attrs;
-  const matrix = transposeA === "adjoint" ? p.conj(a) : a;
+  const matrix = transposeA === "adjoint" && isComplex(a.type.dtype) ? p.conj(a) : a;
   return [null, p.triangularSolve(matrix, ct, { ...op.attrs, transposeA: transposeA === "no" ? "transpose" : "no" })];
 };
