@@ -21,7 +21,7 @@ export interface CompileOptions {
   readonly args?: readonly unknown[];
 }
 
-export type ProgramSource = string | { readonly file: string } | { readonly stablehlo: string };
+export type ProgramSource = string | { readonly file: string } | { readonly stablehlo: string | Uint8Array };
 
 /** The module graph behind a text or a file. */
 export function loadSource(source: string | { readonly file: string }): LoadedProgram {
@@ -45,7 +45,7 @@ export function compileProgram(
   return new Program(lower(func), signature);
 }
 
-export function compile(source: { readonly stablehlo: string }): Promise<ForeignProgram>;
+export function compile(source: { readonly stablehlo: string | Uint8Array }): Promise<ForeignProgram>;
 export function compile(source: string | { readonly file: string }, options?: CompileOptions): Promise<Program>;
 export async function compile(source: ProgramSource, options: CompileOptions = {}): Promise<Program | ForeignProgram> {
   if (typeof source === "object" && "stablehlo" in source) return new ForeignProgram(source.stablehlo);

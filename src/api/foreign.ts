@@ -1,4 +1,5 @@
 // A StableHLO program from elsewhere, run as it is.
+import { prepareForeign } from "../emit/foreign/index.ts";
 import { DeviceBuffer, type Executable } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { openClient } from "./client.ts";
@@ -9,7 +10,8 @@ import { toBuffer } from "./program.ts";
 export class ForeignProgram {
   #executable: Promise<Executable> | null = null;
 
-  constructor(readonly stablehlo: string) {}
+  /** Text, or MLIR bytecode. */
+  constructor(readonly stablehlo: string | Uint8Array) {}
 
   async load(): Promise<this> {
     await this.executable();
@@ -17,7 +19,7 @@ export class ForeignProgram {
   }
 
   private executable(): Promise<Executable> {
-    this.#executable ??= openClient().then((client) => client.compile(this.stablehlo));
+    this.#executable ??= openClient().then((client) => client.compile(prepareForeign(this.stablehlo)));
     this.#executable.catch(() => (this.#executable = null));
     return this.#executable;
   }

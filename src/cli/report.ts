@@ -1,5 +1,6 @@
 // Failures as the user sees them: never a stack trace.
 import { ArgumentError } from "../api/errors.ts";
+import { ForeignError } from "../emit/foreign/index.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { InputError } from "../io/inputError.ts";
 import { PjrtError, PluginError, RuntimeUsageError } from "../runtime/errors.ts";
@@ -23,6 +24,10 @@ export function reportFailure(error: unknown): ExitCode {
 function explain(error: unknown): readonly [ExitCode, string] {
   if (error instanceof CommandError) return [error.exitCode, error.message];
   if (error instanceof ArgumentError || error instanceof InputError) return [EXIT.usage, error.message];
+  if (error instanceof ForeignError) {
+    const line = error.line === null ? "" : ` (line ${error.line})`;
+    return [EXIT.program, `${error.message}${line}${error.hint === null ? "" : `\n  hint: ${error.hint}`}`];
+  }
   if (error instanceof PluginError || error instanceof PjrtError || error instanceof RuntimeUsageError) {
     return [EXIT.runtime, error.message];
   }

@@ -4,7 +4,7 @@ import { ForeignProgram } from "../api/foreign.ts";
 import type { NamedArray } from "./namedArray.ts";
 
 export async function runForeign(file: string, args: readonly unknown[], _isolate: boolean): Promise<NamedArray[]> {
-  const program = new ForeignProgram(await readFile(file, "utf8"));
+  const program = new ForeignProgram(await readFile(file));
   const results = await program.run(...args);
   const named: NamedArray[] = [];
   for (const [i, result] of results.entries()) {
