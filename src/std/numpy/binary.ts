@@ -15,6 +15,7 @@ import { array, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
 import { arrayOf } from "./creation.ts";
 import { aliases, failure, fn, like, strong, type Table } from "./support.ts";
+import { withMethods } from "./ufunc.ts";
 import { inexact, scaleByPowerOfTwo, signbit } from "./unary.ts";
 
 type Build = (what: string, a: Val, b: Val) => Val;
@@ -209,9 +210,29 @@ function clip(args: Arguments): Tensor {
 }
 
 export const BINARY: Table = {
-  ...xy(["add"], arithmetic.add),
-  ...xy(["subtract"], arithmetic.subtract),
-  ...xy(["multiply"], arithmetic.multiply),
+  ...withMethods(
+    {
+      add: arithmetic.add,
+      subtract: arithmetic.subtract,
+      multiply: arithmetic.multiply,
+      maximum: arithmetic.maximum,
+      minimum: arithmetic.minimum,
+      bitwiseAnd: logic.bitwiseAnd,
+      bitwiseOr: logic.bitwiseOr,
+      bitwiseXor: logic.bitwiseXor,
+      logicalAnd: logic.logicalAnd,
+      logicalOr: logic.logicalOr,
+      logicalXor: logic.logicalXor,
+    },
+    ["x", "y"],
+  ),
+  ...withMethods(
+    {
+      logaddexp: (what, a, b) => logAdd(what, a, b, "e"),
+      logaddexp2: (what, a, b) => logAdd(what, a, b, 2),
+    },
+    ["x1", "x2"],
+  ),
   ...pair(["divide", "trueDivide"], arithmetic.trueDivide),
   ...pair(["floorDivide"], floorDivide),
   ...pair(["mod", "remainder"], mod),
@@ -219,8 +240,6 @@ export const BINARY: Table = {
   ...pair(["divmod"], divmod),
   ...pair(["power", "pow"], arithmetic.power),
   ...xy(["floatPower"], (what, a, b) => inexactBinary(what, "pow", a, b)),
-  ...xy(["maximum"], arithmetic.maximum),
-  ...xy(["minimum"], arithmetic.minimum),
   ...pair(["fmax"], fminmax("greater")),
   ...pair(["fmin"], fminmax("less")),
   ...pair(["arctan2", "atan2"], arithmetic.atan2),
@@ -228,8 +247,6 @@ export const BINARY: Table = {
   ...xy(["nextafter"], (what, a, b) => inexactBinary(what, "nextAfter", a, b)),
   ...pair(["heaviside"], heaviside),
   ...pair(["hypot"], hypot),
-  ...pair(["logaddexp"], (what, a, b) => logAdd(what, a, b, "e")),
-  ...pair(["logaddexp2"], (what, a, b) => logAdd(what, a, b, 2)),
   ...pair(["gcd"], gcd),
   ...pair(["lcm"], lcm),
   ...pair(["ldexp"], ldexp),
@@ -239,14 +256,8 @@ export const BINARY: Table = {
   ...xy(["lessEqual"], logic.lessEqual),
   ...xy(["greater"], logic.greater),
   ...xy(["greaterEqual"], logic.greaterEqual),
-  ...xy(["bitwiseAnd"], logic.bitwiseAnd),
-  ...xy(["bitwiseOr"], logic.bitwiseOr),
-  ...xy(["bitwiseXor"], logic.bitwiseXor),
   ...xy(["leftShift", "bitwiseLeftShift"], logic.shiftLeft),
   ...pair(["rightShift", "bitwiseRightShift"], logic.shiftRight),
-  ...xy(["logicalAnd"], logic.logicalAnd),
-  ...xy(["logicalOr"], logic.logicalOr),
-  ...xy(["logicalXor"], logic.logicalXor),
   isclose: fn("isclose", "a, b, rtol = 1e-05, atol = 1e-08, equalNan = false", isclose),
   allclose: fn("allclose", "a, b, rtol = 1e-05, atol = 1e-08, equalNan = false", (args) => m.allOver(isclose(args))),
   arrayEqual: fn("arrayEqual", "a1, a2, equalNan = false", arrayEqual),

@@ -37,6 +37,7 @@ const CLASSES: Readonly<Record<string, (dtype: DType) => boolean>> = {
 };
 
 const NAMES: Readonly<Record<string, DType>> = {
+  bool: "bool",
   bool_: "bool",
   int2: "i2",
   int4: "i4",

@@ -8,11 +8,13 @@ import { CREATION } from "./creation.ts";
 import { DTYPES_TABLE } from "./dtypes.ts";
 import { EINSUM } from "./einsum.ts";
 import { FUNCTIONAL } from "./functional.ts";
+import { INDEX_TRICKS } from "./indexTricks.ts";
 import { INDEXING } from "./indexing.ts";
 import { JOINING } from "./joining.ts";
 import { LINEAR } from "./linear.ts";
 import { PAD } from "./pad.ts";
 import { POLYNOMIAL } from "./polynomial.ts";
+import { POLYNOMIAL_FIT } from "./polynomialFit.ts";
 import { QUANTILES } from "./quantile.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import { SETS } from "./sets.ts";
@@ -35,8 +37,8 @@ const CONSTANTS: Table = {
 /** Every name of `np`. */
 export const NUMPY: ReadonlyMap<string, Val> = new Map(
   [
-    CONSTANTS, UNARY, BINARY, REDUCTIONS, CREATION, SHAPE, JOINING, INDEXING, SORTING, SETS, LINEAR, EINSUM,
-    FUNCTIONAL, STATISTICS, QUANTILES, PAD, CALCULUS, POLYNOMIAL, WINDOWS, BESSEL, BITS, DTYPES_TABLE,
+    CONSTANTS, UNARY, BINARY, REDUCTIONS, CREATION, INDEX_TRICKS, SHAPE, JOINING, INDEXING, SORTING, SETS, LINEAR, EINSUM,
+    FUNCTIONAL, STATISTICS, QUANTILES, PAD, CALCULUS, POLYNOMIAL, POLYNOMIAL_FIT, WINDOWS, BESSEL, BITS, DTYPES_TABLE,
   ].flatMap((table) => Object.entries(table)), // prettier-ignore
 );
 

@@ -7,7 +7,16 @@ import { broadcast, broadcastShapes, broadcastTo } from "../../frontend/tensor/b
 import { asTensor, astype, full, promote, scalar } from "../../frontend/tensor/convert.ts";
 import { truth } from "../../frontend/tensor/logic.ts";
 import { typeText } from "../../frontend/values/describe.ts";
-import { array, ArrayVal, FunctionVal, int, Tensor, type CallSite, type Val } from "../../frontend/values/values.ts";
+import {
+  array,
+  ArrayVal,
+  FunctionVal,
+  int,
+  ShapeVal,
+  Tensor,
+  type CallSite,
+  type Val,
+} from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
 import { floorDivide, mod } from "./binary.ts";
 import { arrayOf, diagonalMask } from "./creation.ts";
@@ -380,6 +389,6 @@ export const INDEXING: Table = {
   unravelIndex: fn("unravelIndex", "indices, shape", unravelIndex),
   ravelMultiIndex: fn("ravelMultiIndex", 'multiIndex, dims, mode = "raise", order = "C", *, dtype?', ravelMultiIndex),
   maskIndices: fn("maskIndices", "n, maskFunc, k = 0, *, size?", maskIndices),
-  shape: fn("shape", "a", (args) => array(args.tensor("a").shape.map(int))),
+  shape: fn("shape", "a", (args) => new ShapeVal(args.tensor("a").shape)),
   ndim: fn("ndim", "a", (args) => int(args.tensor("a").ndim)),
 };
