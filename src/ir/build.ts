@@ -9,12 +9,7 @@ import type { Location } from "./location.ts";
 import type { OpAttrs, OpName } from "./ops.ts";
 import type { TensorType } from "./type.ts";
 import { resultTypes } from "./typeRules.ts";
-import { withParts } from "./walk.ts";
-
-const hasEffect = (op: Op): boolean =>
-  (is(op, "customCall") && op.attrs.hasSideEffect) ||
-  op.regions.some((region) => region.ops.some(hasEffect)) ||
-  (is(op, "call") && op.attrs.fn.ops.some(hasEffect));
+import { hasEffect, withParts } from "./walk.ts";
 
 interface BlockMark {
   readonly ops: number;

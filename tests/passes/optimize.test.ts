@@ -72,7 +72,7 @@ function close(a: Scalar, b: Scalar): boolean {
   return Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(a), Math.abs(b));
 }
 
-test("values stay", () => {
+test("values stay", { timeout: 1_200_000 }, () => {
   const options = {
     ops: ALL_OPS.filter((name) => !JUMPY.has(name)),
     dtypes: ["bool", "i8", "i32", "u32", "i64", "f32", "f64"] as const,
