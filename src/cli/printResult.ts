@@ -60,11 +60,13 @@ export function format(array: HostArray): string {
   const size = array.shape.reduce((n, dim) => n * dim, 1);
   const abridge = size > LONG;
   const cells = texts(toJson(array), abridge);
-  const width = Math.max(0, ...cells.flat(Infinity as 1).map((cell) => (cell as string).length));
+  const width = widest(cells);
   return lay(cells, array.shape.length === 0 ? 0 : width, 0);
 }
 
 type Cells = string | Cells[];
+
+const widest = (cells: Cells): number => (typeof cells === "string" ? cells.length : Math.max(0, ...cells.map(widest)));
 
 function texts(value: JsonArray, abridge: boolean): Cells {
   if (!Array.isArray(value)) return textOf(value as Exclude<JsonArray, readonly JsonArray[]>);

@@ -10,23 +10,28 @@ export function forEachOp(region: Region, visit: (op: Op) => void): void {
   }
 }
 
-const CALLS: ReadonlySet<OpName> = new Set<OpName>(["call", "customJvp", "customVjp", "customLinear", "remat"]);
-const NONE: readonly Func[] = [];
-const isFunc = (value: unknown): value is Func => typeof value === "object" && value !== null && "ops" in value;
-
-/** The functions that an op calls, or may call once it is differentiated. */
+/** The functions that run when the op does. Rules of derivatives are none of them: they may refer to themselves. */
 export function calledFuncs(op: Op): readonly Func[] {
-  if (!CALLS.has(op.name)) return NONE;
+  return CALLS.has(op.name) ? [(op as Op<"call">).attrs.fn] : NONE;
+}
+
+/** All functions that an op refers to, rules of derivatives included. */
+export function namedFuncs(op: Op): readonly Func[] {
+  if (!CALLS.has(op.name) && op.name !== "customLinear") return NONE;
   return Object.values(op.attrs as Readonly<Record<string, unknown>>).filter(isFunc);
 }
 
-/** The function and all that it calls, directly or not, in the order they are met; each once. */
+const CALLS: ReadonlySet<OpName> = new Set<OpName>(["call", "customJvp", "customVjp", "remat"]);
+const NONE: readonly Func[] = [];
+const isFunc = (value: unknown): value is Func => typeof value === "object" && value !== null && "ops" in value;
+
+/** The function and all that it refers to, directly or not, in the order they are met; each once. */
 export function reachableFuncs(main: Func): Func[] {
   const found = new Set<Func>();
   const visit = (func: Func): void => {
     if (found.has(func)) return;
     found.add(func);
-    forEachOp(func, (op) => calledFuncs(op).forEach(visit));
+    forEachOp(func, (op) => namedFuncs(op).forEach(visit));
   };
   visit(main);
   return [...found];
@@ -96,7 +101,7 @@ const effectful = new WeakMap<Region, boolean>();
 export const hasEffect = (op: Op): boolean =>
   (op.name === "customCall" && (op as Op<"customCall">).attrs.hasSideEffect) ||
   op.regions.some(regionHasEffect) ||
-  (op.name !== "customLinear" && calledFuncs(op).some(regionHasEffect));
+  calledFuncs(op).some(regionHasEffect);
 
 export function regionHasEffect(region: Region): boolean {
   let known = effectful.get(region);

@@ -272,9 +272,6 @@ function annotated(name: string, specs: readonly ParameterSpec[] | null, options
 }
 
 function resultLeaves(result: Val, name: string, span: Span): Tensor[] {
-  if (result === undefined) {
-    throw new ProgramError("TJ4005", `${name} returns nothing`, { span, hint: "return what the program computes" });
-  }
   const { leaves, tree } = flatten(result);
   const at = paths(tree);
   return leaves.map((leaf, i) => {

@@ -4,8 +4,9 @@
 //   func @f(%x: f32[3], %w: f32[3])               func @f(%x: f32[8,3], %w: f32[3])
 //     %y = dotGeneral %x, %w : f32           ⇒      %y = dotGeneral %x, %w : f32[8]
 import { at, currentLocation, openRegion } from "../../ir/build.ts";
-import type { Func, Op, Region, Value } from "../../ir/graph.ts";
+import { Value, type Func, type Op, type Region } from "../../ir/graph.ts";
 import type { OpName } from "../../ir/ops.ts";
+import type { TensorType } from "../../ir/type.ts";
 import { again } from "../jvp/rule.ts";
 import { collectiveBatch, isCollective } from "./collective.ts";
 import { materialize, type Batch, type Batched, type BatchRule } from "./rule.ts";
@@ -61,9 +62,11 @@ export function batchFunc(func: Func, batched: readonly boolean[], batch: Batch,
   const shell = { name: func.name, loc: func.loc, params: [] as Value[], ops: [] as Op[], results: [] as Value[] };
   const flags: boolean[] = [];
   made.push({ key, func: shell, batched: flags });
-  const types = func.params.map(({ type }, i) =>
-    batched[i] ? { dtype: type.dtype, shape: [batch.size, ...type.shape] } : type,
-  );
+  const wide = ({ type }: Value): TensorType => ({ dtype: type.dtype, shape: [batch.size, ...type.shape] });
+  const types = func.params.map((param, i) => (batched[i] ? wide(param) : param.type));
+  // Its own rule may ask for the types before there is a body.
+  shell.params.push(...types.map((type) => new Value(type)));
+  if (all) shell.results.push(...func.results.map((result) => new Value(wide(result))));
   const region = openRegion(types, (params) => {
     const results = batchRegion(func, params.map((value, i) => ({ value, batched: batched[i] })), batch); // prettier-ignore
     flags.push(...results.map((result) => all || result.batched));
@@ -71,8 +74,8 @@ export function batchFunc(func: Func, batched: readonly boolean[], batch: Batch,
   });
   if (region.captures.length > 0) throw new Error(`${func.name} uses values from outside`);
   const closed = region.close();
-  shell.params.push(...closed.params);
+  shell.params.splice(0, Infinity, ...closed.params);
   shell.ops.push(...closed.ops);
-  shell.results.push(...closed.results);
+  shell.results.splice(0, Infinity, ...closed.results);
   return { func: shell, batched: flags };
 }
