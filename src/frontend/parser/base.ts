@@ -9,7 +9,7 @@ import { explain, describe, messages } from "./explain.ts";
 import type { Tokens } from "./lexer.ts";
 import { LazyLookahead } from "./lookahead.ts";
 import { LEFT_OUT, type Feature } from "./unsupported.ts";
-import { EOF, K, P, vocabulary, type Token } from "./tokens.ts";
+import { EOF, Identifier, K, P, vocabulary, type Token } from "./tokens.ts";
 
 /** Thrown where the text leaves the grammar; caught by the list of statements that it happened in. */
 export class SyntaxFault extends Error {
@@ -98,6 +98,11 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   protected spanOf(token: { readonly startOffset: number; readonly image: string }): Span {
     return { source: this.source, start: token.startOffset, end: token.startOffset + token.image.length };
+  }
+
+  /** A name, or a word that is a keyword only elsewhere. */
+  protected isName(token: Token): boolean {
+    return token.tokenType === Identifier || Identifier.categoryMatches!.includes(token.tokenTypeIdx);
   }
 
   protected name(token: { readonly startOffset: number; readonly image: string }): IdentifierNode {

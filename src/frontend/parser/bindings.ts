@@ -139,9 +139,8 @@ export abstract class BindingParser extends TypeParser {
   private readonly keyAlternatives = [
     {
       ALT: () => {
-        const token = this.CONSUME(AnyToken.word);
-        const isName = token.tokenType === Identifier || !!Identifier.categoryMatches?.includes(token.tokenTypeIdx);
-        return { key: token.image, name: isName ? this.name(token) : null };
+        const token = this.CONSUME(AnyToken.word) as Token;
+        return { key: token.image, name: this.isName(token) ? this.name(token) : null };
       },
     },
     { ALT: () => ({ key: stringValue(this.CONSUME(L.string).image), name: null }) },

@@ -73,7 +73,7 @@ export abstract class ExpressionParser extends BindingParser {
     if (token.tokenType === K.async && !next.newlineBefore) {
       if (next.tokenType === P.leftParen) return isArrow(this.tokens, next.index, this.inThenBranch);
       if (next.tokenType === P.less) return this.genericArrowAt(next.index);
-      if (this.is(P.arrow, 3)) return true;
+      if (this.is(P.arrow, 3)) return this.isName(next);
     }
     return next.tokenType === P.arrow && !next.newlineBefore;
   }
@@ -404,6 +404,8 @@ export abstract class ExpressionParser extends BindingParser {
 
   private readonly templateLiteral = this.RULE("templateLiteral", (): ast.Expression => {
     const start = this.peek();
+    const outer = this.inThenBranch;
+    this.inThenBranch = false;
     const quasis: string[] = [];
     const expressions: ast.Expression[] = [];
     const quasi = (token: IToken) => quasis.push(templateValue(token.image));
@@ -427,6 +429,7 @@ export abstract class ExpressionParser extends BindingParser {
         },
       },
     ]);
+    this.inThenBranch = outer;
     return { kind: "template", quasis, expressions, span: this.spanFrom(start) };
   });
 

@@ -128,6 +128,8 @@ export abstract class FunctionParser extends ExpressionParser {
 
   readonly objectLiteral: Rule<ast.Expression> = this.RULE("objectLiteral", (): ast.Expression => {
     const start = this.CONSUME(P.leftBrace) as Token;
+    const outer = this.inThenBranch;
+    this.inThenBranch = false;
     const properties: (ast.Property | ast.Spread)[] = [];
     let more = true;
     this.MANY({
@@ -142,6 +144,7 @@ export abstract class FunctionParser extends ExpressionParser {
         });
       },
     });
+    this.inThenBranch = outer;
     this.close(P.rightBrace, "`,` or `}`", start);
     return { kind: "object", properties, span: this.spanFrom(start) };
   });

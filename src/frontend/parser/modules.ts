@@ -105,7 +105,7 @@ export class ModuleParser extends StatementParser {
   private readonly importFrom = this.RULE("importFrom", (start: Token): ast.Import => {
     let typeOnly = false;
     this.OPTION({
-      GATE: () => !this.is(K.from, 2) && !this.is(P.comma, 2),
+      GATE: () => !(this.is(K.from, 2) && this.is(L.string, 3)) && !this.is(P.comma, 2),
       DEF: () => {
         this.CONSUME(K.type);
         typeOnly = true;
@@ -162,8 +162,7 @@ export class ModuleParser extends StatementParser {
   });
 
   private importSpecifier({ outer, inner, typeOnly, span }: Specifier): ast.ImportSpecifier {
-    const isName = inner.tokenType === Identifier || Identifier.categoryMatches!.includes(inner.tokenTypeIdx);
-    if (!isName) {
+    if (!this.isName(inner)) {
       const hint = `give it a name: \`${outer.image} as name\``;
       this.report(this.fault("TJ1001", `\`${inner.image}\` is a keyword`, this.spanOf(inner), { hint }).diagnostic);
     }

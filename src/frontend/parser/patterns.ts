@@ -94,15 +94,17 @@ export const templateContinuation =
 const REGEXP = /\/(?![/*])(?:[^\\/[\n\r]|\\[^\n\r]|\[(?:[^\]\\\n\r]|\\[^\n\r])*\])+\/[\p{ID_Continue}$]*/uy;
 const VALUE_ENDS = /[\p{ID_Continue}$"'`)\]}]$/u;
 const BEFORE_A_VALUE = new Set([
-  "return", "typeof", "case", "in", "of", "instanceof", "new", "delete", "void", "do", "else", "throw", "yield", "await",
+  "return", "typeof", "case", "in", "instanceof", "new", "delete", "void", "do", "else", "throw", "yield", "await",
 ]); // prettier-ignore
 
 /** A `/` begins a regular expression where a value may begin; after a value it divides. */
 export function regularExpression(text: string, offset: number, tokens: IToken[]): Match {
-  const before = tokens.at(-1)?.image;
-  if (before !== undefined) {
-    const afterValue = before === "++" || before === "--" || (VALUE_ENDS.test(before) && !BEFORE_A_VALUE.has(before));
-    if (afterValue) return null;
-  }
-  return at(REGEXP, text, offset);
+  let last = tokens.length - 1;
+  // of `a!` the name decides
+  while (tokens[last]?.image === "!") last--;
+  const before = tokens[last]?.image ?? "";
+  const member = /^\??\.$/.test(tokens[last - 1]?.image ?? "");
+  const word = BEFORE_A_VALUE.has(before) && !member;
+  const afterValue = before === "++" || before === "--" || (VALUE_ENDS.test(before) && !word);
+  return afterValue ? null : at(REGEXP, text, offset);
 }

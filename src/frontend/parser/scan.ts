@@ -86,8 +86,11 @@ function looksLikeParams(list: readonly Token[], open: number, close: number): b
 export function isFunctionType({ list, partner }: Pick<Tokens, "list" | "partner">, open: number): boolean {
   if (partner[open] < 0 || list[partner[open] + 1].tokenType !== P.arrow) return false;
   const [first, second] = [list[open + 1], list[open + 2]];
-  if ([P.rightParen, P.ellipsis, P.leftBrace, P.leftBracket].includes(first.tokenType)) return true;
-  return isWord(first) && [P.colon, P.comma, P.question, P.assign, P.rightParen].includes(second.tokenType);
+  const afterParam = [P.colon, P.comma, P.question, P.assign, P.rightParen];
+  if (first.tokenType === P.rightParen || first.tokenType === P.ellipsis) return true;
+  if (isWord(first)) return afterParam.includes(second.tokenType);
+  const pattern = first.tokenType === P.leftBracket || first.tokenType === P.leftBrace;
+  return pattern && afterParam.includes(list[partner[open + 1] + 1].tokenType);
 }
 
 /** The index after the type that starts at an index: at what cannot belong to it. */

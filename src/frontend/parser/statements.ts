@@ -359,7 +359,7 @@ export abstract class StatementParser extends FunctionParser {
   protected declarationAhead(): boolean {
     const token = this.peek();
     const next = this.peek(2);
-    const named = !next.newlineBefore && /^[\p{ID_Start}$_]/u.test(next.image);
+    const named = !next.newlineBefore && this.isName(next);
     switch (token.tokenType) {
       case K.const:
       case K.let:
@@ -372,10 +372,12 @@ export abstract class StatementParser extends FunctionParser {
         return next.tokenType === K.function && !next.newlineBefore;
       case K.type:
       case K.interface:
-      case K.declare:
-      case K.abstract:
       case K.namespace:
-        return named && next.tokenType !== K.in && next.tokenType !== K.instanceof && next.tokenType !== K.as && next.tokenType !== K.satisfies || (named && this.is(P.assign, 3)); // prettier-ignore
+        return named;
+      case K.abstract:
+        return next.tokenType === K.class && !next.newlineBefore;
+      case K.declare:
+        return !next.newlineBefore && (named || DECLARED.has(next.tokenType));
       case K.module:
         return (named || next.tokenType === L.string) && this.is(P.leftBrace, 3);
       default:
@@ -567,6 +569,9 @@ export abstract class StatementParser extends FunctionParser {
     if (this.is(P.leftParen) && !this.peek().newlineBefore) this.skipBalanced();
   }
 }
+
+/** What `declare` stands before, beside names. */
+const DECLARED = new Set([K.const, K.let, K.var, K.function, K.class, K.enum]);
 
 /** Nothing begins with these. */
 const NEVER_FIRST = new Set([
