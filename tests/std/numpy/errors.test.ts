@@ -1,0 +1,90 @@
+// What numpy says about programs that are wrong: the code, the function, and what was found.
+import { expect, test } from "vitest";
+import { compileExpression, faultsOf } from "./program.ts";
+
+/** Parameters, the expression, and what the diagnostic must contain. */
+const CASES: readonly (readonly [parameters: string, expression: string, ...contains: string[]])[] = [
+  // Calls
+  ["x: f32<[2]>", "np.sin(x, x, x)", "TJ5001", "np.sin", "found 3"],
+  ["x: f32<[2]>", "np.sin()", "TJ5001", "np.sin needs x"],
+  ["x: f32<[2]>", 'np.sin("a")', "TJ5002", 'the string "a"'],
+  ["x: f32<[2]>", "np.sin([x, x])", "TJ5002", "np.array"],
+  ["x: f32<[2]>", "np.sum(x, { axes: 0 })", "TJ5004", "np.sum has no option axes", "did you mean axis"],
+  ["x: f32<[2]>", "np.sum(x, { out: x })", "TJ5002", "out is not supported"],
+  ["x: f32<[2]>", "np.sinn(x)", "TJ3002", "sinn", "did you mean"],
+  // Axes
+  ["x: f32<[2, 3]>", "np.sum(x, { axis: -3 })", "TJ2003", "np.sum", "axis -3", "rank 2"],
+  ["x: f32<[2, 3]>", "np.sum(x, [0, 0])", "TJ2003", "twice"],
+  ["x: f32<[2, 3]>, n: i32", "np.sum(x, n)", "TJ4001", "axis", "i32"],
+  ["x: f32<[2, 3]>", "np.transpose(x, [0, 0])", "TJ2003", "np.transpose"],
+  ["x: f32<[2, 3]>", "np.transpose(x, [0])", "TJ2003", "f32[2,3]"],
+  ["x: f32<[2, 3]>", "np.squeeze(x, 0)", "TJ2003", "np.squeeze", "f32[2,3]", "size 2"],
+  ["x: f32<[2, 3]>", "np.argmax(x, 2)", "TJ2003", "axis 2"],
+  ["x: f32<[2, 3]>", "np.moveaxis(x, [0, 1], 0)", "TJ2003", "np.moveaxis"],
+  ["x: f32<[2, 3]>", "np.split(x, 2, 1)", "TJ2002", "axis 1 of size 3", "arraySplit"],
+  // Shapes
+  ["x: f32<[3]>, y: f32<[4]>", "np.add(x, y)", "TJ2001", "np.add", "f32[3]", "f32[4]"],
+  ["m: bool<[3]>, x: f32<[4]>", "np.where(m, x, 0)", "TJ2001", "np.where", "bool[3]", "f32[4]"],
+  ["x: f32<[2, 3]>, y: f32<[4, 5]>", "np.dot(x, y)", "TJ2002", "np.dot", "f32[2,3]", "f32[4,5]"],
+  ["x: f32<[2, 3, 4]>, y: f32<[5, 4, 3]>", "np.matmul(x, y)", "TJ2001", "f32[2,3,4]", "f32[5,4,3]"],
+  ["x: f32<[2, 3]>, y: f32", "np.matmul(x, y)", "TJ2008", "np.matmul", "f32"],
+  ["x: f32<[2, 3]>, y: f32<[2, 4]>", "np.concatenate([x, y], 0)", "TJ2002", "f32[2,3]", "f32[2,4]"],
+  ["x: f32<[3]>, y: f32<[4]>", "np.stack([x, y])", "TJ2002", "np.stack", "f32[3]", "f32[4]"],
+  ["x: f32", "np.concatenate([x, x])", "TJ2008", "np.concatenate", "scalar"],
+  ["x: f32<[2]>", "np.concatenate([])", "TJ5001", "at least one"],
+  ["x: f32<[2, 3]>", "np.reshape(x, [-1, -1])", "TJ2004", "np.reshape", "[-1, -1]"],
+  ["x: f32<[2, 3]>", "np.reshape(x, [4, -1])", "TJ2004", "f32[2,3]", "6 elements"],
+  ["x: f32<[2, 3]>, n: i32", "np.reshape(x, [n, -1])", "TJ4001", "np.reshape"],
+  ["x: f32<[2, 3]>", "np.broadcastTo(x, [2, 4])", "TJ2001", "f32[2,3]", "[2, 4]"],
+  ["x: f32<[2, 3]>, y: f32<[4, 5]>", 'np.einsum("ij,jk->ik", x, y)', "TJ2007", "axis j", "f32[2,3]", "f32[4,5]"],
+  ["x: f32<[2, 3]>", 'np.einsum("ijk->i", x)', "TJ2008", "ijk", "f32[2,3]"],
+  ["x: f32<[2, 3]>", 'np.einsum("ij->ik", x)', "TJ5002", "axis k"],
+  ["x: f32<[2, 3]>", 'np.einsum("ij,jk->ik", x)', "TJ5001", "2 arrays, found 1"],
+  ["x: f32<[2, 3]>", 'np.einsum("i?->i", x)', "TJ5002", '"?"'],
+  ["x: f32<[2, 3]>, y: f32<[4, 3]>", "np.tensordot(x, y, 1)", "TJ2002", "f32[2,3]", "f32[4,3]"],
+  ["x: f32<[2, 4]>", "np.cross(x, x)", "TJ2002", "np.cross", "f32[2,4]"],
+  ["x: f32<[2, 3]>, y: f32<[3]>", "np.array([x, y])", "TJ2002", "np.array", "different shapes"],
+  ["x: f32<[0]>", "np.max(x)", "TJ2002", "np.max", "f32[0]", "initial"],
+  ["x: f32<[2]>, m: bool<[2]>", "np.max(x, { where: m })", "TJ5001", "initial"],
+  ["x: f32<[2]>, m: f32<[2]>", "np.sum(x, { where: m })", "TJ7002", "f32[2]"],
+  ["x: f32<[3]>", "np.gradient(x, x, x)", "TJ5001", "np.gradient"],
+  ["x: f32<[1]>", "np.gradient(x)", "TJ2002", "f32[1]"],
+  ["x: f32<[2, 2]>, y: f32<[2]>", "np.convolve(x, y)", "TJ2008", "f32[2,2]"],
+  ["x: f32<[2]>", 'np.pad(x, 1, { mode: "nosuchmode" })', "TJ5003", "nosuchmode"],
+  ["x: f32<[2]>", "np.pad(x, -1)", "TJ5002", "-1"],
+  ["x: f32<[2]>", 'np.pad(x, 1, { mode: "edge", constantValues: 1 })', "TJ5004", "constantValues"],
+  ["x: f32<[0]>", 'np.pad(x, 1, "edge")', "TJ2002", "f32[0]"],
+  // Static values
+  ["n: i32", "np.zeros([n])", "TJ4001", "np.zeros"],
+  ["n: i32", "np.arange(n)", "TJ4001", "np.arange"],
+  ["x: f32", "np.zeros([-1])", "TJ5002", "-1"],
+  ["x: f32", 'np.zeros([2], "floaty")', "TJ7003", "floaty"],
+  ["x: f32", "np.linspace(0, 1, -2)", "TJ5002", "num"],
+  ["x: i32<[2]>", "np.nonzero(x)", "TJ4001", "np.nonzero", "size"],
+  ["x: i32<[2]>", "np.unique(x)", "TJ4001", "np.unique", "size"],
+  ["x: i32<[2]>", "np.where(x)", "TJ4001", "np.where", "size"],
+  ["x: i32<[2]>", "np.bincount(x)", "TJ4001", "length"],
+  ["x: f32<[2]>, n: i32<[2]>", "np.repeat(x, n)", "TJ4001", "totalRepeatLength"],
+  ["x: i32<[2]>", "np.choose(x, [x, x])", "TJ4001", "clip"],
+  ["x: f32<[3]>", "np.roots(x)", "TJ4001", "stripZeros"],
+  ["x: f32<[3]>", "np.put(x, 0, 1)", "TJ4007", "inplace"],
+  // Dtypes
+  ["x: f32<[2]>, i: c64", "np.take(x, i)", "TJ7002", "c64"],
+  ["x: f32<[2]>, i: f32<[2]>", "np.takeAlongAxis(x, i, 0)", "TJ7002", "f32[2]"],
+  ["x: f32<[2]>", "np.bitwiseAnd(x, x)", "TJ7002", "f32[2]"],
+  ["x: bool<[2]>", "np.subtract(x, x)", "TJ7002", "bool[2]"],
+  ["x: bool<[2]>", "np.negative(x)", "TJ7002", "bool[2]"],
+  ["x: c64<[2]>", "np.floor(x)", "TJ7002", "c64[2]"],
+  ["x: c64<[2]>", "np.floorDivide(x, x)", "TJ7002", "c64[2]"],
+  ["x: c64<[2]>", "np.clip(x, 0, 1)", "TJ7002", "c64[2]"],
+  ["x: c64<[2]>", "np.quantile(x, 0.5)", "TJ7002", "c64[2]"],
+  ["x: f32<[2]>", "np.gcd(x, x)", "TJ7002", "f32[2]"],
+  ["x: f32<[2]>", 'np.quantile(x, 0.5, { method: "median" })', "TJ5003", "median"],
+  ["x: i32<[2]>", "np.finfo(i32)", "TJ7002", "np.iinfo"],
+  ["x: f32<[2]>", "np.iinfo(f32)", "TJ7002", "np.finfo"],
+];
+
+test.each(CASES)("(%s) %s", (parameters, expression, ...contains) => {
+  const faults = faultsOf(compileExpression(parameters, expression));
+  for (const text of contains) expect(faults).toContain(text);
+});
