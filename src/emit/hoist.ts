@@ -1,6 +1,7 @@
 // Large constants leave the text: they become parameters, of @main and of every function on the way to their use.
-import { is, type Func, type Op, type Region } from "../ir/graph.ts";
+import { is, type Func, type Region } from "../ir/graph.ts";
 import type { Literal } from "../ir/literal.ts";
+import { calledFuncs } from "../ir/walk.ts";
 
 export interface HoistPlan {
   /** Every function that is reached, callers before callees, the entry first. */
@@ -10,10 +11,6 @@ export interface HoistPlan {
 }
 
 const isLarge = (literal: Literal, limit: number): boolean => !literal.splat && literal.bytes.length > limit;
-
-/** The function that an op calls where it runs. */
-const calleeOf = (op: Op): Func | null =>
-  is(op, "call") || is(op, "customJvp") || is(op, "customVjp") || is(op, "remat") ? op.attrs.fn : null;
 
 export function planHoisting(entry: Func, limit: number): HoistPlan {
   const funcs: Func[] = [];
@@ -27,8 +24,7 @@ export function planHoisting(entry: Func, limit: number): HoistPlan {
     const walk = (region: Region): void => {
       for (const op of region.ops) {
         if (is(op, "constant") && isLarge(op.attrs.value, limit)) found.add(op.attrs.value);
-        const callee = calleeOf(op);
-        if (callee) for (const literal of visit(callee)) found.add(literal);
+        for (const fn of calledFuncs(op)) for (const literal of visit(fn)) found.add(literal);
         op.regions.forEach(walk);
       }
     };

@@ -33,7 +33,7 @@ function literalArray({ type, bytes, splat }: Literal): HostArray {
 }
 
 /** Compiles StableHLO text and runs it. */
-export function runText(text: string, inputs: readonly HostArray[]): HostArray[] {
+export function runText(text: string | Uint8Array, inputs: readonly HostArray[]): HostArray[] {
   const client = Client.open();
   using executable = client.compileSync(text);
   const buffers = inputs.map((input) => DeviceBuffer.fromHost(client, input));

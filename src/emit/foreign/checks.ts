@@ -39,13 +39,15 @@ function comparison(result: string, operands: readonly string[], type: string): 
   if (!match || operands.length !== 2) return `${result} = stablehlo.constant dense<true> : tensor<i1>`;
   const [x, y] = operands;
   const dims = match[1].split("x").length - 1;
-  const equal = `${result}_equal`;
+  // A name that starts with a digit is all digits.
+  const own = `%check_${result.slice(1)}`;
+  const equal = `${own}_equal`;
   const compared = `${dims === 0 ? result : equal} = stablehlo.compare EQ, ${x}, ${y} : (${type}, ${type}) -> tensor<${match[1]}i1>`;
   if (dims === 0) return compared;
   const axes = Array.from({ length: dims }, (_, i) => i).join(", ");
   return `${compared}
-    ${result}_true = stablehlo.constant dense<true> : tensor<i1>
-    ${result} = stablehlo.reduce(${equal} init: ${result}_true) applies stablehlo.and across dimensions = [${axes}] : (tensor<${match[1]}i1>, tensor<i1>) -> tensor<i1>`;
+    ${own}_true = stablehlo.constant dense<true> : tensor<i1>
+    ${result} = stablehlo.reduce(${equal} init: ${own}_true) applies stablehlo.and across dimensions = [${axes}] : (tensor<${match[1]}i1>, tensor<i1>) -> tensor<i1>`;
 }
 
 /** The edits that take a module's assertions away. */
