@@ -1,15 +1,14 @@
 // A plugin's client: its devices, and the compiler.
-import { encodeCompileOptions, type XlaOptions } from "./compileOptions.ts";
 import type { PjrtApi } from "./api.ts";
+import { compileArguments, compilations, type CompileOptions } from "./compileCall.ts";
 import { Device } from "./device.ts";
-import { Executable, type ArrayType } from "./executable.ts";
-import { refuseUnsafeTypes, withoutChecks } from "./foreign.ts";
+import { Executable } from "./executable.ts";
 import { loadPlugin } from "./loadPlugin.ts";
 import { readNamedValues, writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
 import { copyFrom, textFrom, type Address } from "./native.ts";
 import type { InstallOptions } from "./plugins/install.ts";
 import { defaultCreateOptions, ensurePlugin, pluginPath } from "./plugins/locate.ts";
-import { Semaphore } from "./semaphore.ts";
+import { requireTpu } from "./plugins/tpu.ts";
 import { readWord, type Struct } from "./struct.ts";
 
 export interface ClientOptions {
@@ -19,16 +18,7 @@ export interface ClientOptions {
   readonly createOptions?: NamedValues;
 }
 
-export interface CompileOptions extends XlaOptions {
-  /** The types of the program's parameters, when known: calls are checked against them. */
-  readonly inputs?: readonly ArrayType[];
-  /** Hand over even what plugins are known to abort the process on. */
-  readonly allowUnsafeTypes?: boolean;
-}
-
 const clients = new Map<string, Client>();
-// Compilations occupy threads of Node's pool, which file access needs too.
-const compilations = new Semaphore(2);
 
 export class Client {
   readonly api: PjrtApi;
@@ -57,6 +47,7 @@ export class Client {
     const key = JSON.stringify([path, Object.entries(createOptions).map(([name, value]) => [name, String(value)])]);
     let client = clients.get(key);
     if (client === undefined) {
+      requireTpu(path);
       client = new Client(loadPlugin(path), createOptions);
       clients.set(key, client);
     }
@@ -113,25 +104,12 @@ export class Client {
   }
 
   #compileArgs(program: string | Uint8Array, options: CompileOptions): Struct<"PJRT_Client_Compile_Args"> {
-    if (!options.allowUnsafeTypes) refuseUnsafeTypes(program);
-    const source = this.api
-      .struct("PJRT_Program")
-      .pointText("code", "code_size", withoutChecks(program))
-      .pointText("format", "format_size", "mlir");
+    const { source, encoded } = compileArguments(this.api, program, options);
     return this.api
       .args("PJRT_Client_Compile")
       .set("client", this.address)
       .point("program", source)
-      .pointText(
-        "compile_options",
-        "compile_options_size",
-        encodeCompileOptions({ ...options, flags: { ...this.#platformFlags(), ...options.flags } }),
-      );
-  }
-
-  /** XLA's CPU compiler loses NaNs in maxima and minima unless it is told not to. */
-  #platformFlags(): NonNullable<XlaOptions["flags"]> {
-    return this.platform === "cpu" ? { xla_cpu_enable_fast_min_max: false } : {};
+      .pointText("compile_options", "compile_options_size", encoded);
   }
 
   #addressableDevices(): Device[] {

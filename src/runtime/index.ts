@@ -1,11 +1,12 @@
 // The bridge to XLA: plugins, clients, executables and buffers of the PJRT C API, called in-process.
 // It knows StableHLO as text or bytes, and nothing of the language above it.
 export { DeviceBuffer, type FromHostOptions } from "./buffer.ts";
-export { Client, type ClientOptions, type CompileOptions } from "./client.ts";
+export { Client, type ClientOptions } from "./client.ts";
+export type { CompileOptions } from "./compileCall.ts";
 export type { OptionValue, XlaOptions } from "./compileOptions.ts";
 export { Device, type MemoryStats } from "./device.ts";
 export { PjrtError, PluginCrash, PluginError, RuntimeUsageError, type PjrtErrorCode } from "./errors.ts";
-export { Executable, type ArrayType, type ExecuteOptions } from "./executable.ts";
+export { Executable, type ExecuteOptions } from "./executable.ts";
 export {
   byteLength,
   checkHostArray,
@@ -16,6 +17,8 @@ export {
   type StridedHostArray,
 } from "./hostArray.ts";
 export { Isolate, runIsolated, type IsolateOptions } from "./isolate/isolate.ts";
+export { Program, type ArrayType } from "./program.ts";
 export type { NamedValue, NamedValues } from "./namedValue.ts";
 export { ensurePlugin, installPlugin, listPlugins, pluginPath, type PluginListing } from "./plugins/locate.ts";
 export type { InstallOptions, InstallProgress } from "./plugins/install.ts";
+export { Topology, type TopologyOptions } from "./topology.ts";

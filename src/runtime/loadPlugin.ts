@@ -3,6 +3,7 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { PjrtApi } from "./api.ts";
 import { PluginError } from "./errors.ts";
 import { getNative } from "./native.ts";
+import { tpuEnvironment } from "./plugins/tpu.ts";
 
 const RTLD_NOW = 2;
 // Node closes libraries when it exits, and a plugin whose threads still run crashes then; this flag keeps it.
@@ -10,12 +11,12 @@ const RTLD_NODELETE = 0x1000;
 
 const loaded = new Map<string, PjrtApi>();
 
-/** Keeps XLA's log off the terminal unless the user asked for it; read when the library is loaded. */
-const quieten = (): void => {
+/** Sets variables that the library reads when it is loaded; what the user has set stays. */
+const prepareEnvironment = (library: string): void => {
   const { setenv } = getNative();
-  if (process.env.TF_CPP_MIN_LOG_LEVEL === undefined) setenv("TF_CPP_MIN_LOG_LEVEL", "3");
-  // Without this, libtpu asks a metadata server that only cloud machines have.
-  if (process.env.TPU_SKIP_MDS_QUERY === undefined) setenv("TPU_SKIP_MDS_QUERY", "1");
+  // Keeps XLA's log off the terminal.
+  const variables = { TF_CPP_MIN_LOG_LEVEL: "3", ...tpuEnvironment(library) };
+  for (const [name, value] of Object.entries(variables)) if (process.env[name] === undefined) setenv(name, value);
 };
 
 const checkFile = (path: string): string => {
@@ -35,7 +36,7 @@ export const loadPlugin = (path: string): PjrtApi => {
   const known = loaded.get(file);
   if (known !== undefined) return known;
   const native = getNative();
-  quieten();
+  prepareEnvironment(file);
   const library = native.dlopen(file, RTLD_NOW | RTLD_NODELETE);
   if (library === 0) {
     throw new PluginError(`the PJRT plugin ${path} cannot be loaded: ${native.dlerror() ?? "unknown reason"}`);

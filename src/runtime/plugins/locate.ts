@@ -27,13 +27,8 @@ const specOf = (name: string): PluginSpec => {
   return spec;
 };
 
-/**
- * The library for a plugin's name or path (`"cpu"` when not given), TSJAX_PJRT_PLUGIN before everything else.
- * Throws PluginError when it is not installed.
- */
-export const pluginPath = (plugin: string = DEFAULT_PLUGIN): string => {
-  const forced = override();
-  if (forced !== undefined) return forced;
+/** The library for a plugin's name or path, whatever TSJAX_PJRT_PLUGIN says. */
+export const libraryPath = (plugin: string): string => {
   if (isPath(plugin)) return resolve(plugin);
   const path = installedPath(specOf(plugin));
   if (!existsSync(path)) {
@@ -41,6 +36,12 @@ export const pluginPath = (plugin: string = DEFAULT_PLUGIN): string => {
   }
   return path;
 };
+
+/**
+ * The library for a plugin's name or path (`"cpu"` when not given), TSJAX_PJRT_PLUGIN before everything else.
+ * Throws PluginError when it is not installed.
+ */
+export const pluginPath = (plugin: string = DEFAULT_PLUGIN): string => override() ?? libraryPath(plugin);
 
 /** As `pluginPath`, but fetches the plugin when it is not installed. */
 export const ensurePlugin = async (plugin: string = DEFAULT_PLUGIN, options: InstallOptions = {}): Promise<string> => {

@@ -1,0 +1,72 @@
+// The native side of calling one executable on one device: argument structs laid out once, used by every call.
+import type { PjrtApi } from "./api.ts";
+import type { DeviceBuffer } from "./buffer.ts";
+import { allocate, getNative, hold, type Address, type NativeFunction } from "./native.ts";
+import { readWord, writeWord, type Struct } from "./struct.ts";
+
+export class Call {
+  readonly #api: PjrtApi;
+  readonly #execute: NativeFunction;
+  readonly #args: Struct<"PJRT_LoadedExecutable_Execute_Args">;
+  readonly #options: Struct<"PJRT_ExecuteOptions">;
+  readonly #outputs: DataView;
+  readonly #numOutputs: number;
+  #inputs: DataView = new DataView(new ArrayBuffer(0));
+  #capacity = -1;
+
+  constructor(api: PjrtApi, loaded: Address, numOutputs: number) {
+    this.#api = api;
+    this.#execute = api.function("PJRT_LoadedExecutable_Execute");
+    this.#numOutputs = numOutputs;
+    const outputs = allocate(numOutputs * 8);
+    this.#outputs = new DataView(outputs.buffer);
+    this.#options = api.struct("PJRT_ExecuteOptions");
+    this.#args = api
+      .args("PJRT_LoadedExecutable_Execute")
+      .set("executable", loaded)
+      .point("options", this.#options)
+      .set("num_devices", 1)
+      .point("output_lists", pointerTo(outputs));
+  }
+
+  run(buffers: readonly DeviceBuffer[], donate: readonly number[]): Address[] {
+    if (buffers.length !== this.#capacity) this.#resize(buffers.length);
+    for (let i = 0; i < buffers.length; i++) writeWord(this.#inputs, i * 8, buffers[i].address);
+    if (buffers.length > 0) this.#protect(buffers.length, donate);
+    hold(this);
+    const error = this.#execute(this.#args.address);
+    if (error !== 0) {
+      throw this.#api.takeError(error, "PJRT_LoadedExecutable_Execute");
+    }
+    const results = new Array<Address>(this.#numOutputs);
+    for (let i = 0; i < results.length; i++) results[i] = readWord(this.#outputs, i * 8);
+    return results;
+  }
+
+  #resize(count: number): void {
+    this.#capacity = count;
+    const inputs = allocate(count * 8);
+    this.#inputs = new DataView(inputs.buffer);
+    this.#args.set("num_args", count).point("argument_lists", pointerTo(inputs));
+    this.#protectedFor = undefined;
+  }
+
+  #protectedFor: readonly number[] | undefined;
+
+  /** Lists every argument that is not donated as not donatable; the list is kept while the choice stays the same. */
+  #protect(count: number, donate: readonly number[]): void {
+    if (this.#protectedFor === donate) return;
+    const kept = Array.from({ length: count }, (_, i) => i).filter((i) => !donate.includes(i));
+    const bytes = allocate(kept.length * 8);
+    new BigInt64Array(bytes.buffer).set(kept.map(BigInt));
+    this.#options.point("non_donatable_input_indices", bytes).set("num_non_donatable_input_indices", kept.length);
+    this.#protectedFor = donate;
+  }
+}
+
+/** Memory that holds the address of `bytes`, and keeps them reachable. */
+const pointerTo = (bytes: Uint8Array): { address: Address; keep: unknown } => {
+  const cell = allocate(8);
+  writeWord(new DataView(cell.buffer), 0, getNative().addressOf(bytes));
+  return { address: getNative().addressOf(cell), keep: [cell, bytes] };
+};

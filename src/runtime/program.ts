@@ -1,0 +1,160 @@
+// A compiled program: what it takes and gives, what XLA made of it, and its bytes.
+import type { DType } from "../ir/dtype.ts";
+import type { PjrtApi } from "./api.ts";
+import { dtypeOfBufferType } from "./bufferType.ts";
+import { PjrtError, RuntimeUsageError } from "./errors.ts";
+import { readNamedValues, type NamedValue } from "./namedValue.ts";
+import { allocate, copyFrom, getNative, textFrom, type Address } from "./native.ts";
+import { parameterTypesOfHlo } from "./parameterTypes.ts";
+import { readWord } from "./struct.ts";
+
+export interface ArrayType {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
+/** What owns native objects, and how they go: called by `dispose()`, or once the owner has been collected. */
+export type Release = () => void;
+const registry = new FinalizationRegistry<Release>((release) => release());
+
+export class Program {
+  readonly api: PjrtApi;
+  readonly outputs: readonly ArrayType[];
+  readonly #address: Address;
+  readonly #release: Release;
+  #inputs: readonly ArrayType[] | undefined | null;
+  #disposed = false;
+
+  /** Takes over a PJRT_Executable, which `release` frees (and must not refer to this object). */
+  constructor(api: PjrtApi, address: Address, inputs: readonly ArrayType[] | undefined, release: Release) {
+    this.api = api;
+    this.#address = address;
+    this.#inputs = inputs;
+    this.#release = release;
+    this.outputs = outputTypes(api, address);
+    registry.register(this, release, this);
+  }
+
+  /** The PJRT_Executable, for calls of the C API. */
+  get executable(): Address {
+    this.checkAlive();
+    return this.#address;
+  }
+
+  /** The parameters' types; undefined when neither the caller nor the program nor the plugin tells. */
+  get inputs(): readonly ArrayType[] | undefined {
+    if (this.#inputs === undefined) this.#inputs = this.#inputsFromPlugin() ?? null;
+    return this.#inputs ?? undefined;
+  }
+
+  get numOutputs(): number {
+    return this.outputs.length;
+  }
+
+  /** The kind of memory that each output is in, where the plugin tells: `"device"`, `"pinned_host"`, … */
+  get outputMemoryKinds(): readonly string[] | undefined {
+    const { api } = this;
+    if (!api.has("PJRT_Executable_OutputMemoryKinds")) return undefined;
+    const args = api.args("PJRT_Executable_OutputMemoryKinds").set("executable", this.executable);
+    api.call("PJRT_Executable_OutputMemoryKinds", args);
+    const count = args.get("num_outputs");
+    const texts = new DataView(copyFrom(args.get("memory_kinds"), count * 8).buffer);
+    const sizes = new DataView(copyFrom(args.get("memory_kind_sizes"), count * 8).buffer);
+    return Array.from({ length: count }, (_, i) => textFrom(readWord(texts, i * 8), readWord(sizes, i * 8)));
+  }
+
+  /** Estimates of XLA (`flops`, `bytes accessed`, …), where the plugin has them. */
+  costAnalysis(): Readonly<Record<string, NamedValue>> | undefined {
+    const { api } = this;
+    if (!api.has("PJRT_Executable_GetCostAnalysis")) return undefined;
+    const args = api.args("PJRT_Executable_GetCostAnalysis").set("executable", this.executable);
+    try {
+      api.call("PJRT_Executable_GetCostAnalysis", args);
+    } catch (error) {
+      if (error instanceof PjrtError && error.code === "UNIMPLEMENTED") return undefined;
+      throw error;
+    }
+    return readNamedValues(args.get("properties"), args.get("num_properties"));
+  }
+
+  /** The compiled program as bytes that `Client.deserialize` loads, in the same version of the same plugin. */
+  serialize(): Uint8Array {
+    const { api } = this;
+    const args = api.args("PJRT_Executable_Serialize").set("executable", this.executable);
+    api.call("PJRT_Executable_Serialize", args);
+    const bytes = copyFrom(args.get("serialized_bytes"), args.get("serialized_bytes_size"));
+    getNative().functionAt(args.get("serialized_executable_deleter"))(args.get("serialized_executable"));
+    return bytes;
+  }
+
+  /** What XLA made of the program, as the plugin gives it: `format` is `"hlo"` or `"hlo_with_config"`, mostly. */
+  optimizedProgram(): { format: string; bytes: Uint8Array } {
+    const { api } = this;
+    const program = api.struct("PJRT_Program");
+    const args = api
+      .args("PJRT_Executable_OptimizedProgram")
+      .set("executable", this.executable)
+      .point("program", program);
+    api.call("PJRT_Executable_OptimizedProgram", args);
+    const bytes = allocate(program.get("code_size")).subarray(0, program.get("code_size"));
+    program.point("code", bytes);
+    api.call("PJRT_Executable_OptimizedProgram", args);
+    return { format: textFrom(program.get("format"), program.get("format_size")), bytes };
+  }
+
+  /** What XLA made of the program, as HLO text. */
+  async hlo(): Promise<string> {
+    const { format, bytes } = this.optimizedProgram();
+    const [{ decodeHlo }, { printHlo }] = await Promise.all([import("./hlo/module.ts"), import("./hlo/print.ts")]);
+    return printHlo(await decodeHlo(format, bytes));
+  }
+
+  #inputsFromPlugin(): ArrayType[] | undefined {
+    try {
+      const { format, bytes } = this.optimizedProgram();
+      return parameterTypesOfHlo(format, bytes);
+    } catch (error) {
+      if (error instanceof PjrtError) return undefined;
+      throw error;
+    }
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    registry.unregister(this);
+    this.#release();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  protected checkAlive(): void {
+    if (this.#disposed) throw new RuntimeUsageError("this executable was disposed");
+  }
+}
+
+/** What frees a PJRT_Executable. */
+export const executableRelease =
+  (api: PjrtApi, executable: Address): Release =>
+  () =>
+    void api.call("PJRT_Executable_Destroy", api.args("PJRT_Executable_Destroy").set("executable", executable));
+
+const outputTypes = (api: PjrtApi, executable: Address): ArrayType[] => {
+  const types = api.call(
+    "PJRT_Executable_OutputElementTypes",
+    api.args("PJRT_Executable_OutputElementTypes").set("executable", executable),
+  );
+  const count = types.get("num_output_types");
+  const codes = new Int32Array(copyFrom(types.get("output_types"), count * 4).buffer);
+  const dims = api.call(
+    "PJRT_Executable_OutputDimensions",
+    api.args("PJRT_Executable_OutputDimensions").set("executable", executable),
+  );
+  const ranks = Array.from(new BigInt64Array(copyFrom(dims.get("dim_sizes"), count * 8).buffer), Number);
+  const total = ranks.reduce((sum, rank) => sum + rank, 0);
+  const sizes = Array.from(new BigInt64Array(copyFrom(dims.get("dims"), total * 8).buffer), Number);
+  let at = 0;
+  return ranks.map((rank, i) => ({ dtype: dtypeOfBufferType(codes[i]), shape: sizes.slice(at, (at += rank)) }));
+};
