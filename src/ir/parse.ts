@@ -25,6 +25,7 @@ type RawLiteral = { readonly hex: string } | { readonly items: readonly RawScala
 type RawScalar = string | readonly [re: string, im: string];
 
 type Scope = Map<string, Value>;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type FuncEntry = { readonly start: number; func: Func | null; open: boolean };
 
 class Parser {
@@ -58,26 +59,36 @@ class Parser {
     this.position++;
     const name = this.take("func", "a function's name");
     const entry = this.funcs.get(name.text) ?? this.fail(`@${name.text} is not defined`, name);
-    entry.open = true;
     const scope: Scope = new Map();
     const params = this.params(scope);
     this.expect("->");
     const wanted = this.list("(", ")", () => this.type());
     const loc = this.location();
+    // Rules of derivatives may refer to the function that they stand in: it is there before its body is.
+    const func: Mutable<Func> = {
+      name: name.text,
+      params,
+      ops: [],
+      results: wanted.map((type) => new Value(type)),
+      loc,
+    };
+    const known = entry.func;
+    entry.func ??= func;
+    entry.open = true;
     const { ops, results } = this.body(scope, "return");
+    entry.open = false;
     const given = results.map((result) => result.type);
     if (given.length !== wanted.length || given.some((type, i) => !sameType(type, wanted[i]))) {
       this.fail(`@${name.text} returns (${given.map(formatType).join(", ")})`, name);
     }
-    entry.open = false;
-    entry.func ??= { name: name.text, params, ops, results, loc };
-    return entry.func;
+    Object.assign(func, { ops, results });
+    return known ?? func;
   }
 
-  private callee(name: Token): Func {
+  private callee(name: Token, key: string): Func {
     const entry = this.funcs.get(name.text) ?? this.fail(`@${name.text} is not defined`, name);
+    if (entry.open && key === "fn") this.fail(`@${name.text} calls itself`, name);
     if (entry.func) return entry.func;
-    if (entry.open) this.fail(`@${name.text} calls itself`, name);
     const saved = this.position;
     this.position = entry.start;
     const func = this.function();
@@ -187,20 +198,21 @@ class Parser {
   }
 
   private attr(kind: AttrKind<unknown>, key: Token, token: Token): AttrTree {
-    const value = this.tree();
+    const value = this.tree(key.text);
     if (!kind.accepts(value)) this.fail(`${key.text} must be ${kind.what}`, token);
     return value;
   }
 
-  private tree(): AttrTree {
+  /** `key` is the attribute that the value is for. */
+  private tree(key: string): AttrTree {
     const token = this.peek();
-    if (token.text === "[" && token.kind === "punctuation") return this.list("[", "]", () => this.tree());
+    if (token.text === "[" && token.kind === "punctuation") return this.list("[", "]", () => this.tree(key));
     if (token.text === "{" && token.kind === "punctuation") {
       return Object.fromEntries(
         this.list("{", "}", () => {
-          const key = this.take("word", "a name");
+          const field = this.take("word", "a name");
           this.expect("=");
-          return [key.text, this.tree()] as const;
+          return [field.text, this.tree(key)] as const;
         }),
       );
     }
@@ -211,7 +223,7 @@ class Parser {
       case "string":
         return token.text;
       case "func":
-        return this.callee(token);
+        return this.callee(token, key);
       case "word":
         return token.text === "true" ? true : token.text === "false" ? false : token.text;
       default:

@@ -11,7 +11,7 @@ import type { OpName } from "./ops.ts";
 import { printOp, printValue } from "./print.ts";
 import { formatType, sameType } from "./type.ts";
 import { resultTypes, TypeRuleError } from "./typeRules.ts";
-import { calledFuncs } from "./walk.ts";
+import { calledFuncs, namedFuncs } from "./walk.ts";
 
 /** A malformed graph. The message names the function, the op as printed, the operand and the rule. */
 export class VerifyError extends Error {
@@ -26,6 +26,8 @@ const WITH_REGIONS: ReadonlySet<OpName> = new Set<OpName>([...SCALAR_REGIONS, "i
 
 /** Throws VerifyError unless the function, and all that it calls, is well-formed. */
 export function verify(main: Func): void {
+  // Rules of derivatives may refer to functions that are being verified: no call leads through them.
+  const rules: Func[] = [];
   const done = new Set<Func>();
   const open: Func[] = [];
   const visit = (func: Func): void => {
@@ -36,11 +38,12 @@ export function verify(main: Func): void {
       throw new VerifyError(`recursion: ${cycle}`);
     }
     open.push(func);
-    new FuncVerifier(func, visit).run();
+    new FuncVerifier(func, visit, (rule) => rules.push(rule)).run();
     open.pop();
     done.add(func);
   };
   visit(main);
+  for (const rule of rules) visit(rule);
 }
 
 class FuncVerifier {
@@ -50,6 +53,7 @@ class FuncVerifier {
   constructor(
     private readonly func: Func,
     private readonly visitCallee: (func: Func) => void,
+    private readonly visitRule: (func: Func) => void,
   ) {}
 
   run(): void {
@@ -84,6 +88,7 @@ class FuncVerifier {
     if (scalar) this.scalarOp(op);
     for (const inner of op.regions) this.block(inner, op, scalar || SCALAR_REGIONS.has(op.name));
     calledFuncs(op).forEach(this.visitCallee);
+    namedFuncs(op).forEach(this.visitRule);
     this.types(op);
   }
 
@@ -124,7 +129,7 @@ class FuncVerifier {
     const values = [...op.operands, ...op.results];
     const bad = values.find((value) => value.type.shape.length > 0);
     if (bad) this.fail(op, `${this.value(bad)} has dimensions inside a function that combines scalars`);
-    if (op.regions.length > 0 || calledFuncs(op).length > 0)
+    if (op.regions.length > 0 || namedFuncs(op).length > 0)
       this.fail(op, `${op.name} may not stand in a function that combines scalars`);
   }
 

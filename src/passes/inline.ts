@@ -4,7 +4,7 @@
 //   return %0                                     return %0
 import { append, inlineRegion, rewriteRegion } from "../ir/build.ts";
 import { is, type Func, type Op, type Region, type Value } from "../ir/graph.ts";
-import { calledFuncs, forEachOp, reachableFuncs, withParts } from "../ir/walk.ts";
+import { calledFuncs, forEachOp, namedFuncs, reachableFuncs, withParts } from "../ir/walk.ts";
 import { mapRegions, withFuncs } from "./mapFuncs.ts";
 
 /** Ops of a body that is inlined wherever it is called. */
@@ -41,12 +41,12 @@ export function inline(main: Func, { all = false }: InlineOptions = {}): Func {
   return visit(main);
 }
 
-/** How often each function is mentioned; as an argument of a derivative's rule counts as any other. */
+/** How often each function is mentioned; as the rule of a derivative, as much as in a call. */
 function countCalls(main: Func): Map<Func, number> {
   const counts = new Map<Func, number>();
   for (const func of reachableFuncs(main)) {
     forEachOp(func, (op) => {
-      for (const callee of calledFuncs(op)) counts.set(callee, (counts.get(callee) ?? 0) + 1);
+      for (const callee of namedFuncs(op)) counts.set(callee, (counts.get(callee) ?? 0) + 1);
     });
   }
   return counts;

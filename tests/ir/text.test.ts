@@ -78,6 +78,28 @@ test("functions of one name are told apart", () => {
   expect(print(parse(text))).toBe(text);
 });
 
+test("a derivative's rule may refer to the function that it stands in", () => {
+  const text = `\
+func @main(%x: f32) -> (f32) {
+  %0 = customJvp %x {fn = @f, jvp = @rule} : f32
+  return %0
+}
+
+func @f(%x: f32) -> (f32) {
+  %0 = sin %x : f32
+  return %0
+}
+
+func @rule(%x: f32, %dx: f32) -> (f32, f32) {
+  %0 = customJvp %x {fn = @f, jvp = @rule} : f32
+  return %0, %dx
+}
+`;
+  const func = parse(text);
+  verify(func);
+  expect(print(func)).toBe(text);
+});
+
 test("locations are written when asked for", () => {
   const text = `\
 func @main(%x: f32) -> (f32) loc("a \\"b\\".ts":1:8) {
