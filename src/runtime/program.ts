@@ -53,10 +53,8 @@ export class Program {
 
   /** The kind of memory that each output is in, where the plugin tells: `"device"`, `"pinned_host"`, … */
   get outputMemoryKinds(): readonly string[] | undefined {
-    const { api } = this;
-    if (!api.has("PJRT_Executable_OutputMemoryKinds")) return undefined;
-    const args = api.args("PJRT_Executable_OutputMemoryKinds").set("executable", this.executable);
-    api.call("PJRT_Executable_OutputMemoryKinds", args);
+    const args = this.api.args("PJRT_Executable_OutputMemoryKinds").set("executable", this.executable);
+    if (!isImplemented(() => this.api.call("PJRT_Executable_OutputMemoryKinds", args))) return undefined;
     const count = args.get("num_outputs");
     const texts = new DataView(copyFrom(args.get("memory_kinds"), count * 8).buffer);
     const sizes = new DataView(copyFrom(args.get("memory_kind_sizes"), count * 8).buffer);
@@ -65,15 +63,8 @@ export class Program {
 
   /** Estimates of XLA (`flops`, `bytes accessed`, …), where the plugin has them. */
   costAnalysis(): Readonly<Record<string, NamedValue>> | undefined {
-    const { api } = this;
-    if (!api.has("PJRT_Executable_GetCostAnalysis")) return undefined;
-    const args = api.args("PJRT_Executable_GetCostAnalysis").set("executable", this.executable);
-    try {
-      api.call("PJRT_Executable_GetCostAnalysis", args);
-    } catch (error) {
-      if (error instanceof PjrtError && error.code === "UNIMPLEMENTED") return undefined;
-      throw error;
-    }
+    const args = this.api.args("PJRT_Executable_GetCostAnalysis").set("executable", this.executable);
+    if (!isImplemented(() => this.api.call("PJRT_Executable_GetCostAnalysis", args))) return undefined;
     return readNamedValues(args.get("properties"), args.get("num_properties"));
   }
 
@@ -134,6 +125,17 @@ export class Program {
     if (this.#disposed) throw new RuntimeUsageError("this executable was disposed");
   }
 }
+
+/** Makes a call that not every plugin offers, and tells whether this one does. */
+const isImplemented = (call: () => unknown): boolean => {
+  try {
+    call();
+    return true;
+  } catch (error) {
+    if (error instanceof PjrtError && error.code === "UNIMPLEMENTED") return false;
+    throw error;
+  }
+};
 
 /** What frees a PJRT_Executable. */
 export const executableRelease =
