@@ -28,7 +28,11 @@ export class ModuleParser extends StatementParser {
 
   readonly module: Rule<ast.Module> = this.RULE("module", (): ast.Module => {
     const body = this.SUBRULE(this.statements, { ARGS: [() => false] });
-    this.CONSUME(EOF);
+    // chevrotain keeps what is thrown in the outermost rule to itself
+    this.ACTION(() => {
+      if (!this.atEnd()) this.report(this.unexpected(this.peek()).diagnostic);
+    });
+    this.OPTION(() => this.CONSUME(EOF));
     return this.ACTION(() => ({
       kind: "module",
       body,
@@ -38,8 +42,13 @@ export class ModuleParser extends StatementParser {
 
   // ── The text of one function ───────────────────────────────────────────────────────────────────────────────────────
 
-  /** An expression and nothing else; or a method as it stands in an object literal. */
-  readonly loneFunction: Rule<ast.Expression> = this.RULE("loneFunction", () => {
+  /** An expression and nothing else, or a method as it stands in an object literal; null when there is a fault. */
+  readonly loneFunction: Rule<ast.Expression | null> = this.RULE("loneFunction", () => {
+    let node: ast.Expression | null = null;
+    this.guarded(this.peek(), () => (node = this.SUBRULE(this.wholeText)));
+    return node;
+  });
+  private readonly wholeText = this.RULE("wholeText", (): ast.Expression => {
     const node = this.OR<ast.Expression>([
       { GATE: () => this.methodAhead(), ALT: () => this.SUBRULE(this.loneMethod) },
       { ALT: () => this.SUBRULE(this.expression) },

@@ -54,6 +54,6 @@ export function parseExpression(source: Source): { expression: ast.Expression; d
       diagnostics: [{ code: "TJ1004", severity: "error", message, span, hint: "give an arrow that calls it" }],
     };
   }
-  const { result, diagnostics } = run<ast.Expression>(source, (parser) => parser.loneFunction(), nothing);
-  return { expression: diagnostics.length ? nothing : result, diagnostics };
+  const { result, diagnostics } = run<ast.Expression | null>(source, (parser) => parser.loneFunction(), nothing);
+  return { expression: diagnostics.length ? nothing : (result ?? nothing), diagnostics };
 }

@@ -62,7 +62,7 @@ export abstract class StatementParser extends FunctionParser {
   );
 
   /** Run a part of the grammar; report what goes wrong in it and go on behind. */
-  private guarded(first: Token, parse: () => void): void {
+  protected guarded(first: Token, parse: () => void): void {
     const { depth, inThenBranch, inExtends } = this;
     this.inThenBranch = false;
     this.statementStarts.push(first);

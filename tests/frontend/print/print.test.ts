@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parse } from "../../../src/frontend/parser/index.ts";
+import { printModule } from "../../../src/frontend/print/index.ts";
+import { accepted } from "../parser/corpus.ts";
+import { programs } from "../parser/programs.ts";
+import { messages, shape, source } from "../parser/shape.ts";
+import { module } from "./trees.ts";
+
+const runs = process.env.TSJAX_TEST_ALL ? 20_000 : 300;
+
+test("printing and parsing gives a tree back", () => {
+  fc.assert(
+    fc.property(module, (tree) => {
+      const text = printModule(tree);
+      const parsed = parse(source(text));
+      expect(messages(parsed.diagnostics), text).toEqual([]);
+      expect(shape(parsed.module), text).toEqual(shape(tree));
+    }),
+    { numRuns: runs },
+  );
+});
+
+const comesBack = (text: string) => {
+  const { module: tree, diagnostics } = parse(source(text));
+  expect(messages(diagnostics)).toEqual([]);
+  const printed = printModule(tree);
+  const again = parse(source(printed));
+  expect(messages(again.diagnostics), printed).toEqual([]);
+  expect(shape(again.module), printed).toEqual(shape(tree));
+};
+
+test.each(accepted)("comes back after printing: %s", comesBack);
+
+test("whole programs come back after printing", () => {
+  for (const { text } of programs) comesBack(text);
+});
