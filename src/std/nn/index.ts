@@ -2,6 +2,12 @@
 import { namespace } from "../namespace.ts";
 import { ACTIVATIONS } from "./activations.ts";
 import { ATTENTION } from "./attention.ts";
+import { initializers } from "./initializers.ts";
 import { NORMALISATIONS } from "./softmax.ts";
 
-export const nn = namespace("nn", () => [...ACTIVATIONS, ...NORMALISATIONS, ...ATTENTION]);
+export const nn = namespace("nn", () => [
+  ...ACTIVATIONS,
+  ...NORMALISATIONS,
+  ...ATTENTION,
+  ["initializers", initializers],
+]);

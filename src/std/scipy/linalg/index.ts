@@ -1,0 +1,248 @@
+// `scipy.linalg`.
+import { complexDType, isComplex } from "../../../ir/dtype.ts";
+import { sizeOf } from "../../../ir/type.ts";
+import { define, type Arguments } from "../../../frontend/builtin.ts";
+import { typeText } from "../../../frontend/values/describe.ts";
+import { array, ArrayVal, tuple, type FunctionVal, type Tensor, type Val } from "../../../frontend/values/values.ts";
+import * as c from "../../compose.ts";
+import { complexSchur, hessenberg } from "../../linalg/eig.ts";
+import { cholesky, eigh } from "../../linalg/index.ts";
+import { luFactor, luSolve, pivotsToPermutation } from "../../linalg/lu.ts";
+import {
+  adjoint,
+  batchOf,
+  columns,
+  diagonalMatrix,
+  eye,
+  matrixArgument,
+  rows,
+  squareArgument,
+  symmetrized,
+  tril,
+  triangularSolve,
+  triu,
+  type TriangularOptions,
+} from "../../linalg/matrices.ts";
+import { geqrf, qr } from "../../linalg/qr.ts";
+import { determinant, inverse, matchBatches, solve } from "../../linalg/solve.ts";
+import { singularValues, svd } from "../../linalg/svd.ts";
+import { namespace } from "../../namespace.ts";
+import { expm, matrixFunction, solveSylvester, sqrtm } from "./functions.ts";
+import { SPECIAL } from "./special.ts";
+
+const name = (short: string): string => `scipy.linalg.${short}`;
+
+/** A right-hand side as a matrix, and how to give a vector back. */
+function rightSide(
+  args: Arguments,
+  a: Tensor,
+  parameter = "b",
+): { readonly b: Tensor; readonly back: (x: Tensor) => Tensor } {
+  // prettier-ignore
+  const given = c.asInexact(args.tensor(parameter));
+  const vector = given.ndim === 1 || given.ndim === a.ndim - 1;
+  const b = vector ? c.expandDims(given, -1) : given;
+  if (b.ndim < 2 || rows(b) !== rows(a)) {
+    args.fail("TJ2002", `the right-hand side must have ${rows(a)} rows, found ${typeText(a)} and ${typeText(args.tensor(parameter))}`, { param: parameter }); // prettier-ignore
+  }
+  return { b, back: (x) => (vector ? c.indexAxis(x, 0, -1) : x) };
+}
+
+/** `trans`: 0, 1, 2 or "N", "T", "C". */
+function transposition(args: Arguments): NonNullable<TriangularOptions["transposeA"]> {
+  const value = args.get("trans");
+  const code = typeof value === "string" ? ["N", "T", "C"].indexOf(value) : args.int("trans");
+  const kinds = ["no", "transpose", "adjoint"] as const;
+  return kinds[code] ?? args.fail("TJ5003", 'trans must be 0, 1, 2 or "N", "T", "C"', { param: "trans" });
+}
+
+function pairArgument(args: Arguments, parameter: string): readonly [Val, Val] {
+  const value = args.get(parameter);
+  if (!(value instanceof ArrayVal) || value.items.length !== 2) {
+    return args.fail("TJ5002", `${parameter} must be the pair that the factorisation gave`, { param: parameter });
+  }
+  return [value.items[0], value.items[1]];
+}
+
+/** Solves with a Cholesky factor of which one triangle is read. */
+function choleskySolve(factor: Tensor, lower: boolean, b: Tensor): Tensor {
+  const [x, y] = matchBatches(factor, b);
+  const first = triangularSolve(x, y, { lower, transposeA: lower ? "no" : "adjoint" });
+  return triangularSolve(x, first, { lower, transposeA: lower ? "adjoint" : "no" });
+}
+
+const flat = (x: Tensor): Tensor => c.reshape(x, [sizeOf(batchOf(x)), rows(x), columns(x)]);
+
+const FUNCTIONS: readonly FunctionVal[] = [
+  define(name("cholesky"), "a, lower = false, overwriteA = false, checkFinite = true", (args) =>
+    cholesky(squareArgument(args, "a"), args.bool("lower"), false),
+  ),
+  define(name("choFactor"), "a, lower = false, overwriteA = false, checkFinite = true", (args) => {
+    const lower = args.bool("lower");
+    return array([cholesky(squareArgument(args, "a"), lower, false), lower]);
+  }),
+  define(name("choSolve"), "cAndLower, b, overwriteB = false, checkFinite = true", (args) => {
+    const [factor, lower] = pairArgument(args, "cAndLower");
+    const x = c.asInexact(c.tensor(factor as Tensor));
+    const { b, back } = rightSide(args, x);
+    return back(choleskySolve(x, lower === true, b));
+  }),
+  define(name("det"), "a, overwriteA = false, checkFinite = true", (args) => determinant(squareArgument(args, "a"))),
+  define(name("inv"), "a, overwriteA = false, checkFinite = true", (args) => inverse(squareArgument(args, "a"))),
+  define(name("lu"), "a, permuteL = false, overwriteA = false, checkFinite = true", (args) => {
+    const a = matrixArgument(args, "a");
+    const { lu, permutation } = luFactor(a);
+    const [m, n] = [rows(a), columns(a)];
+    const k = Math.min(m, n);
+    const l = c.add(tril(c.sliceAxis(lu, 0, k, -1), -1), eye(m, a.dtype, k));
+    const u = triu(c.sliceAxis(lu, 0, k, -2));
+    // P[i, j] = 1 where row i of A became row j.
+    const index = c.iota("i32", [m, m], 0);
+    const p = c.cast(c.eq(index, c.expandDims(permutation, -2)), a.dtype);
+    return array(args.bool("permuteL") ? [c.matmul(p, l), u] : [p, l, u]);
+  }),
+  define(name("luFactor"), "a, overwriteA = false, checkFinite = true", (args) => {
+    const { lu, pivots } = luFactor(squareArgument(args, "a"));
+    return array([lu, pivots]);
+  }),
+  define(name("luSolve"), "luAndPiv, b, trans = 0, overwriteB = false, checkFinite = true", (args) => {
+    const [given, pivots] = pairArgument(args, "luAndPiv");
+    const lu = c.asInexact(c.tensor(given as Tensor));
+    const { b, back } = rightSide(args, lu);
+    const permutation = pivotsToPermutation(c.tensor(pivots as Tensor), rows(lu));
+    return back(luSolve({ lu, permutation }, b, transposition(args)));
+  }),
+  define(
+    name("solve"),
+    'a, b, lower = false, overwriteA = false, overwriteB = false, debug = false, checkFinite = true, assumeA = "gen"',
+    (args) => {
+      const a = squareArgument(args, "a");
+      const { b, back } = rightSide(args, a);
+      const kind = args.string("assumeA", ["gen", "sym", "her", "pos"]);
+      if (kind !== "pos") return back(solve(a, b));
+      const lower = args.bool("lower");
+      return back(choleskySolve(cholesky(a, lower, false), lower, b));
+    },
+  ),
+  define(
+    name("solveTriangular"),
+    "a, b, trans = 0, lower = false, unitDiagonal = false, overwriteB = false, debug?, checkFinite = true",
+    (args) => {
+      const a = squareArgument(args, "a");
+      const { b, back } = rightSide(args, a);
+      const [x, y] = matchBatches(a, b);
+      const transposeA = transposition(args);
+      return back(triangularSolve(x, y, { lower: args.bool("lower"), unitDiagonal: args.bool("unitDiagonal"), transposeA })); // prettier-ignore
+    },
+  ),
+  define(name("qr"), 'a, overwriteA = false, lwork?, mode = "full", pivoting = false, checkFinite = true', (args) => {
+    if (args.bool("pivoting")) args.fail("TJ5003", "there is no pivoting here", { param: "pivoting" });
+    const a = matrixArgument(args, "a");
+    const mode = args.string("mode", ["full", "r", "economic", "raw"]);
+    if (mode === "raw") {
+      const { packed, taus } = geqrf(a);
+      return array([array([packed, taus]), triu(packed)]);
+    }
+    const [q, r] = qr(a, mode !== "economic");
+    return array(mode === "r" ? [r] : [q, r]);
+  }),
+  define(
+    name("qrMultiply"),
+    'a, c, mode = "right", pivoting = false, conjugate = false, overwriteA = false, overwriteC = false',
+    (args) => {
+      const [a, given] = [matrixArgument(args, "a"), c.asInexact(args.tensor("c"))];
+      const [q, r] = qr(a, false);
+      const factor = args.bool("conjugate") ? c.conj(q) : q;
+      const other =
+        given.ndim === 1 ? c.expandDims(given, args.string("mode", ["left", "right"]) === "left" ? 1 : 0) : given;
+      const product =
+        args.string("mode", ["left", "right"]) === "left" ? c.matmul(factor, other) : c.matmul(other, factor);
+      return array([given.ndim === 1 ? c.reshape(product, [sizeOf(product.shape)]) : product, r]);
+    },
+  ),
+  define(
+    name("svd"),
+    'a, fullMatrices = true, computeUv = true, overwriteA = false, checkFinite = true, lapackDriver = "gesdd"',
+    (args) => {
+      const a = matrixArgument(args, "a");
+      if (!args.bool("computeUv")) return singularValues(a);
+      const { u, s, vh } = svd(a, args.bool("fullMatrices"));
+      return array([u, s, vh]);
+    },
+  ),
+  define(
+    name("eigh"),
+    "a, b?, lower = true, eigvalsOnly = false, overwriteA = false, overwriteB = false, turbo = true, eigvals?, type = 1, checkFinite = true",
+    (args) => {
+      const a = squareArgument(args, "a");
+      const lower = args.bool("lower");
+      // A v = λ B v by B = L Lᴴ: the ordinary problem of L⁻¹ A L⁻ᴴ.
+      const factor = args.has("b") ? cholesky(squareArgument(args, "b"), true, false) : null;
+      const full = factor ? c.add(lower ? tril(a) : triu(a), adjoint(lower ? tril(a, -1) : triu(a, 1))) : a;
+      const reduced = factor
+        ? symmetrized(triangularSolve(factor, triangularSolve(factor, full, { lower: true }), { lower: true, leftSide: false, transposeA: "adjoint" }))
+        : full; // prettier-ignore
+      const { v, w } = eigh(reduced, lower, false);
+      if (args.bool("eigvalsOnly")) return w;
+      return array([w, factor ? triangularSolve(factor, v, { lower: true, transposeA: "adjoint" }) : v]);
+    },
+  ),
+  define(name("eighTridiagonal"), 'd, e, *, eigvalsOnly = false, select = "a", selectRange?, tol?, key?', (args) => {
+    const [d, e] = c.promoteInexact([args.tensor("d"), args.tensor("e")], args.callee);
+    if (d.ndim !== 1 || e.ndim !== 1 || e.shape[0] !== d.shape[0] - 1) args.fail("TJ2002", `takes [n] and [n-1], found ${typeText(d)} and ${typeText(e)}`); // prettier-ignore
+    const [n] = d.shape;
+    const off = c.matmul(eye(n, d.dtype, n - 1), c.matmul(diagonalMatrix(e), c.sliceAxis(eye(n, d.dtype), 1, n, 0)));
+    const { v, w } = eigh(c.add(diagonalMatrix(d), c.add(off, adjoint(off))), true, false);
+    return args.bool("eigvalsOnly") ? w : array([w, v]);
+  }),
+  define(name("expm"), "A, *, upperTriangular = false, maxSquarings = 16", (args) =>
+    expm(squareArgument(args, "A"), args.int("maxSquarings")),
+  ),
+  define(name("expmFrechet"), "A, E, *, method?, computeExpm = true", (args) => {
+    const [a, e] = [squareArgument(args, "A"), squareArgument(args, "E")];
+    const n = rows(a);
+    if (rows(e) !== n) args.fail("TJ2002", `A and E must have one shape, found ${typeText(a)} and ${typeText(e)}`);
+    const top = c.concatenate([a, e], -1);
+    const bottom = c.concatenate([c.zerosLike(a), a], -1);
+    const value = c.sliceAxis(expm(c.concatenate([top, bottom], -2), 16), 0, n, -2);
+    const [first, slope] = [c.sliceAxis(value, 0, n, -1), c.sliceAxis(value, n, 2 * n, -1)];
+    return args.bool("computeExpm") ? array([first, slope]) : slope;
+  }),
+  define(name("sqrtm"), "A, blocksize = 1", (args) => sqrtm(squareArgument(args, "A"))),
+  define(name("funm"), "A, func, disp = true", (args, site) => {
+    const fn = args.function("func");
+    return matrixFunction(squareArgument(args, "A"), (x) => c.tensor(fn.call([x], site) as Tensor));
+  }),
+  define(name("solveSylvester"), 'A, B, C, *, method = "schur", tol = 0.00000001', (args) => {
+    const [a, b, rhs] = [squareArgument(args, "A"), squareArgument(args, "B"), matrixArgument(args, "C")];
+    if (rows(rhs) !== rows(a) || columns(rhs) !== rows(b)) {
+      args.fail("TJ2002", `the sizes do not fit: ${[a, b, rhs].map(typeText).join(", ")}`, { param: "C" });
+    }
+    return solveSylvester(a, b, rhs);
+  }),
+  define(name("polar"), 'a, side = "right", *, method = "qdwh", eps?, maxIterations?', (args) => {
+    const { u, s, vh } = svd(matrixArgument(args, "a"), false);
+    const unitary = c.matmul(u, vh);
+    const scale = c.cast(diagonalMatrix(s), u.dtype);
+    const right = args.string("side", ["right", "left"]) === "right";
+    const basis = right ? adjoint(vh) : u;
+    return tuple({ unitary, posdef: c.matmul(c.matmul(basis, scale), adjoint(basis)) });
+  }),
+  define(name("hessenberg"), "a, *, calcQ = false, overwriteA = false, checkFinite = true", (args) => {
+    const a = squareArgument(args, "a");
+    const { h, z } = hessenberg(flat(a));
+    const result = c.reshape(h, a.shape);
+    return args.bool("calcQ") ? array([result, c.reshape(z, a.shape)]) : result;
+  }),
+  define(name("schur"), 'a, output = "real"', (args) => {
+    const a = squareArgument(args, "a");
+    const output = args.string("output", ["real", "complex"]);
+    if (output === "real" && !isComplex(a.dtype)) {
+      args.fail("TJ5003", "a real matrix has its Schur form in complex numbers here", { param: "output", hint: 'give { output: "complex" }' }); // prettier-ignore
+    }
+    const { t, z } = complexSchur(c.cast(flat(a), complexDType(a.dtype)));
+    return array([c.reshape(t, a.shape), c.reshape(z, a.shape)]);
+  }),
+];
+
+export const linalg = namespace("scipy.linalg", () => [...FUNCTIONS, ...SPECIAL]);

@@ -1,0 +1,192 @@
+// Special matrices: Toeplitz and its kin, and those made of numbers alone.
+import type { DType } from "../../../ir/dtype.ts";
+import { denseLiteral } from "../../../ir/encode.ts";
+import * as p from "../../../ir/prims.ts";
+import { define, type Arguments } from "../../../frontend/builtin.ts";
+import { typeText } from "../../../frontend/values/describe.ts";
+import { Tensor, type FunctionVal } from "../../../frontend/values/values.ts";
+import * as c from "../../compose.ts";
+import { gatherRows } from "../../numpy/gatherRows.ts";
+
+const name = (short: string): string => `scipy.linalg.${short}`;
+
+/** A matrix of numbers known now. */
+function constantMatrix(rows: number, columns: number, dtype: DType, entry: (i: number, j: number) => number): Tensor {
+  const values = Array.from({ length: rows * columns }, (_, k) => entry(Math.floor(k / columns), k % columns));
+  return new Tensor(p.constant(denseLiteral(dtype, [rows, columns], values)));
+}
+
+/** Entries of a vector picked by static positions; those below 0 are zero. */
+function pick(values: Tensor, rows: number, columns: number, at: (i: number, j: number) => number): Tensor {
+  const indices = constantMatrix(rows, columns, "i32", at);
+  const taken = gatherRows(values, c.max(indices, 0), 0);
+  return c.where(c.lt(indices, 0), c.zerosLike(taken), taken);
+}
+
+/** An argument as a vector, whatever its rank. */
+function vector(args: Arguments, parameter: string, least = 0): Tensor {
+  const x = args.tensor(parameter);
+  const size = x.shape.reduce((a, b) => a * b, 1);
+  if (size < least) args.fail("TJ2002", `${parameter} must have at least ${least} elements, found ${typeText(x)}`, { param: parameter }); // prettier-ignore
+  return c.reshape(x, [size]);
+}
+
+function size(args: Arguments, parameter = "n", least = 0): number {
+  const n = args.int(parameter);
+  if (n < least) args.fail("TJ5002", `${parameter} must be at least ${least}, found ${n}`, { param: parameter });
+  return n;
+}
+
+function binomial(n: number, k: number): number {
+  if (k < 0 || k > n) return 0;
+  let value = 1;
+  for (let i = 1; i <= k; i++) value = (value * (n - k + i)) / i;
+  return Math.round(value);
+}
+
+/** c[i - j] below the diagonal, r[j - i] above it. */
+export function toeplitz(column: Tensor, row: Tensor): Tensor {
+  const [m, n] = [column.shape[0], row.shape[0]];
+  const [x, y] = column.dtype === row.dtype ? [column, row] : c.promoteInexact([column, row], "toeplitz");
+  const values = c.concatenate([c.reverse(x, 0), c.sliceAxis(y, Math.min(1, n), n)]);
+  return pick(values, m, n, (i, j) => m - 1 - i + j);
+}
+
+const KINDS = ["symmetric", "upper", "lower"] as const;
+const pascalEntry = { symmetric: (i: number, j: number) => binomial(i + j, i), upper: (i: number, j: number) => binomial(j, i), lower: (i: number, j: number) => binomial(i, j) }; // prettier-ignore
+
+export const SPECIAL: readonly FunctionVal[] = [
+  define(name("toeplitz"), "c, r?", (args) => {
+    const column = vector(args, "c");
+    return toeplitz(column, args.has("r") ? vector(args, "r") : c.conj(column));
+  }),
+  define(name("hankel"), "c, r?", (args) => {
+    const column = vector(args, "c");
+    const [m] = column.shape;
+    const row = args.has("r") ? c.cast(vector(args, "r"), column.dtype) : c.zerosLike(column);
+    const [n] = row.shape;
+    return pick(c.concatenate([column, c.sliceAxis(row, Math.min(1, n), n)]), m, n, (i, j) => i + j);
+  }),
+  define(name("circulant"), "c", (args) => {
+    const column = vector(args, "c");
+    const [n] = column.shape;
+    return pick(column, n, n, (i, j) => (((i - j) % n) + n) % n);
+  }),
+  define(name("companion"), "a", (args) => {
+    const a = c.asInexact(vector(args, "a", 2));
+    const [n] = a.shape;
+    const first = c.neg(c.div(c.sliceAxis(a, 1, n), c.sliceAxis(a, 0, 1)));
+    const below = constantMatrix(n - 2, n - 1, a.dtype, (i, j) => (i === j ? 1 : 0));
+    return c.concatenate([c.expandDims(first, 0), below]);
+  }),
+  define(name("fiedler"), "a", (args) => {
+    const a = vector(args, "a");
+    return c.abs(c.sub(c.expandDims(a, 1), c.expandDims(a, 0)));
+  }),
+  define(name("fiedlerCompanion"), "a", (args) => {
+    const a = c.asInexact(vector(args, "a", 2));
+    const n = a.shape[0] - 1;
+    const monic = c.neg(c.div(a, c.sliceAxis(a, 0, 1)));
+    const withOne = c.concatenate([monic, c.onesLike(c.sliceAxis(a, 0, 1))]);
+    if (n === 1) return c.reshape(c.sliceAxis(monic, 1, 2), [1, 1]);
+    // Coefficients stand on two diagonals in turn, ones between them.
+    return pick(withOne, n, n, (i, j) => {
+      if (i === 0 && j === 0) return 1;
+      if (i === 0 && j === 1) return 2;
+      if (i === 1 && j === 0) return n + 1;
+      if (i % 2 === 1 && j === i + 1) return i + 2 <= n ? i + 2 : -1;
+      if (i % 2 === 0 && i > 0 && j === i - 1) return i + 1 <= n ? i + 1 : -1;
+      if (i % 2 === 0 && i > 0 && j === i + 1) return -1;
+      if (i % 2 === 0 && j === i + 2) return n + 1;
+      if (i % 2 === 1 && j === i - 2) return n + 1;
+      return -1;
+    });
+  }),
+  define(name("leslie"), "f, s", (args) => {
+    const [f, s] = c.promoteInexact([vector(args, "f", 1), vector(args, "s")], args.callee);
+    const [n] = f.shape;
+    if (s.shape[0] !== n - 1)
+      args.fail("TJ2002", `s must have ${n - 1} elements, found ${typeText(s)}`, { param: "s" });
+    const below = pick(s, n - 1, n, (i, j) => (i === j ? i : -1));
+    return c.concatenate([c.expandDims(f, 0), below]);
+  }),
+  define(name("convolutionMatrix"), 'a, n, mode = "full"', (args) => {
+    const a = vector(args, "a", 1);
+    const [m] = a.shape;
+    const n = size(args, "n", 1);
+    const mode = args.string("mode", ["full", "valid", "same"]);
+    const rows = mode === "full" ? m + n - 1 : mode === "same" ? Math.max(m, n) : Math.max(m, n) - Math.min(m, n) + 1;
+    const skip = mode === "full" ? 0 : mode === "same" ? Math.floor((Math.min(m, n) - 1) / 2) : Math.min(m, n) - 1;
+    return pick(a, rows, n, (i, j) => (i + skip - j < m ? i + skip - j : -1));
+  }),
+  define(name("dft"), "n, scale?, *, dtype?", (args) => {
+    const n = size(args);
+    const scale = args.has("scale") ? args.string("scale", ["sqrtn", "n"]) : null;
+    const factor = scale === "n" ? 1 / n : scale === "sqrtn" ? 1 / Math.sqrt(n) : 1;
+    const dtype = args.dtype("dtype") ?? "c64";
+    const real: DType = dtype === "c128" ? "f64" : "f32";
+    const angle = (i: number, j: number): number => (-2 * Math.PI * ((i * j) % n)) / n;
+    const re = constantMatrix(n, n, real, (i, j) => factor * Math.cos(angle(i, j)));
+    return c.complex(
+      re,
+      constantMatrix(n, n, real, (i, j) => factor * Math.sin(angle(i, j))),
+    );
+  }),
+  define(name("hilbert"), "n", (args) => {
+    const n = size(args);
+    return constantMatrix(n, n, "f32", (i, j) => 1 / (i + j + 1));
+  }),
+  define(name("invhilbert"), "n", (args) => {
+    const n = size(args);
+    const entry = (i: number, j: number): number => (-1) ** (i + j) * (i + j + 1) * binomial(n + i, n - j - 1) * binomial(n + j, n - i - 1) * binomial(i + j, i) ** 2; // prettier-ignore
+    return constantMatrix(n, n, "f32", entry);
+  }),
+  define(name("pascal"), "n, kind?", (args) => {
+    const n = size(args);
+    return constantMatrix(n, n, "f32", pascalEntry[args.has("kind") ? args.string("kind", KINDS) : "symmetric"]);
+  }),
+  define(name("invpascal"), "n, kind?", (args) => {
+    const n = size(args);
+    const kind = args.has("kind") ? args.string("kind", KINDS) : "symmetric";
+    const signed = (i: number, j: number): number => (-1) ** (i + j);
+    if (kind !== "symmetric") return constantMatrix(n, n, "f32", (i, j) => signed(i, j) * pascalEntry[kind](i, j));
+    const entry = (i: number, j: number): number => {
+      let sum = 0;
+      for (let k = 0; k < n; k++) sum += binomial(k, i) * binomial(k, j);
+      return signed(i, j) * sum;
+    };
+    return constantMatrix(n, n, "f32", entry);
+  }),
+  define(name("hadamard"), "n, dtype?", (args) => {
+    const n = size(args, "n", 1);
+    if (!Number.isInteger(Math.log2(n))) args.fail("TJ5002", `n must be a power of 2, found ${n}`, { param: "n" });
+    const parity = (bits: number): number => (bits === 0 ? 0 : (bits & 1) ^ parity(bits >>> 1));
+    return constantMatrix(n, n, args.dtype("dtype") ?? "i32", (i, j) => (parity(i & j) === 0 ? 1 : -1));
+  }),
+  define(name("helmert"), "n, full = false", (args) => {
+    const n = size(args, "n", 1);
+    const skip = args.bool("full") ? 0 : 1;
+    return constantMatrix(n - skip, n, "f32", (row, j) => {
+      const i = row + skip;
+      if (i === 0) return 1 / Math.sqrt(n);
+      return j < i ? 1 / Math.sqrt(i * (i + 1)) : j === i ? -i / Math.sqrt(i * (i + 1)) : 0;
+    });
+  }),
+  define(name("blockDiag"), "...arrs", (args) => {
+    const given = args.rest("arrs").map((value) => c.tensor(value as Tensor));
+    if (given.length === 0) return c.zeros([1, 0], "f32");
+    const blocks = given.map((x) => (x.ndim === 2 ? x : c.reshape(x, [1, x.shape.reduce((a, b) => a * b, 1)])));
+    const bad = given.find((x) => x.ndim > 2);
+    if (bad) args.fail("TJ2008", `takes matrices, found ${typeText(bad)}`, { param: "arrs" });
+    const dtype = c.sum(...blocks.map((x) => c.zeros([], x.dtype))).dtype;
+    const width = blocks.reduce((total, x) => total + x.shape[1], 0);
+    let left = 0;
+    const bands = blocks.map((x) => {
+      const [, n] = x.shape;
+      const padded = p.pad(c.cast(x, dtype).value, c.zeros([], dtype).value, { low: [0, left], high: [0, width - left - n], interior: [0, 0] }); // prettier-ignore
+      left += n;
+      return new Tensor(padded);
+    });
+    return c.concatenate(bands, 0);
+  }),
+];
