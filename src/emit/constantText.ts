@@ -16,6 +16,7 @@ function rounded(dtype: DType, value: number): number | null {
 
 /** A finite float as MLIR writes it: `1.000000e+00`, with more digits where those would not give the value back. */
 function decimal(dtype: DType, value: number): string | null {
+  if (Object.is(value, -0)) return "-0.000000e+00";
   for (const digits of [6, 8, 16]) {
     const text = value.toExponential(digits);
     const back = rounded(dtype, Number(text));

@@ -9,6 +9,7 @@ const parts = (value: Scalar): readonly (number | bigint | boolean)[] =>
 function near(x: number | bigint | boolean, y: number | bigint | boolean, tolerance: number): boolean {
   if (typeof x !== "number" || typeof y !== "number") return x === y;
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) && Number.isNaN(y);
+  if (tolerance === 0) return Object.is(x, y);
   return x === y || Math.abs(x - y) <= tolerance * Math.max(1, Math.abs(y));
 }
 
