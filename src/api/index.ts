@@ -8,3 +8,19 @@ export { Program } from "./program.ts";
 export type { ArrayInfo, ProgramSignature } from "./signature.ts";
 export { Diagnostics, type PublicDiagnostic } from "../frontend/diagnosticsError.ts";
 export { PjrtError, PluginError, RuntimeUsageError, type PjrtErrorCode } from "../runtime/index.ts";
+export { check } from "./check.ts";
+export { devices, type DeviceInfo } from "./devices.ts";
+export {
+  checkpoint,
+  grad,
+  hessian,
+  jacfwd,
+  jacobian,
+  jacrev,
+  jit,
+  valueAndGrad,
+  vmap,
+  type JitOptions,
+} from "./jit.ts";
+export { load } from "./load.ts";
+export * from "./names.ts";

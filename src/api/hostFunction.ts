@@ -1,0 +1,65 @@
+// Functions of the language as the host holds them: an export of a module, or a function written inline, and the
+// transformations put on it. Nothing is compiled until one is called.
+import type { CallSite, FunctionVal, Val } from "../frontend/values/values.ts";
+import type { Program } from "../frontend/modules/load.ts";
+import type { Source } from "../frontend/source.ts";
+import { ArgumentError } from "./errors.ts";
+
+export type Target =
+  | { readonly kind: "export"; readonly program: Program; readonly name: string }
+  | { readonly kind: "inline"; readonly source: Source; readonly scope: Readonly<Record<string, unknown>> };
+
+export interface Step {
+  readonly transformation: string;
+  /** The options after the function, as the language takes them. */
+  readonly options: readonly Val[];
+}
+
+export interface Recipe {
+  readonly target: Target;
+  readonly steps: readonly Step[];
+  /** For messages. */
+  readonly name: string;
+}
+
+const RECIPE = Symbol("tsjax.recipe");
+
+export type HostFunction = ((...args: unknown[]) => unknown) & { readonly [RECIPE]: Recipe };
+
+export function hostFunction(recipe: Recipe, call: (args: readonly unknown[]) => unknown): HostFunction {
+  const fn = (...args: unknown[]): unknown => call(args);
+  Object.defineProperty(fn, "name", { value: recipe.name });
+  return Object.assign(fn, { [RECIPE]: recipe });
+}
+
+let count = 0;
+
+/** The recipe of a host function; a plain JavaScript function becomes an inline one, read by its text. */
+export function recipeOf(fn: unknown, scope: Readonly<Record<string, unknown>> = {}): Recipe {
+  if (typeof fn !== "function")
+    throw new ArgumentError(`a function is wanted, found ${fn === null ? "null" : typeof fn}`);
+  if (RECIPE in fn) return (fn as HostFunction)[RECIPE];
+  const text = Function.prototype.toString.call(fn);
+  if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
+    throw new ArgumentError(`${fn.name || "the function"} has no source to read: it is native, or bound with bind()`);
+  }
+  const source: Source = { file: `inline-${++count}.ts`, text };
+  return { target: { kind: "inline", source, scope }, steps: [], name: fn.name || "inline" };
+}
+
+/** The recipe with one more transformation. */
+export const withStep = (recipe: Recipe, transformation: string, options: readonly Val[]): Recipe => ({
+  ...recipe,
+  steps: [...recipe.steps, { transformation, options }],
+  name: `${transformation}(${recipe.name})`,
+});
+
+/** Puts the steps on a function of the language. */
+export function applySteps(
+  steps: readonly Step[],
+  lookup: (name: string) => FunctionVal,
+): ((fn: FunctionVal, site: CallSite) => Val) | undefined {
+  if (steps.length === 0) return undefined;
+  return (fn, site) =>
+    steps.reduce<Val>((made, step) => lookup(step.transformation).call([made, ...step.options], site), fn);
+}

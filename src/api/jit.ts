@@ -1,0 +1,62 @@
+// jit and the transformations, from the host.
+import { ArrayVal, float, int, ObjectVal, type Val } from "../frontend/values/values.ts";
+import { ArgumentError } from "./errors.ts";
+import { hostFunction, recipeOf, withStep, type HostFunction } from "./hostFunction.ts";
+import { caller, type CallOptions } from "./specialise.ts";
+
+export interface JitOptions extends CallOptions {
+  /** What the text of an inline function names beside the language's own exports. */
+  readonly scope?: Readonly<Record<string, unknown>>;
+}
+
+const list = (value: number | readonly number[] | undefined): readonly number[] =>
+  value === undefined ? [] : typeof value === "number" ? [value] : value;
+
+/**
+ * Compiles a function at its first call with arguments of given types, and calls it. It returns at once: results are
+ * futures. `fn` is an export of a loaded module, what a transformation gives, or a function written inline.
+ */
+export function jit(
+  fn: unknown,
+  options: Omit<JitOptions, "staticArgnums" | "donateArgnums"> & {
+    readonly staticArgnums?: number | readonly number[];
+    readonly donateArgnums?: number | readonly number[];
+  } = {},
+): HostFunction {
+  const recipe = recipeOf(fn, options.scope);
+  const call = caller(recipe, {
+    staticArgnums: list(options.staticArgnums),
+    donateArgnums: list(options.donateArgnums),
+  });
+  return hostFunction(recipe, call);
+}
+
+/** Options of a transformation as the language has them. */
+function optionValue(value: unknown): Val {
+  if (value === null || value === undefined || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") return Number.isInteger(value) ? int(value) : float(value);
+  if (Array.isArray(value)) return new ArrayVal(value.map(optionValue));
+  if (typeof value === "object") {
+    return new ObjectVal(new Map(Object.entries(value).map(([key, item]) => [key, optionValue(item)])));
+  }
+  throw new ArgumentError(
+    `a transformation's options are numbers, strings, arrays and objects, found a ${typeof value}`,
+  );
+}
+
+/** A transformation of the language, for functions that the host holds. */
+const transformation =
+  (name: string) =>
+  (fn: unknown, ...options: readonly unknown[]): HostFunction => {
+    const recipe = withStep(recipeOf(fn), name, options.map(optionValue));
+    return hostFunction(recipe, caller(recipe));
+  };
+
+export const grad = transformation("grad");
+export const valueAndGrad = transformation("valueAndGrad");
+export const vmap = transformation("vmap");
+export const jacfwd = transformation("jacfwd");
+export const jacrev = transformation("jacrev");
+export const jacobian = transformation("jacobian");
+export const hessian = transformation("hessian");
+export const checkpoint = transformation("checkpoint");

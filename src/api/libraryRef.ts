@@ -1,0 +1,27 @@
+// The language's own names as the host sees them: `numpy.sin` is a name in an inline function, not a function to call.
+const PATH = Symbol("tsjax.path");
+
+export interface LibraryRef {
+  readonly [PATH]: string;
+}
+
+/** A stand-in for a name of the language, and for every member of it. */
+export function libraryRef(path: string): LibraryRef {
+  const target = (): never => {
+    throw new TypeError(`${path} works inside functions that tsjax compiles: jit((x) => ${path}(x))`);
+  };
+  return new Proxy(target as unknown as LibraryRef, {
+    get: (_, key) => {
+      if (key === PATH) return path;
+      if (key === Symbol.toPrimitive || key === "toString") return () => path;
+      return typeof key === "string" ? libraryRef(`${path}.${key}`) : undefined;
+    },
+    has: (_, key) => key === PATH,
+  });
+}
+
+/** The dotted name that a value stands for; null for any other value. */
+export const pathOf = (value: unknown): string | null =>
+  (typeof value === "function" || typeof value === "object") && value !== null && PATH in value
+    ? (value as LibraryRef)[PATH]
+    : null;

@@ -1,0 +1,21 @@
+// load(…): a module of the language, its exported functions ready to be called, transformed and compiled.
+import { exportsOf } from "../frontend/elaborate/index.ts";
+import { Diagnostics } from "../frontend/diagnosticsError.ts";
+import { loadSource } from "./compile.ts";
+import { hostFunction, type Recipe } from "./hostFunction.ts";
+import { caller } from "./specialise.ts";
+
+/** The functions that the module at `path` exports. Throws Diagnostics when it cannot be read as a program. */
+export async function load<T = Record<string, (...args: unknown[]) => unknown>>(path: string): Promise<T> {
+  const program = loadSource({ file: path });
+  const { names, diagnostics } = exportsOf(program);
+  if (program.failed || (names.length === 0 && diagnostics.length > 0)) {
+    throw new Diagnostics(diagnostics.length > 0 ? diagnostics : program.diagnostics);
+  }
+  const module: Record<string, unknown> = {};
+  for (const name of names) {
+    const recipe: Recipe = { target: { kind: "export", program, name }, steps: [], name };
+    module[name] = hostFunction(recipe, caller(recipe));
+  }
+  return module as T;
+}

@@ -1,0 +1,86 @@
+// Values of the host that an inline function may name: { scope: { rate: 0.1, table: new Float32Array(…) } }.
+import { RegionBuilder } from "../ir/build.ts";
+import { literalFromBytes } from "../ir/encode.ts";
+import * as p from "../ir/prims.ts";
+import {
+  ArrayVal,
+  float,
+  FunctionVal,
+  int,
+  NamespaceVal,
+  ObjectVal,
+  Tensor,
+  type Val,
+} from "../frontend/values/values.ts";
+import { define } from "../frontend/builtin.ts";
+import type { HostArray } from "../runtime/index.ts";
+import { library } from "../std/index.ts";
+import { DeviceArray } from "./array.ts";
+import { ArgumentError } from "./errors.ts";
+import { array, HostValue, isHostArray, isTypedArray } from "./hostValue.ts";
+import { pathOf } from "./libraryRef.ts";
+
+/** A constant of the program; it is cloned into whichever block uses it. */
+function constantOf({ dtype, shape, bytes }: HostArray): Tensor {
+  const scratch = new RegionBuilder();
+  return new Tensor(scratch.run(() => p.constant(literalFromBytes(dtype, shape, bytes))));
+}
+
+function libraryValue(path: string): Val {
+  const [first, ...rest] = path.split(".");
+  const module = library.module("tsjax");
+  return rest.reduce<Val>(
+    (value, name) =>
+      value instanceof NamespaceVal ? value.get(name) : value instanceof FunctionVal ? value.member(name) : undefined,
+    module?.get(first),
+  );
+}
+
+export function scopeValue(value: unknown, name: string): Val {
+  const path = pathOf(value);
+  if (path !== null) return libraryValue(path);
+  if (value instanceof DeviceArray) return constantOf(value.buffer.toHostSync());
+  if (value instanceof HostValue) return constantOf(value.array);
+  if (isTypedArray(value)) return constantOf(array(value).array);
+  if (isHostArray(value)) return constantOf(value);
+  switch (typeof value) {
+    case "number":
+      return Number.isInteger(value) ? int(value) : float(value);
+    case "string":
+    case "boolean":
+    case "bigint":
+    case "undefined":
+      return value;
+    case "function":
+      throw new ArgumentError(
+        `scope.${name} is a function of the host: write it inside the function, or in a module that load() reads`,
+      );
+    default:
+      break;
+  }
+  if (value === null) return null;
+  if (Array.isArray(value)) return new ArrayVal(value.map((item, i) => scopeValue(item, `${name}[${i}]`)));
+  const entries = Object.entries(value as object).map(
+    ([key, item]) => [key, scopeValue(item, `${name}.${key}`)] as const,
+  );
+  return new ObjectVal(new Map(entries));
+}
+
+/** Names that transpilers put into a function's text for an import of tsjax, and their helper for function names. */
+const TRANSPILED = /\b(?:__vi_import_\d+__|__vite_ssr_import_\d+__|import_tsjax\d*)\b/g;
+
+/** What the text of an inline function may name beside the language's own exports. */
+export function inlineScopeOf(text: string, scope: Readonly<Record<string, unknown>>): Record<string, Val> {
+  const module = library.module("tsjax");
+  const values: Record<string, Val> = {};
+  for (const name of text.match(TRANSPILED) ?? []) {
+    values[name] = new NamespaceVal(
+      "tsjax",
+      (member) => module?.get(member),
+      () => [...(module?.names() ?? [])],
+    );
+  }
+  if (/\b__name\b/.test(text)) values.__name = define("__name", "fn, name?", (args) => args.get("fn"));
+  for (const [name, value] of Object.entries(scope)) values[name] = scopeValue(value, name);
+  return values;
+}
