@@ -1,10 +1,10 @@
 // What compiling for a client and compiling for a topology have in common.
 import type { PjrtApi } from "./api.ts";
 import { encodeCompileOptions, type XlaOptions } from "./compileOptions.ts";
-import { refuseUnsafeTypes, withoutChecks } from "./foreign.ts";
 import type { ArrayType } from "./program.ts";
 import { Semaphore } from "./semaphore.ts";
 import type { Struct } from "./struct.ts";
+import { refuseUnsafeTypes } from "./unsafeTypes.ts";
 
 export interface CompileOptions extends XlaOptions {
   /** The types of the program's parameters, when known: calls are checked against them. */
@@ -24,7 +24,7 @@ export const compileArguments = (
   if (!options.allowUnsafeTypes) refuseUnsafeTypes(program);
   const source = api
     .struct("PJRT_Program")
-    .pointText("code", "code_size", withoutChecks(program))
+    .pointText("code", "code_size", program)
     .pointText("format", "format_size", "mlir");
   return { source, encoded: encodeCompileOptions(options) };
 };
