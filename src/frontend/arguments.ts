@@ -91,7 +91,7 @@ export class Arguments {
   }
   int(name: string): number {
     const value = staticNumber(this.get(name));
-    return value !== null && Number.isInteger(value) ? value : this.wrong(name, "an integer");
+    return value !== null && Number.isSafeInteger(value) ? value : this.wrong(name, "an integer");
   }
   bool(name: string): boolean {
     const value = this.get(name);
@@ -120,7 +120,7 @@ export class Arguments {
     const items = value instanceof ArrayVal ? value.items : [value];
     return items.map((item) => {
       const number = staticNumber(item);
-      if (number !== null && Number.isInteger(number)) return number;
+      if (number !== null && Number.isSafeInteger(number)) return number;
       if (item instanceof Tensor) {
         this.fail("TJ4001", `${name} must be integers known while compiling, found the traced ${describe(item)}`, {
           param: name,

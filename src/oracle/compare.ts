@@ -35,7 +35,7 @@ function rounded({ dtype, data }: OracleArray): (number | bigint)[] {
 /** Null when they agree, else what differs. */
 export function compare(
   name: string,
-  found: OracleArray & { readonly data: readonly (number | string | bigint)[] },
+  found: Omit<OracleArray, "data"> & { readonly data: readonly (number | string | bigint)[] },
   wanted: OracleArray,
   rtol: number,
   atol: number,

@@ -86,6 +86,12 @@ function copysign(what: string, a: Val, b: Val): Tensor {
   return m.where(signbit(what, y), m.neg(m.abs(x)), m.abs(x));
 }
 
+function nextafter(what: string, a: Val, b: Val): Tensor {
+  const [x, y] = both(what, a, b, toInexact);
+  real(what, x, y);
+  return like(x, p.nextAfter(x.value, y.value));
+}
+
 function heaviside(what: string, a: Val, b: Val): Tensor {
   const [x, y] = both(what, a, b, toInexact);
   return m.where(m.lt(x, 0), 0, m.where(m.gt(x, 0), 1, m.where(m.isNaN(x), x, y)));
@@ -244,7 +250,7 @@ export const BINARY: Table = {
   ...pair(["fmin"], fminmax("less")),
   ...pair(["arctan2", "atan2"], arithmetic.atan2),
   ...pair(["copysign"], copysign),
-  ...xy(["nextafter"], (what, a, b) => inexactBinary(what, "nextAfter", a, b)),
+  ...xy(["nextafter"], nextafter),
   ...pair(["heaviside"], heaviside),
   ...pair(["hypot"], hypot),
   ...pair(["gcd"], gcd),

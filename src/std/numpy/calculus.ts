@@ -107,6 +107,7 @@ function trapezoid(args: Arguments): Tensor {
   const last = given.ndim - 1;
   const y = moveAxis(given, axis, last);
   const n = y.shape[last];
+  if (n === 0) args.fail("TJ2002", `axis ${axis} of ${typeText(given)} is empty`, { param: "y" });
   if (!x) {
     const dx = args.tensor("dx");
     if (dx.ndim === 0) {

@@ -7,7 +7,7 @@ import { array, ArrayVal, int, Tensor, type Val } from "../../frontend/values/va
 import { broadcastTo } from "../../frontend/tensor/broadcast.ts";
 import { precisionOf } from "../lax/contraction.ts";
 import { arrange, asResult, contractPair, contractTo, dropUnit, operandType, sumOut, type ContractOptions, type Label, type Labelled } from "./contract.ts"; // prettier-ignore
-import { diagonal } from "./creation.ts";
+import { diagonal } from "./diagonals.ts";
 import { reshape } from "./shape.ts";
 import { staticIntegers } from "./static.ts";
 import { fn, range, type Table } from "./support.ts";

@@ -5,6 +5,7 @@ import { BINARY } from "./binary.ts";
 import { BITS } from "./bits.ts";
 import { CALCULUS } from "./calculus.ts";
 import { CREATION } from "./creation.ts";
+import { DIAGONALS } from "./diagonals.ts";
 import { DTYPES_TABLE } from "./dtypes.ts";
 import { EINSUM } from "./einsum.ts";
 import { FUNCTIONAL } from "./functional.ts";
@@ -17,6 +18,7 @@ import { POLYNOMIAL } from "./polynomial.ts";
 import { POLYNOMIAL_FIT } from "./polynomialFit.ts";
 import { QUANTILES } from "./quantile.ts";
 import { REDUCTIONS } from "./reductions.ts";
+import { REPETITION } from "./repetition.ts";
 import { SETS } from "./sets.ts";
 import { SHAPE } from "./shape.ts";
 import { SORTING } from "./sorting.ts";
@@ -37,7 +39,7 @@ const CONSTANTS: Table = {
 /** Every name of `np`. */
 export const NUMPY: ReadonlyMap<string, Val> = new Map(
   [
-    CONSTANTS, UNARY, BINARY, REDUCTIONS, CREATION, INDEX_TRICKS, SHAPE, JOINING, INDEXING, SORTING, SETS, LINEAR, EINSUM,
+    CONSTANTS, UNARY, BINARY, REDUCTIONS, CREATION, DIAGONALS, INDEX_TRICKS, SHAPE, REPETITION, JOINING, INDEXING, SORTING, SETS, LINEAR, EINSUM,
     FUNCTIONAL, STATISTICS, QUANTILES, PAD, CALCULUS, POLYNOMIAL, POLYNOMIAL_FIT, WINDOWS, BESSEL, BITS, DTYPES_TABLE,
   ].flatMap((table) => Object.entries(table)), // prettier-ignore
 );

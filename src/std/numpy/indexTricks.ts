@@ -23,6 +23,12 @@ function sequence(slice: ArrayVal, what: string, site: CallSite): Tensor {
 const piece = (value: Val, what: string, site: CallSite): Tensor =>
   value instanceof ArrayVal ? sequence(value, what, site) : atLeast1d(asTensor(value, what));
 
+function pieces(args: Arguments, site: CallSite): Tensor[] {
+  const values = args.rest("pieces");
+  if (values.length === 0) args.fail("TJ5001", "needs at least one array");
+  return values.map((value) => piece(value, args.callee, site));
+}
+
 function grid(args: Arguments, site: CallSite): Tensor[] {
   const slices = args.rest("slices").map((value) => {
     if (value instanceof ArrayVal) return sequence(value, args.callee, site);
@@ -36,17 +42,9 @@ function grid(args: Arguments, site: CallSite): Tensor[] {
 }
 
 export const INDEX_TRICKS: Table = {
-  r_: fn(
-    "r_",
-    "...pieces",
-    (args, site) =>
-    concatenate(args.rest("pieces").map((value) => piece(value, args.callee, site)), 0, args.callee), // prettier-ignore
-  ),
+  r_: fn("r_", "...pieces", (args, site) => concatenate(pieces(args, site), 0, args.callee)),
   c_: fn("c_", "...pieces", (args, site) => {
-    const columns = args.rest("pieces").map((value) => {
-      const x = piece(value, args.callee, site);
-      return x.ndim === 1 ? expandDims(x, [1]) : x;
-    });
+    const columns = pieces(args, site).map((x) => (x.ndim === 1 ? expandDims(x, [1]) : x));
     return concatenate(columns, columns[0].ndim - 1, args.callee);
   }),
   ogrid: fn("ogrid", "...slices", (args, site) => array(grid(args, site))),

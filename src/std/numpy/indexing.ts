@@ -19,12 +19,13 @@ import {
 } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
 import { floorDivide, mod } from "./binary.ts";
-import { arrayOf, diagonalMask } from "./creation.ts";
+import { arrayOf } from "./creation.ts";
+import { diagonalMask } from "./diagonals.ts";
 import { gatherRows } from "./gatherRows.ts";
 import { stack } from "./joining.ts";
 import { alongIndices, getAt, setAt, takeAlong, tileToSize, WHOLE, wrapNegative } from "./places.ts";
 import * as r from "./reduce.ts";
-import { expandDims, moveAxis, ravel, reshape, sliceAxis } from "./shape.ts";
+import { broadcastChecked, expandDims, moveAxis, ravel, reshape, sliceAxis } from "./shape.ts";
 import { constantElements, integerConstant, staticIntegers } from "./static.ts";
 import { fn, range, strong, type Table } from "./support.ts";
 
@@ -276,12 +277,12 @@ function piecewise(args: Arguments, site: CallSite): Tensor {
   }
   const evaluate = (f: Val): Tensor => {
     const value = f instanceof FunctionVal ? f.call([x, ...args.rest("args")], site) : f;
-    return broadcastTo(astype(asTensor(value, args.callee), x.dtype), x.shape);
+    return broadcastChecked(args, astype(asTensor(value, args.callee), x.dtype), x.shape);
   };
   const fallback = functions.length > n ? evaluate(functions[n]) : full(x.shape, 0, x.dtype);
   // The last condition that holds decides.
   return conditions.reduce((rest, condition, i) => {
-    const wide = broadcastTo(condition, x.shape);
+    const wide = broadcastChecked(args, condition, x.shape);
     return m.where(wide, evaluate(functions[i]), rest);
   }, fallback);
 }

@@ -195,7 +195,6 @@ function insertTraced(args: Arguments, x: Tensor, axis: number, values: Tensor):
   const obj = args.tensor("obj");
   if (!isInteger(obj.dtype)) args.fail("TJ5002", `obj must be integers, found ${typeText(obj)}`, { param: "obj" });
   const size = x.shape[axis];
-  const count = values.shape[axis];
   if (sizeOf(obj.shape) !== 1) {
     args.fail("TJ4001", `obj must be known while compiling when it is several places, found ${typeText(obj)}`, {
       param: "obj",

@@ -8,7 +8,7 @@ import { ArrayVal, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
 import { precisionOf } from "../lax/contraction.ts";
 import { asResult, contractTo, operandType, type ContractOptions, type Label, type Labelled } from "./contract.ts";
-import { diagonal } from "./creation.ts";
+import { diagonal } from "./diagonals.ts";
 import { stack } from "./joining.ts";
 import * as r from "./reduce.ts";
 import { expandDims, indexAxis, moveAxis, ravel, reshape, squeezeAxes } from "./shape.ts";

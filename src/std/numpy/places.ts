@@ -8,7 +8,8 @@ import type { Mode } from "../../frontend/tensor/indexing/starts.ts";
 import { writeIndex, type WriteKind } from "../../frontend/tensor/indexing/write.ts";
 import { array, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
-import { expandDims, ravel, reshape, sliceAxis, tile } from "./shape.ts";
+import { expandDims, ravel, reshape, sliceAxis } from "./shape.ts";
+import { tile } from "./repetition.ts";
 import { broadcastTo } from "../../frontend/tensor/broadcast.ts";
 
 /** A whole axis, as an index has it. */

@@ -8,10 +8,12 @@ import { array, ArrayVal, FunctionVal, float, Tensor, type CallSite, type Val } 
 import * as m from "../compose.ts";
 import { eig } from "../linalg/eig.ts";
 import { linalg } from "../linalg/index.ts";
-import { arrayOf, diagonalMask } from "./creation.ts";
+import { arrayOf } from "./creation.ts";
+import { diagonalMask } from "./diagonals.ts";
 import { floatInfo } from "./floats.ts";
 import * as r from "./reduce.ts";
-import { atLeast1d, expandDims, indexAxis, reshape, rollTraced, sliceAxis, transpose } from "./shape.ts";
+import { atLeast1d, expandDims, indexAxis, reshape, sliceAxis, transpose } from "./shape.ts";
+import { rollTraced } from "./repetition.ts";
 import { sortPair } from "./sorting.ts";
 import { constantElements } from "./static.ts";
 import { fn, type Table } from "./support.ts";

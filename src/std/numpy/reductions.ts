@@ -1,5 +1,5 @@
 // The reductions as numpy has them, with their NaN-ignoring kin.
-import { isInexact, type DType } from "../../ir/dtype.ts";
+import { isComplex, isInexact, type DType } from "../../ir/dtype.ts";
 import { sizeOf } from "../../ir/type.ts";
 import * as p from "../../ir/prims.ts";
 import { staticNumber, type Arguments } from "../../frontend/arguments.ts";
@@ -77,6 +77,7 @@ type Search = "argmax" | "argmin";
 
 /** The place of the greatest (least) element along one axis, or in the flattened array; NaN counts as it. */
 function searchOver(kind: Search, x: Tensor, axis: number | null, keepdims: boolean, args: Arguments): Tensor {
+  if (isComplex(x.dtype)) args.fail("TJ7002", `complex numbers (${typeText(x)}) are not ordered`, { param: "a" });
   const flat = axis === null ? ravel(x) : x;
   const along = axis ?? 0;
   if (flat.shape[along] === 0) args.fail("TJ2002", `axis ${along} of ${typeText(x)} is empty`, { param: "a" });

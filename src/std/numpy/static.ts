@@ -29,7 +29,7 @@ function elementsOf(value: Value): Scalar[] | null {
 /** The integers of a number, an array of numbers or a constant tensor, flattened; null where they are not known. */
 export function staticIntegers(value: Val): number[] | null {
   const numbers = staticNumbers(value);
-  return numbers && numbers.every(Number.isInteger) ? numbers : null;
+  return numbers && numbers.every(Number.isSafeInteger) ? numbers : null;
 }
 
 /** As staticIntegers, for any real numbers. */

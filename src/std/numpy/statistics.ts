@@ -8,7 +8,8 @@ import { toInexact } from "../../frontend/tensor/promotion.ts";
 import { typeText } from "../../frontend/values/describe.ts";
 import { array, ArrayVal, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
-import { arrayOf, diagonal, linspace } from "./creation.ts";
+import { arrayOf, linspace } from "./creation.ts";
+import { diagonal } from "./diagonals.ts";
 import { setAt } from "./places.ts";
 import * as r from "./reduce.ts";
 import { atLeast2d, expandDims, indexAxis, joinAxis, ravel, reshape, sliceAxis, squeezeAxes, transpose } from "./shape.ts"; // prettier-ignore

@@ -60,3 +60,9 @@ export const intVal = (value: number): Num => new Num(value, true);
 
 export const toTensors = (values: readonly Val[], what: string): Tensor[] =>
   values.map((value) => asTensor(value, what));
+
+/** A size given as a number of its own. */
+export function sizeArgument(args: Arguments, name: string): number {
+  const size = args.int(name);
+  return size < 0 ? args.fail("TJ5002", `${name} must not be negative, found ${size}`, { param: name }) : size;
+}

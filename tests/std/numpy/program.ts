@@ -36,7 +36,11 @@ function scalars({ dtype, data }: OracleArray): Scalar[] {
   return numbers.flatMap((re, i) => (i % 2 === 0 ? [[Number(re), Number(numbers[i + 1])] as const] : []));
 }
 
-const flat = ({ dtype, shape, data }: Tensor): OracleArray & { data: (number | bigint)[] } => ({
+const flat = ({
+  dtype,
+  shape,
+  data,
+}: Tensor): Omit<OracleArray, "data"> & { readonly data: readonly (number | bigint)[] } => ({
   dtype,
   shape,
   data: data.flatMap((value) => (typeof value === "object" ? [...value] : [typeof value === "boolean" ? Number(value) : value])), // prettier-ignore
