@@ -37,14 +37,15 @@ function halfLower(x: Value): Value {
 const solve = (a: Value, b: Value, leftSide: boolean, transposeA: "no" | "transpose" | "adjoint"): Value =>
   p.triangularSolve(a, b, { leftSide, lower: true, unitDiagonal: false, transposeA });
 
-// A = L Lᴴ:  dL = L Φ(L⁻¹ dA L⁻ᴴ), Φ the lower triangle with half of the diagonal.
+// A = L Lᴴ:  dL = L Φ(L⁻¹ dA L⁻ᴴ), Φ the lower triangle with half of the diagonal. dA is taken as it is: whoever reads
+// one triangle only, or the mean of both, does so before.
 export const choleskyJvp: JvpRule<"cholesky"> = (op, x, dx) => {
   const [y] = again(op, x);
   const [d] = dx;
   if (!d) return { primals: [y], tangents: [null] };
-  const symmetric = p.mul(p.add(d, adjoint(d)), fullLike(d, 0.5));
   const lower = op.attrs.lower ? onlyLower(y) : adjoint(onlyUpper(y));
-  const inner = solve(lower, solve(lower, symmetric, false, "adjoint"), true, "no");
+  const moved = op.attrs.lower ? d : adjoint(d);
+  const inner = solve(lower, solve(lower, moved, false, "adjoint"), true, "no");
   const slope = matmul(lower, halfLower(inner));
   return { primals: [y], tangents: [op.attrs.lower ? slope : adjoint(slope)] };
 };

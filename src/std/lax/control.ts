@@ -180,26 +180,30 @@ export const CONTROL: readonly FunctionVal[] = [
     return (result as ArrayVal).items[1];
   }),
 
-  define("lax.scan", "f, init:tree, xs:tree?, length?, reverse = false, unroll = 1, _splitTranspose = false", (args, site) => {
-    const fn = args.function("f");
-    const { leaves, build } = scanTree(args.get("xs") ?? null);
-    const tensors = leaves.map((leaf) => (leaf instanceof Tensor ? leaf : args.fail("TJ5002", `xs must be tensors, found ${describe(leaf)}`, { param: "xs" }))); // prettier-ignore
-    const given = args.has("length") ? args.int("length") : null;
-    const length = leaves.length === 0 && given !== null ? given : commonLength(args, "xs", tensors);
-    if (given !== null && given !== length) args.fail("TJ2002", `length is ${given}, but xs has ${length} rows`, { param: "length" }); // prettier-ignore
-    const spec = {
-      init: args.get("init"),
-      xs: build(tensors),
-      length,
-      reverse: args.bool("reverse"),
-      what: "lax.scan",
-    };
-    const { carry, ys } = buildScan(spec, (state, x) => {
-      const [next, y] = pairOf(args, fn.call([state, x], site), "f");
-      return { carry: next, y };
-    });
-    return array([carry, ys]);
-  }),
+  define(
+    "lax.scan",
+    "f, init:tree, xs:tree?, length?, reverse = false, unroll = 1, _splitTranspose = false",
+    (args, site) => {
+      const fn = args.function("f");
+      const { leaves, build } = scanTree(args.get("xs") ?? null);
+      const tensors = leaves.map((leaf) => (leaf instanceof Tensor ? leaf : args.fail("TJ5002", `xs must be tensors, found ${describe(leaf)}`, { param: "xs" }))); // prettier-ignore
+      const given = args.has("length") ? args.int("length") : null;
+      const length = leaves.length === 0 && given !== null ? given : commonLength(args, "xs", tensors);
+      if (given !== null && given !== length) args.fail("TJ2002", `length is ${given}, but xs has ${length} rows`, { param: "length" }); // prettier-ignore
+      const spec = {
+        init: args.get("init"),
+        xs: build(tensors),
+        length,
+        reverse: args.bool("reverse"),
+        what: "lax.scan",
+      };
+      const { carry, ys } = buildScan(spec, (state, x) => {
+        const [next, y] = pairOf(args, fn.call([state, x], site), "f");
+        return { carry: next, y };
+      });
+      return array([carry, ys]);
+    },
+  ),
 
   define("lax.map", "f, xs:tree, *, batchSize?", (args, site) => {
     const fn = args.function("f");

@@ -1,6 +1,7 @@
 // `lax`: the strict core. Nothing is promoted, nothing gains axes; names and meaning are those of jax.lax.
 import { linalgNamespace } from "../linalg/lax.ts";
 import { namespace } from "../namespace.ts";
+import { COLLECTIVES } from "./collectives.ts";
 import { CONTRACTIONS } from "./contraction.ts";
 import { CONTROL } from "./control.ts";
 import { CONVOLUTIONS } from "./convolution.ts";
@@ -25,6 +26,7 @@ export const lax = namespace("lax", () => [
   ...CONVOLUTIONS,
   ...CONTROL,
   ...GENERATORS,
+  ...COLLECTIVES,
   ["linalg", linalgNamespace],
   ["RoundingMethod", enumeration("RoundingMethod", ["AWAY_FROM_ZERO", "TO_NEAREST_EVEN"])],
   ["Precision", enumeration("Precision", ["DEFAULT", "HIGH", "HIGHEST"])],
