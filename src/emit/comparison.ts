@@ -1,5 +1,5 @@
 // Comparisons, and what is made of them.
-import { isComplex, isFloat, isSigned, realDType } from "../ir/dtype.ts";
+import { complexDType, isComplex, isFloat, isSigned, realDType } from "../ir/dtype.ts";
 import type { CompareDirection } from "../ir/ops.ts";
 import { typeText } from "./typeText.ts";
 import type { Ref, Writer } from "./writer.ts";
@@ -24,6 +24,15 @@ export const or = (out: Writer, x: Ref, y: Ref): Ref => out.same("stablehlo.or",
 
 export const part = (out: Writer, which: "real" | "imag", x: Ref): Ref =>
   out.typed(`stablehlo.${which}`, [x], { dtype: realDType(x.type.dtype), shape: x.type.shape });
+
+/** A complex array from its parts. */
+export function complex(out: Writer, re: Ref, im: Ref): Ref {
+  const type = { dtype: complexDType(re.type.dtype), shape: re.type.shape };
+  return out.one(`stablehlo.complex ${re.name}, ${im.name} : ${typeText(type)}`, type);
+}
+
+export const conjugate = (out: Writer, x: Ref): Ref =>
+  complex(out, part(out, "real", x), out.same("stablehlo.negate", part(out, "imag", x)));
 
 /** Elementwise; `total` orders floats as sorting does. Complex numbers order by real part, then imaginary. */
 export function compare(out: Writer, direction: CompareDirection, x: Ref, y: Ref, total = false): Ref {

@@ -3,9 +3,8 @@ import { DTYPE_INFO, isComplex, realDType, type DType } from "../../ir/dtype.ts"
 import type { ConvAttrs } from "../../ir/ops.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { list, precisionText } from "../attributes.ts";
-import { part } from "../comparison.ts";
+import { complex, part } from "../comparison.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
-import { typeText } from "../typeText.ts";
 import { signature, type Ref, type Writer } from "../writer.ts";
 
 /** XLA does not take sub-byte operands into a wider sum: they are widened before. */
@@ -57,8 +56,7 @@ function complexConvolution(out: Writer, x: Ref, kernel: Ref, attrs: ConvAttrs, 
   const k1 = product(out.same("stablehlo.add", a, b), c);
   const k2 = product(a, out.same("stablehlo.subtract", d, c));
   const k3 = product(b, out.same("stablehlo.add", c, d));
-  const [re, im] = [out.same("stablehlo.subtract", k1, k3), out.same("stablehlo.add", k1, k2)];
-  return out.one(`stablehlo.complex ${re.name}, ${im.name} : ${typeText(type)}`, type);
+  return complex(out, out.same("stablehlo.subtract", k1, k3), out.same("stablehlo.add", k1, k2));
 }
 
 const convolution: EmitRule<"convolution"> = ([x, kernel], op, out) =>

@@ -1,10 +1,10 @@
 // Elementwise ops: most are one StableHLO or CHLO op of the same name.
-import { isComplex, isUnsigned, type DType } from "../../ir/dtype.ts";
+import { isComplex, isUnsigned } from "../../ir/dtype.ts";
 import type { BinaryOp, UnaryOp } from "../../ir/ops.ts";
-import { compare, extremum, part, select } from "../comparison.ts";
+import { compare, complex, conjugate, extremum, select } from "../comparison.ts";
 import { full } from "../constants.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
-import { resultText, typeList, typeText } from "../typeText.ts";
+import { resultText, typeList } from "../typeText.ts";
 import type { Ref, Writer } from "../writer.ts";
 
 type Elementwise = UnaryOp | BinaryOp;
@@ -54,12 +54,6 @@ const logistic: EmitRule<"logistic"> = ([x], _op, out) => {
   const decay = out.same("stablehlo.exponential", out.same("stablehlo.negate", x));
   return out.same("stablehlo.divide", one, out.same("stablehlo.add", one, decay));
 };
-
-const conj: EmitRule<"conj"> = ([x], _op, out) =>
-  out.one(complexText(part(out, "real", x), out.same("stablehlo.negate", part(out, "imag", x)), x.type.dtype), x.type);
-
-const complexText = (re: Ref, im: Ref, dtype: DType): string =>
-  `stablehlo.complex ${re.name}, ${im.name} : ${typeText({ dtype, shape: re.type.shape })}`;
 
 /** Squares and multiplies, as many multiplications as the exponent has bits and ones. */
 function power(out: Writer, x: Ref, exponent: number): Ref {
@@ -123,7 +117,7 @@ export const elementwise: EmitRules<Elementwise | Extra> = {
   clz: same("count_leading_zeros"),
   real: typed("real"),
   imag: typed("imag"),
-  conj,
+  conj: ([x], _op, out) => conjugate(out, x),
   stopGradient: ([x]) => x,
 
   add: same("add"),
@@ -142,7 +136,7 @@ export const elementwise: EmitRules<Elementwise | Extra> = {
   shiftLeft: same("shift_left"),
   shiftRightArithmetic: same("shift_right_arithmetic"),
   shiftRightLogical: same("shift_right_logical"),
-  complex: ([re, im], op, out) => out.one(complexText(re, im, op.results[0].type.dtype), op.results[0].type),
+  complex: ([re, im], _op, out) => complex(out, re, im),
   polygamma: chlo("polygamma"),
   zeta: chlo("zeta"),
 

@@ -1,10 +1,11 @@
 // Transforms and decompositions: what StableHLO has as ops, and what XLA expands from custom calls.
 import type { Op } from "../../ir/graph.ts";
 import { isComplex, realDType } from "../../ir/dtype.ts";
-import { sizeOf, type TensorType } from "../../ir/type.ts";
+import { sizeOf, type Shape, type TensorType } from "../../ir/type.ts";
 import { list } from "../attributes.ts";
-import { compare, select } from "../comparison.ts";
+import { compare, conjugate, select } from "../comparison.ts";
 import { full } from "../constants.ts";
+import { refineEigen } from "../expand/refineEigen.ts";
 import { quoted } from "../locations.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import { typeText } from "../typeText.ts";
@@ -24,13 +25,26 @@ const fft: EmitRule<"fft"> = ([x], op, out) => {
   );
 };
 
+/** The Hermitian matrix that one triangle of `x` stands for. */
+function mirrored(out: Writer, x: Ref, lower: boolean): Ref {
+  const { shape } = x.type;
+  const rank = shape.length;
+  const permutation = [...shape.keys()].slice(0, -2).concat(rank - 1, rank - 2);
+  const turned = out.typed("stablehlo.transpose", [x], x.type, `, dims = ${list(permutation)}`);
+  const other = isComplex(x.type.dtype) ? conjugate(out, turned) : turned;
+  return select(out, inTriangle(out, shape, lower), x, other);
+}
+
 /** Zeros on one side of the diagonal of the last two dimensions, where XLA leaves whatever was there. */
 function triangle(out: Writer, x: Ref, lower: boolean): Ref {
-  const { shape } = x.type;
+  return select(out, inTriangle(out, x.type.shape, lower), x, full(out, x.type, 0));
+}
+
+/** Whether an element of the last two dimensions lies on or below (or above) the diagonal. */
+function inTriangle(out: Writer, shape: Shape, lower: boolean): Ref {
   const indexType: TensorType = { dtype: "i32", shape };
   const index = (dim: number): Ref => out.one(`stablehlo.iota dim = ${dim} : ${typeText(indexType)}`, indexType);
-  const kept = compare(out, lower ? "ge" : "le", index(shape.length - 2), index(shape.length - 1));
-  return select(out, kept, x, full(out, x.type, 0));
+  return compare(out, lower ? "ge" : "le", index(shape.length - 2), index(shape.length - 1));
 }
 
 const cholesky: EmitRule<"cholesky"> = ([x], { attrs: { lower } }, out) => {
@@ -88,13 +102,14 @@ function identity(out: Writer, type: TensorType): Ref {
   return select(out, compare(out, "eq", index(rank - 2), index(rank - 1)), full(out, type, 1), full(out, type, 0));
 }
 
-/** Sweeps of Jacobi rotations, until what is off the diagonal is small against the rest. */
+/** Sweeps of Jacobi rotations; doubles are refined after. */
 const eigh: EmitRule<"eigh"> = ([x], op, out) => {
   const types = resultTypes(op);
   if (isEmpty(x.type)) return [x, full(out, types[1], 0)];
-  const tolerance = realDType(x.type.dtype) === "f64" ? "1e-14" : "1e-6";
-  const backendConfig = `${op.attrs.lower ? 1 : 0},1,100,${tolerance}`;
-  return customCall(out, [x], types, { target: "Eigh", backendConfig });
+  const backendConfig = `${op.attrs.lower ? 1 : 0},1,100,1e-6`;
+  const hermitian = mirrored(out, x, op.attrs.lower);
+  const [vectors, values] = customCall(out, [hermitian], types, { target: "Eigh", backendConfig });
+  return realDType(x.type.dtype) === "f64" ? out.inline(refineEigen(x.type), [hermitian, vectors]) : [vectors, values];
 };
 
 type Linalg =

@@ -302,6 +302,22 @@ export const products = {
         }),
       ),
     ),
+    ...[true, false].map((lower) =>
+      sample(`only the ${lower ? "lower" : "upper"} triangle counts`, ([x]) => p.eigh(x, lower)[1], {
+        inputs: [array("f32", [2, 2], lower ? [2, 99, 1, 2] : [2, 1, 99, 2])],
+        expected: vector("f32", [1, 3]),
+        tolerance: 1e-6,
+      }),
+    ),
+    sample("complex, doubles", ([x]) => {
+      const [vectors, values] = p.eigh(x, true);
+      const spread = p.broadcastInDim(p.convert(values, "c128"), [2, 2], [1]);
+      return [values, p.sub(p.dotGeneral(x, vectors, product("c128")), p.mul(vectors, spread))];
+    }, {
+      inputs: [array("c128", [2, 2], [2, [0, 1], [0, -1], 2])],
+      expected: [vector("f64", [1, 3]), array("c128", [2, 2], [0, 0, 0, 0])],
+      tolerance: 1e-14,
+    }),
     sample("batches and nothing", ([x, y]) => [p.eigh(x, true)[1], p.eigh(y, true)[1]], {
       inputs: [array("f32", [2, 1, 1], [4, 9]), array("f32", [2, 0, 0], [])],
       expected: [array("f32", [2, 1], [4, 9]), array("f32", [2, 0], [])],
