@@ -13,7 +13,7 @@ import { Target } from "./outcome.ts";
 import { bindPattern, patternNames } from "./patterns.ts";
 import { memberOf } from "./members.ts";
 import { Scope } from "./scope.ts";
-import { Reported, session } from "./session.ts";
+import { Exhausted, Reported, session } from "./session.ts";
 import { executeAll, hoist } from "./statements.ts";
 import { declareTypeParams } from "./types.ts";
 
@@ -54,12 +54,15 @@ export class Closure extends FunctionVal {
   /** As the program calls it. Faults inside are reported, and poison given back. */
   invoke(args: readonly Val[], site: CallSite): Val {
     this.checkCount(args, site);
+    session().spend(10, site.span);
+    // After a fault, what would end a recursion may be unknown.
+    if (session().count > 0 && session().isActive(this.node)) return POISON;
     if (session().depth >= DEEPEST) throw tooDeep(this.name, site.span);
-    return session().within({ name: this.name, span: site.span }, () => {
+    return session().within({ fn: this.node, name: this.name, span: site.span }, () => {
       try {
         return this.run(args, site);
       } catch (error) {
-        if (error instanceof ProgramError) {
+        if (error instanceof ProgramError && !(error instanceof Exhausted)) {
           session().report(error, this.node.span);
           return POISON;
         }
@@ -160,8 +163,8 @@ const paramText = (param: ast.Param): string => {
   return `${param.rest ? "..." : ""}${name}${param.optional || param.default ? "?" : ""}`;
 };
 
-const tooDeep = (name: string, span: Span): ProgramError =>
-  new ProgramError("TJ4010", `${name} calls itself too deep`, {
+const tooDeep = (name: string, span: Span): Exhausted =>
+  new Exhausted("TJ4010", `${name} calls itself too deep`, {
     span,
     hint: `recursion is unrolled while compiling: it must end by a static condition after fewer than ${DEEPEST} calls; use a loop for more`,
   });

@@ -46,7 +46,7 @@ export interface Loop {
 }
 
 const LONGEST = 100_000;
-const MOST_OPS = 100_000;
+const MOST_OPS = 50_000;
 
 export function executeWhile(statement: ast.While, scope: Scope, flow: Flow): Outcome {
   refuseEndless(statement.test, statement.body, statement.span);
@@ -136,6 +136,7 @@ type Step = "next" | "traced" | Outcome;
 function runLoop(loop: Loop): Outcome {
   const size = openBlockSize();
   for (let count = 0; ; count++) {
+    session().spend(1, loop.span);
     const step = iterate(loop, count === 0);
     if (step === "traced") return rollWhile(loop);
     if (step !== "next") return step;
@@ -236,6 +237,7 @@ export function executeForOf(statement: ast.ForOf, scope: Scope, flow: Flow): Ou
   const size = openBlockSize();
   let outcome = NORMAL;
   for (const item of [...items]) {
+    session().spend(1, span);
     const step = (): Outcome => iteration(item);
     outcome = isMixed(outcome) ? unlessExited(outcome, step, span) : step();
     if (!outcome.normal) break;

@@ -14,7 +14,7 @@ import { evaluate, named } from "./expressions.ts";
 import { Flow } from "./flow.ts";
 import { patternNames } from "./patterns.ts";
 import { globalScope, Scope, type TypeBinding } from "./scope.ts";
-import { session } from "./session.ts";
+import { Exhausted, session } from "./session.ts";
 import { attempt, hoist } from "./statements.ts";
 import { resolveModule } from "./resolve.ts";
 import { unsupportedNames } from "./unsupported.ts";
@@ -178,7 +178,7 @@ function defaultExport(value: ast.Expression, scope: Scope, run: RunModule): voi
   try {
     writeVariable(variable, named(evaluate(value, scope), value.kind === "identifier" ? value.name : "default"));
   } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
+    if (!(error instanceof ProgramError) || error instanceof Exhausted) throw error;
     session().report(error, value.span);
     writeVariable(variable, POISON);
   }

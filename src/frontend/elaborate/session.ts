@@ -14,7 +14,14 @@ export class Reported extends ProgramError {
   }
 }
 
+/** Ends the whole run: what follows would take for ever. */
+export class Exhausted extends ProgramError {}
+
+/** Far more than programs need that are meant to be unrolled. */
+const FUEL = 1_000_000;
+
 interface ActiveCall {
+  readonly fn: object;
   readonly name: string;
   readonly span: Span;
 }
@@ -25,7 +32,24 @@ export class Session {
   private diagnostics: Diagnostic[] = [];
   private readonly calls: ActiveCall[] = [];
 
+  private fuel = FUEL;
+
   constructor(readonly library: Library) {}
+
+  /** Pays for an iteration or a call that is elaborated. */
+  spend(cost: number, span: Span): void {
+    this.fuel -= cost;
+    if (this.fuel >= 0) return;
+    throw new Exhausted("TJ4010", "the program takes too long to unroll", {
+      span,
+      hint: "calls and loops that are static run while compiling; for a rolled loop, write for (const i of range(n))",
+    });
+  }
+
+  /** Whether a call of that function is under way. */
+  isActive(fn: object): boolean {
+    return this.calls.some((call) => call.fn === fn);
+  }
 
   get found(): readonly Diagnostic[] {
     const seen = new Set<string>();

@@ -18,7 +18,7 @@ import { executeDoWhile, executeFor, executeForOf, executeWhile } from "./loops.
 import { absorb, exitTo, isMixed, NORMAL, Target, type Outcome } from "./outcome.ts";
 import { patternNames } from "./patterns.ts";
 import { Scope } from "./scope.ts";
-import { session } from "./session.ts";
+import { Exhausted, session } from "./session.ts";
 import type { Span } from "../source.ts";
 import { unsupportedNames } from "./unsupported.ts";
 
@@ -126,7 +126,7 @@ export function attempt(statement: ast.Statement, scope: Scope, flow: Flow, rest
   try {
     return execute(statement, scope, flow, rest);
   } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
+    if (!(error instanceof ProgramError) || error instanceof Exhausted) throw error;
     session().report(error, statement.span);
     for (const name of assignedNames(statement)) {
       const variable = scope.lookup(name);
