@@ -149,7 +149,10 @@ export class RegionBuilder {
   }
 
   /** One more parameter, by default after those there are. */
-  addParam(type: TensorType, { position = this.params.length, hint }: { position?: number; hint?: string } = {}): Value {
+  addParam(
+    type: TensorType,
+    { position = this.params.length, hint }: { position?: number; hint?: string } = {},
+  ): Value {
     const param = new Value(type, hint);
     this.block.addParam(param, position);
     return param;
@@ -267,14 +270,19 @@ export function inlineRegion(region: Region, args: readonly Value[]): readonly V
 /**
  * Rebuilds a region op by op, its parameters kept. `step` sees each op with its operands replaced, in a block where it
  * may emit others; it gives the values that stand for the op's results (none when nothing uses them), or null to keep it.
+ * `start` may emit what stands for some of the parameters.
  */
-export function rewriteRegion(region: Region, step: (op: Op, index: number) => readonly Value[] | null): Region {
+export function rewriteRegion(
+  region: Region,
+  step: (op: Op, index: number) => readonly Value[] | null,
+  start: () => ReadonlyMap<Value, Value> = () => new Map(),
+): Region {
   const block = new Block([...region.params]);
-  const map = new Map<Value, Value>();
-  const lookup = (value: Value): Value => map.get(value) ?? value;
   const saved = { open, here };
   open = block;
   try {
+    const map = new Map(start());
+    const lookup = (value: Value): Value => map.get(value) ?? value;
     region.ops.forEach((old, index) => {
       const moved = old.operands.some((operand) => map.has(operand));
       const op = moved ? withParts(old, { operands: old.operands.map(lookup) }) : old;

@@ -43,7 +43,7 @@ export function withFuncs(op: Op, replace: (func: Func) => Func): Op {
 }
 
 /** The op with its regions rewritten; itself when none changes. */
-export function mapRegions(op: Op, transform: (region: Region) => Region): Op {
+export function mapRegions(op: Op, transform: (region: Region, i: number) => Region): Op {
   if (op.regions.length === 0) return op;
   const regions = op.regions.map(transform);
   return regions.every((region, i) => sameRegion(region, op.regions[i])) ? op : withParts(op, { regions });
