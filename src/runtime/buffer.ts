@@ -18,6 +18,7 @@ import {
 import { canReadDirectly, finishCopy, readDirectly, startCopy } from "./hostCopy.ts";
 import { allocate, copyFrom, getNative, holdTarget, type Address } from "./native.ts";
 import { ballastFor } from "./pressure.ts";
+import { Reclaimer } from "./reclaim.ts";
 
 interface Handle {
   readonly api: PjrtApi;
@@ -27,7 +28,7 @@ interface Handle {
 const destroy = ({ api, address }: Handle): void => {
   api.call("PJRT_Buffer_Destroy", api.reused("PJRT_Buffer_Destroy").set("buffer", address));
 };
-const registry = new FinalizationRegistry<Handle>(destroy);
+const reclaimer = new Reclaimer<Handle>(destroy);
 
 const COPY_NOW = ENUMS.PJRT_HostBufferSemantics.PJRT_HostBufferSemantics_kImmutableOnlyDuringCall;
 // Larger arrays are copied by the plugin's threads where nobody is to wait for it.
@@ -44,6 +45,7 @@ export class DeviceBuffer {
   readonly shape: readonly number[];
   #address: Address;
   private ballast: unknown;
+  private readonly registry: FinalizationRegistry<Handle>;
 
   /** Takes over a PJRT_Buffer. */
   constructor(client: Client, address: Address, dtype: DType, shape: readonly number[]) {
@@ -52,7 +54,8 @@ export class DeviceBuffer {
     this.shape = shape;
     this.#address = address;
     this.ballast = ballastFor(this);
-    registry.register(this, { api: client.api, address }, this);
+    if (this.ballast !== undefined) reclaimer.sweep();
+    this.registry = reclaimer.register(this, { api: client.api, address });
   }
 
   /** Copies an array to a device. The data is read before this returns, so it may be changed afterwards. */
@@ -145,7 +148,7 @@ export class DeviceBuffer {
     const address = this.#address;
     this.#address = 0;
     this.ballast = undefined;
-    registry.unregister(this);
+    this.registry.unregister(this);
     destroy({ api: this.client.api, address });
   }
 

@@ -174,6 +174,17 @@ describe("lifetime", () => {
     expect(outer.isDisposed).toBe(true);
   });
 
+  test("nor in a loop that never awaits", () => {
+    const M = "tensor<512x512xf32>";
+    const program = client.compileSync(main(`%x: ${M}`, M, `%0 = stablehlo.add %x, %x : ${M}\nreturn %0 : ${M}`));
+    let x = put(client, f32([512, 512], Array(512 * 512).fill(0)));
+    const before = process.memoryUsage().rss;
+    // 2 GB of results, each of which only the next round needs.
+    for (let i = 0; i < 2000; i++) [x] = program.execute([x]);
+    x.readySync();
+    expect(process.memoryUsage().rss - before).toBeLessThan(800e6);
+  });
+
   const rounds = process.env.TSJAX_TEST_ALL ? 200_000 : 20_000;
   test(`memory does not grow over ${rounds} executions whose results are dropped`, { timeout: 120_000 }, async () => {
     const program = client.compileSync(
