@@ -2,7 +2,9 @@
 import type { IToken } from "chevrotain";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
+import type { Source } from "../source.ts";
 import { FunctionParser } from "./functions.ts";
+import type { Tokens } from "./lexer.ts";
 import { AnyToken, BadCharacter, Identifier, K, L, P, type Token } from "./tokens.ts";
 import type { Feature } from "./unsupported.ts";
 
@@ -13,6 +15,13 @@ export type Declaration = ast.ExportDeclaration["declaration"];
 export abstract class StatementParser extends FunctionParser {
   protected abstract readonly importDeclaration: Rule<ast.Statement>;
   protected abstract readonly exportDeclaration: Rule<ast.Statement>;
+
+  override begin(source: Source, tokens: Tokens): void {
+    super.begin(source, tokens);
+    this.inThenBranch = false;
+    this.inExtends = false;
+    this.shorthandDefaults.clear();
+  }
 
   readonly statement: Rule<ast.Statement> = this.RULE("statement", () => {
     this.descend();
@@ -71,14 +80,25 @@ export abstract class StatementParser extends FunctionParser {
       parse();
     } catch (thrown) {
       this.statementStarts.length = length;
+      this.shorthandDefaults.clear();
       this.reportThrown(thrown);
       this.resync(first);
       if (this.peek() === first) this.SKIP_TOKEN();
     }
+    if (length === 1) this.checkShorthandDefaults();
     this.depth = depth;
     this.inThenBranch = inThenBranch;
     this.inExtends = inExtends;
     this.statementStarts.length = length - 1;
+  }
+
+  /** Where a `{ a = 1 }` has turned out to be no pattern. */
+  private checkShorthandDefaults(): void {
+    for (const span of this.shorthandDefaults.values()) {
+      const hint = "write `{ name: value }`; a default stands only in a pattern";
+      this.report(this.fault("TJ1001", "a property has `:` before its value", span, { hint }).diagnostic);
+    }
+    this.shorthandDefaults.clear();
   }
 
   /** Is there another statement? Tokens that can begin none are reported and skipped. */
