@@ -187,3 +187,25 @@ describe("errors of parse", () => {
     expect(() => parse("func @f() -> () {\n")).toThrow("2:1: expected an operation or return, found the end");
   });
 });
+
+test("a damaged text is refused with a place, or is another program", () => {
+  const pieces = ["%", "@", "-1", "1e9", "nan", "{", "}", "(", ")", "[", "]", ",", ":", "=", "f32", "true", '"', "hex"];
+  fc.assert(
+    fc.property(
+      arbitraryFunc({ size: 4 }),
+      fc.nat(),
+      fc.constantFrom(...pieces),
+      fc.boolean(),
+      (func, at, piece, keep) => {
+        const tokens = print(func).split(/(?<=\W)|(?=\W)/);
+        tokens.splice(at % tokens.length, keep ? 0 : 1, piece);
+        try {
+          verify(parse(tokens.join("")));
+        } catch (error) {
+          expect(error).toBeInstanceOf(IrParseError);
+        }
+      },
+    ),
+    { numRuns: process.env.TSJAX_TEST_ALL ? 5000 : 200 },
+  );
+});
