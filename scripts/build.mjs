@@ -30,8 +30,7 @@ await build({
   target: "node20",
   external: ["koffi"],
   define: { __VERSION__: JSON.stringify(version) },
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
   legalComments: "none",
   // Bundled CommonJS packages still call require for Node's own modules.
   banner: {
