@@ -121,7 +121,7 @@ export interface StructuredAttrs {
   // Making arrays.
   constant: { readonly value: Literal };
   iota: { readonly dtype: DType; readonly shape: Shape; readonly dimension: number };
-  /** (key u64[2] or u64[3]) give (new key, random bits). */
+  /** (key u64[2] or u64[3]) give (new key, random bits of an unsigned type). */
   rngBitGenerator: {
     readonly algorithm: "default" | "threeFry" | "philox";
     readonly dtype: DType;

@@ -6,12 +6,12 @@ import {
 } from "./check.ts"; // prettier-ignore
 import { windowCount } from "./window.ts";
 
-/** The result of accumulating in `dtype`: of the operands' kind, and no narrower. */
+/** The result of accumulating in `dtype`: the operands' own, or a wider one of their kind. */
 function checkAccumulation(name: string, x: TensorType, dtype: DType): void {
   const from = DTYPE_INFO[x.dtype];
   const to = DTYPE_INFO[dtype];
-  if (x.dtype !== dtype && (from.kind !== to.kind || to.bits < from.bits)) {
-    fail(name, `operands of type ${x.dtype} do not accumulate in ${dtype}: it is of another kind, or narrower`);
+  if (x.dtype !== dtype && (from.kind !== to.kind || to.bits <= from.bits)) {
+    fail(name, `operands of type ${x.dtype} do not accumulate in ${dtype}: it is not a wider type of the same kind`);
   }
 }
 

@@ -35,7 +35,7 @@ export const making: Pick<TypeRules, "constant" | "iota" | "rngBitGenerator"> = 
       );
     }
     const bits = { dtype, shape };
-    checkDTypeIn(name, bits, ["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64"]);
+    checkDTypeIn(name, bits, ["u8", "u16", "u32", "u64"]);
     return [key, bits];
   },
 };

@@ -141,7 +141,7 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
   rngBitGenerator: (g) => {
     const algorithm = g.rng.pick(["default", "threeFry", "philox"] as const);
     const key = g.of({ dtype: "u64", shape: [algorithm === "threeFry" || g.rng.chance(0.5) ? 2 : 3] });
-    return p.rngBitGenerator(key, { algorithm, dtype: g.rng.pick(INDEX_DTYPES), shape: g.shape() });
+    return p.rngBitGenerator(key, { algorithm, dtype: g.rng.pick(["u8", "u16", "u32", "u64"]), shape: g.shape() });
   },
 
   broadcastInDim: (g) => {
@@ -220,8 +220,12 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
 
   dotGeneral: (g) => {
     const dtype = g.dtype();
-    const wider = DTYPES.filter((to) => DTYPE_INFO[to].kind === DTYPE_INFO[dtype].kind && DTYPE_INFO[to].bits >= DTYPE_INFO[dtype].bits); // prettier-ignore
-    const { lhs, rhs, attrs } = dotDims(g.rng, () => g.size(), g.rng.chance(0.7) ? dtype : g.rng.pick(wider));
+    const wider = DTYPES.filter((to) => DTYPE_INFO[to].kind === DTYPE_INFO[dtype].kind && DTYPE_INFO[to].bits > DTYPE_INFO[dtype].bits); // prettier-ignore
+    const { lhs, rhs, attrs } = dotDims(
+      g.rng,
+      () => g.size(),
+      wider.length === 0 || g.rng.chance(0.7) ? dtype : g.rng.pick(wider),
+    );
     return [p.dotGeneral(g.of({ dtype, shape: lhs }), g.of({ dtype, shape: rhs }), attrs)];
   },
   convolution: (g) => {
