@@ -2,12 +2,12 @@
 //
 // A callback from one of the plugin's threads would hold that thread until the event loop comes round, and a
 // main thread that blocks meanwhile could wait for it forever. So the asynchronous wait parks in
-// PJRT_Event_Await on a thread of the pool, at most two at a time; what else is pending is looked at whenever
-// one of them returns, and by a timer.
+// PJRT_Event_Await on a thread of the pool, one at a time, since file access needs threads too; what else is pending
+// is looked at whenever that one returns, and by a timer.
 import type { PjrtApi } from "./api.ts";
 import type { Address } from "./native.ts";
 
-const PARKED_AT_ONCE = 2;
+const PARKED_AT_ONCE = 1;
 const POLL_MS = 2;
 
 interface Pending {

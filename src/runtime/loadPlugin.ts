@@ -7,7 +7,7 @@ import { tpuEnvironment } from "./plugins/tpu.ts";
 
 const RTLD_NOW = 2;
 // Node closes libraries when it exits, and a plugin whose threads still run crashes then; this flag keeps it.
-const RTLD_NODELETE = 0x1000;
+const RTLD_NODELETE = process.platform === "darwin" ? 0x80 : 0x1000;
 
 const loaded = new Map<string, PjrtApi>();
 

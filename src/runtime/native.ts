@@ -1,6 +1,7 @@
 // The few libc functions that everything native stands on, through koffi, which is loaded at first use.
 // Addresses are plain numbers: user-space pointers fit in 53 bits.
 import { createRequire } from "node:module";
+import { PluginError } from "./errors.ts";
 
 export type Address = number;
 type Koffi = typeof import("koffi");
@@ -30,8 +31,23 @@ const STACK_BYTES = 16 * 1024 * 1024;
 
 let native: Native | undefined;
 
+const loadKoffi = (): Koffi => {
+  try {
+    return createRequire(import.meta.url)("koffi") as Koffi;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PluginError(
+      `koffi, which calls the plugin, does not load on ${process.platform}-${process.arch}: ${reason}`,
+      {
+        cause: error,
+      },
+    );
+  }
+};
+
 const load = (): Native => {
-  const koffi = createRequire(import.meta.url)("koffi") as Koffi;
+  if (process.platform === "win32") throw new PluginError("PJRT plugins do not run on Windows; use WSL");
+  const koffi = loadKoffi();
   try {
     koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
   } catch {

@@ -233,6 +233,17 @@ describe("which plugin", () => {
     expect(listPlugins().every((listing) => listing.path === undefined)).toBe(true);
   });
 
+  test("the cache is per user, and may be elsewhere", () => {
+    const library = "some-plugin-1.0-" + spec.sha256.slice(0, 8) + "/plugin.so";
+    expect(installedPath(spec)).toBe(join(root, "cache", "plugins", library));
+    vi.stubEnv("TSJAX_CACHE_DIR", "");
+    vi.stubEnv("XDG_CACHE_HOME", "/x");
+    expect(installedPath(spec)).toBe(`/x/tsjax/plugins/${library}`);
+    vi.stubEnv("XDG_CACHE_HOME", "");
+    vi.stubEnv("HOME", "/home/someone");
+    expect(installedPath(spec)).toBe(`/home/someone/.cache/tsjax/plugins/${library}`);
+  });
+
   test("names, paths and TSJAX_PJRT_PLUGIN", async () => {
     expect(() => pluginPath()).toThrow('the plugin cpu is not installed: run "tsjax plugin install cpu"');
     expect(() => pluginPath("quantum")).toThrow("there is no plugin quantum: cpu,");
