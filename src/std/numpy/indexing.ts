@@ -27,7 +27,7 @@ import { alongIndices, getAt, setAt, takeAlong, tileToSize, WHOLE, wrapNegative 
 import * as r from "./reduce.ts";
 import { broadcastChecked, expandDims, moveAxis, ravel, reshape, sliceAxis } from "./shape.ts";
 import { constantElements, integerConstant, staticIntegers } from "./static.ts";
-import { fn, range, strong, type Table } from "./support.ts";
+import { fn, range, sizeArgument, strong, type Table } from "./support.ts";
 
 /** What a read out of range gives, as in JAX: NaN, or the extreme integer. */
 export function outOfRange(dtype: DType): Tensor {
@@ -166,7 +166,7 @@ function fillDiagonal(args: Arguments): Tensor {
 
 /** The number of true elements where it is known while compiling, or the size that was asked for. */
 function resultSize(args: Arguments, mask: Tensor, hint: string): number {
-  if (args.has("size")) return args.int("size");
+  if (args.has("size")) return sizeArgument(args, "size");
   const known = constantElements(mask);
   if (known) return known.filter(Boolean).length;
   return args.fail("TJ4001", `how many elements there are depends on the values of ${typeText(mask)}: the size of the result must be given`, { hint }); // prettier-ignore

@@ -169,6 +169,7 @@ function quantileOf(args: Arguments, { q, method, ignoreNan }: Options): Tensor 
 /** The fractions, as floats of their own type; divided by 100 for percentiles. */
 function fractions(args: Arguments, percent: boolean): Tensor {
   const q = inexact(args.callee, arrayOf(args.get("q"), undefined, args.callee));
+  if (!isFloat(q.dtype)) args.fail("TJ7002", `q must be real, found ${typeText(q)}`, { param: "q" });
   return percent ? m.div(q, 100) : q;
 }
 

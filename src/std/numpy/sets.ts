@@ -14,7 +14,7 @@ import * as r from "./reduce.ts";
 import { expandDims, joinAxis, moveAxis, ravel, reshape, sliceAxis } from "./shape.ts";
 import { searchSorted, sortAxis } from "./sorting.ts";
 import { constantElements } from "./static.ts";
-import { fn, range, strong, type Table } from "./support.ts";
+import { fn, range, sizeArgument, strong, type Table } from "./support.ts";
 
 /** Bools one to the right of their own: before the first stands `first`. */
 const shifted = (flags: Tensor, first: boolean): Tensor => joinAxis([full([1], first, "bool"), flags], 0);
@@ -95,7 +95,7 @@ function uniqueSize(
   count: (values: readonly (readonly unknown[])[]) => number,
 ): number {
   // prettier-ignore
-  if (args.has("size")) return args.int("size");
+  if (args.has("size")) return sizeArgument(args, "size");
   const known = xs.map((x) => (isComplex(x.dtype) ? null : constantElements(x)));
   if (known.every((values) => values !== null)) return count(known);
   return args.fail("TJ4001", `how many elements there are depends on the values of ${xs.map(typeText).join(" and ")}: the size of the result must be given`, { hint: SIZE_HINT }); // prettier-ignore

@@ -1,5 +1,5 @@
 // Sorting, partitioning and searching in sorted arrays.
-import { isComplex, isInexact, isUnsigned, type DType } from "../../ir/dtype.ts";
+import { isComplex, isInexact, isInteger, isUnsigned, type DType } from "../../ir/dtype.ts";
 import { sameShape } from "../../ir/type.ts";
 import * as p from "../../ir/prims.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
@@ -121,7 +121,7 @@ const COMPARED = 8;
 
 /**
  * Where each query goes in a sorted vector: before its equals (left) or behind them (right). A binary search of
- * ⌈log₂(n + 1)⌉ steps, all queries at once.
+ * about log₂ n steps, all queries at once.
  */
 export function searchSorted(sorted: Tensor, queries: Tensor, side: "left" | "right", compareAll = false): Tensor {
   const [a, v] = [canonical(sorted), canonical(queries)];
@@ -137,17 +137,15 @@ export function searchSorted(sorted: Tensor, queries: Tensor, side: "left" | "ri
     const wide = broadcastTo(expandDims(v, [v.ndim]), shape);
     return strong(p.reduce(m.cast(before(elements, wide), "i32").value, "sum", [v.ndim]));
   }
+  // The answer is within `length` of `low`; each step halves that, by the same amount for all queries.
   let low = full(v.shape, 0, "i32");
-  let high = full(v.shape, n, "i32");
-  for (let steps = Math.ceil(Math.log2(n + 1)); steps > 0; steps--) {
-    const middle = m.add(low, m.quotient(m.sub(high, low), 2));
-    const open = m.lt(low, high);
-    const right = m.and(open, before(gatherRows(a, middle, 0), v));
-    const left = m.and(open, m.not(right));
-    low = m.where(right, m.add(middle, 1), low);
-    high = m.where(left, middle, high);
+  for (let length = n; length > 1;) {
+    const half = Math.floor(length / 2);
+    const further = before(gatherRows(a, m.add(low, half - 1), 0), v);
+    low = m.where(further, m.add(low, half), low);
+    length -= half;
   }
-  return low;
+  return m.add(low, m.cast(before(gatherRows(a, low, 0), v), "i32"));
 }
 
 const METHODS = ["default", "scan", "scan_unrolled", "sort", "compare_all"] as const;
@@ -155,7 +153,14 @@ const METHODS = ["default", "scan", "scan_unrolled", "sort", "compare_all"] as c
 function searchsorted(args: Arguments): Tensor {
   const [a, v] = promote([args.get("a"), args.get("v")], args.callee);
   if (a.ndim !== 1) args.fail("TJ2008", `a must be a sorted vector, found ${typeText(a)}`, { param: "a" });
-  const sorted = args.has("sorter") ? gatherRows(a, args.tensor("sorter"), 0) : a;
+  let sorted = a;
+  if (args.has("sorter")) {
+    const sorter = args.tensor("sorter");
+    if (!isInteger(sorter.dtype) || !sameShape(sorter.shape, a.shape)) {
+      args.fail("TJ2002", `sorter must be an integer for each element of ${typeText(a)}, found ${typeText(sorter)}`, { param: "sorter" }); // prettier-ignore
+    }
+    sorted = gatherRows(a, sorter, 0);
+  }
   const method = args.string("method", METHODS);
   return searchSorted(sorted, v, args.string("side", ["left", "right"]), method === "compare_all");
 }
@@ -182,7 +187,7 @@ export const SORTING: Table = {
   argsort: fn("argsort", `${SORT}, dtype?`, argsort),
   sortComplex: fn("sortComplex", "a", (args) => {
     const x = args.tensor("a");
-    return complexOf(sortAxis(x, x.ndim - 1));
+    return complexOf(x.ndim === 0 ? x : sortAxis(x, x.ndim - 1));
   }),
   lexsort: fn("lexsort", "keys, axis = -1", lexsort),
   partition: fn("partition", "a, kth, axis = -1", (args) => partitionOf(args).values),

@@ -170,7 +170,13 @@ const countInto = (what: string, places: Tensor, weights: Tensor, length: number
 /** The edges of the bins: given, or equally spaced over the range or the data. */
 function binEdges(args: Arguments, x: Tensor, bins: Val, limits: Val, dtype: DType): Tensor {
   const isVector = bins instanceof ArrayVal || (bins instanceof Tensor && bins.ndim === 1);
-  if (isVector) return m.cast(arrayOf(bins, undefined, args.callee), dtype);
+  if (isVector) {
+    const edges = m.cast(arrayOf(bins, undefined, args.callee), dtype);
+    if (edges.ndim !== 1 || edges.shape[0] < 1) {
+      args.fail("TJ2008", `the edges of the bins must be a vector, found ${typeText(edges)}`, { param: "bins" });
+    }
+    return edges;
+  }
   const count = staticIntegers(bins);
   if (!count || count[0] < 1) {
     args.fail("TJ5002", "bins must be a positive integer or a vector of edges", { param: "bins" });

@@ -1,11 +1,11 @@
 // Elementwise functions of one argument: rounding, exponentials, trigonometry, signs, parts of complex numbers.
-import { isBool, isComplex, isFloat, isInexact, isInteger, realDType, type DType } from "../../ir/dtype.ts";
+import { isBool, isComplex, isFloat, isInexact, isInteger, isUnsigned, realDType, type DType } from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import type { UnaryOp } from "../../ir/ops.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
 import * as arithmetic from "../../frontend/tensor/arithmetic.ts";
 import { full, scalar } from "../../frontend/tensor/convert.ts";
-import { inexactUnary, isIntegral } from "../../frontend/tensor/elementwise.ts";
+import { floatUnary, inexactUnary, isIntegral } from "../../frontend/tensor/elementwise.ts";
 import * as logic from "../../frontend/tensor/logic.ts";
 import { describeAll, operands, requireDType, toNumeric } from "../../frontend/tensor/operands.ts";
 import { toInexact } from "../../frontend/tensor/promotion.ts";
@@ -131,6 +131,7 @@ export function sinc(what: string, value: Val): Tensor {
 function sign(what: string, value: Val): Tensor {
   const x = checked(what, value);
   requireDType(what, [x], x.dtype, (dtype) => !isBool(dtype), "numbers");
+  if (isUnsigned(x.dtype)) return m.where(m.eq(x, 0), 0, full(x.shape, 1, x.dtype));
   return like(x, p.sign(x.value));
 }
 
@@ -309,7 +310,7 @@ export const UNARY: Table = {
   ...each(["log2"], log2),
   ...each(["log10"], log10),
   ...each(["sqrt"], floating("sqrt")),
-  ...each(["cbrt"], floating("cbrt")),
+  ...each(["cbrt"], (what, x) => floatUnary(what, "cbrt", x)),
   ...each(["square"], square),
   ...each(["reciprocal"], reciprocal),
   ...each(["sin"], floating("sin")),
