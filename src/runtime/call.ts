@@ -55,7 +55,7 @@ export class Call {
 
   /** Lists every argument that is not donated as not donatable; the list is kept while the choice stays the same. */
   #protect(count: number, donate: readonly number[]): void {
-    if (this.#protectedFor === donate) return;
+    if (this.#protectedFor !== undefined && sameIndices(this.#protectedFor, donate)) return;
     const kept = Array.from({ length: count }, (_, i) => i).filter((i) => !donate.includes(i));
     const bytes = allocate(kept.length * 8);
     new BigInt64Array(bytes.buffer).set(kept.map(BigInt));
@@ -70,3 +70,6 @@ const pointerTo = (bytes: Uint8Array): { address: Address; keep: unknown } => {
   writeWord(new DataView(cell.buffer), 0, getNative().addressOf(bytes));
   return { address: getNative().addressOf(cell), keep: [cell, bytes] };
 };
+
+const sameIndices = (a: readonly number[], b: readonly number[]): boolean =>
+  a === b || (a.length === b.length && a.every((index, i) => index === b[i]));

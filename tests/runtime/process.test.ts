@@ -26,7 +26,7 @@ afterAll(() => rmSync(child, { force: true }));
 const run = async (
   scenario: string,
 ): Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }> => {
-  const process_ = spawn(process.execPath, [child, scenario], { stdio: ["ignore", "pipe", "pipe"] });
+  const process_ = spawn(process.execPath, ["--expose-gc", child, scenario], { stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   process_.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   process_.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
@@ -57,4 +57,15 @@ test("worker threads have clients of their own", async () => {
   const { code, stdout } = await run("workers");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual([Array(8).fill(0), Array(8).fill(0)]);
+});
+
+test("nothing that native code still uses is collected", async () => {
+  const { code, signal, stdout } = await run("collections");
+  expect({ code, signal }).toEqual({ code: 0, signal: null });
+  const expected = Array.from({ length: 60 }, (_, i) => {
+    let x = Math.fround(i);
+    for (let step = 0; step < 5 * (1 + (i % 5)); step++) x = Math.fround(Math.sin(x));
+    return x;
+  });
+  (JSON.parse(stdout) as number[]).forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
 });

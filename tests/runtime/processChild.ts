@@ -37,6 +37,30 @@ const scenarios: Record<string, () => unknown> = {
     runOnce();
     throw new Error("on purpose");
   },
+  // Collects at every turn, while native code reads and writes what JavaScript has let go.
+  collections: async () => {
+    const collect = (globalThis as unknown as { gc: () => void }).gc;
+    const client = Client.open();
+    const sums: number[] = [];
+    const rounds = Array.from({ length: 60 }, async (_, i) => {
+      const compiled = client.compile(program(1 + (i % 5)));
+      collect();
+      const input = new Uint8Array(new Float32Array(8).fill(i).buffer);
+      let x = DeviceBuffer.fromHost(client, { dtype: "f32", shape: [8], bytes: input });
+      input.fill(255);
+      const executable = await compiled;
+      collect();
+      for (let step = 0; step < 5; step++) [x] = executable.execute([x]);
+      const copy = x.toHost();
+      x = null as never;
+      collect();
+      await new Promise((resolve) => setImmediate(resolve));
+      collect();
+      sums[i] = new Float32Array((await copy).bytes.buffer)[0];
+    });
+    await Promise.all(rounds);
+    console.log(JSON.stringify(sums));
+  },
   workers: async () => {
     runOnce();
     console.log(JSON.stringify(await Promise.all([worker(), worker()])));
