@@ -55,6 +55,9 @@ export function checkLimits(text: string, tokens: readonly Token[], functions: r
       throw new ForeignError(`${name}: nothing is there to exchange data with`, lineOf(text, token.start));
     }
     if (token.kind !== "word") return;
+    if (token.text.startsWith("quant.") && tokens[i - 1]?.text === "!") {
+      throw new ForeignError("quantized types: XLA has none", lineOf(text, token.start), "run stablehlo-legalize-quant-to-math first"); // prettier-ignore
+    }
     if (token.text === "tensor") checkSizes(text, token, tokens[i + 1]);
     else if (token.text === "stablehlo.concatenate") checkConcatenation(text, tokens, i);
     else if (token.text === "stablehlo.custom_call") checkTopK(text, tokens, i);

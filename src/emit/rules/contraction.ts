@@ -4,6 +4,7 @@ import type { ConvAttrs } from "../../ir/ops.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { list, precisionText } from "../attributes.ts";
 import { complex, part } from "../comparison.ts";
+import { full } from "../constants.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import { signature, type Ref, type Writer } from "../writer.ts";
 
@@ -59,7 +60,12 @@ function complexConvolution(out: Writer, x: Ref, kernel: Ref, attrs: ConvAttrs, 
   return complex(out, out.same("stablehlo.subtract", k1, k3), out.same("stablehlo.add", k1, k2));
 }
 
-const convolution: EmitRule<"convolution"> = ([x, kernel], op, out) =>
-  (isComplex(x.type.dtype) ? complexConvolution : convolve)(out, x, kernel, op.attrs, op.results[0].type);
+const convolution: EmitRule<"convolution"> = ([x, kernel], op, out) => {
+  const { type } = op.results[0];
+  // StableHLO has no windows of size 0; what they sum up is nothing.
+  const isEmpty = op.attrs.dims.rhs.slice(2).some((dim) => kernel.type.shape[dim] === 0);
+  if (isEmpty) return full(out, type, 0);
+  return (isComplex(x.type.dtype) ? complexConvolution : convolve)(out, x, kernel, op.attrs, type);
+};
 
 export const contractions: EmitRules<"dotGeneral" | "convolution"> = { dotGeneral, convolution };

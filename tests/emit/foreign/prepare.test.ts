@@ -63,6 +63,7 @@ describe("what cannot run", () => {
     ["infeed", main('%0:2 = "stablehlo.infeed"(%t) : (!stablehlo.token) -> (tensor<f32>, !stablehlo.token)'), 3],
     ["too large", main("%0 = stablehlo.iota dim = 0 : tensor<99999999x99999999xf32>"), 3],
     ["two-bit", main("%0 = stablehlo.concatenate %a, %a, dim = 0 : (tensor<2xi2>, tensor<2xi2>) -> tensor<4xi2>"), 3],
+    ["quantized", main("%0 = stablehlo.abs %q : tensor<2x!quant.uniform<i8:f32, 0.5:-1>>"), 3],
     ["@TopK", main(`%0 = stablehlo.custom_call @TopK(%x) : (${F}) -> ${F}`), 3],
     ["no body", `module {\n func.func private @g(${F}) -> ${F}\n ${main(`%0 = call @g(%x) : (${F}) -> ${F}`)} }`, 2],
     ["not known while compiling", "module {\n func.func @main(%x: tensor<?x2xf32>) -> tensor<2xf32> { } }", 2],

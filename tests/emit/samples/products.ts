@@ -145,6 +145,10 @@ export const products = {
         expected: array("f32", [1, 1], [11]),
       },
     ),
+    sample("a kernel without elements", ([x, k]) => p.convolution(x, k, { ...SAME, dtype: "f32" }), {
+      inputs: [array("f32", [1, 1, 2], [1, 2]), array("f32", [1, 1, 0], [])],
+      expected: array("f32", [1, 1, 3], [0, 0, 0]),
+    }),
     sample("bf16 into f32", ([x, k]) => p.convolution(x, k, { ...SAME, dtype: "f32" }), {
       inputs: [array("bf16", [1, 1, 2], [1, 2]), array("bf16", [1, 1, 2], [3, 4])],
       expected: array("f32", [1, 1, 1], [11]),
