@@ -7,6 +7,7 @@ import { locationOf } from "./locate.ts";
 import { parseSignature, type Signature } from "./signature.ts";
 import { FunctionVal, type CallSite, type Val } from "./values/values.ts";
 import { TypeRuleError } from "../ir/typeRules.ts";
+import { UndefinedDerivative } from "../passes/undefinedDerivative.ts";
 
 export class BuiltinFunction extends FunctionVal {
   private parsed: Signature | null = null;
@@ -38,6 +39,9 @@ export class BuiltinFunction extends FunctionVal {
       }
       if (error instanceof TypeRuleError) {
         throw new ProgramError("TJ2000", `${this.name}: ${error.message}`, { span: site.span });
+      }
+      if (error instanceof UndefinedDerivative) {
+        throw new ProgramError("TJ6007", `${this.name}: ${error.message}`, { span: site.span });
       }
       throw error;
     }
