@@ -1,4 +1,5 @@
 // One function per op, each appending to the open block (build.ts). Rules and libraries are written in these.
+import { accumulation } from "./accumulation.ts";
 import { emit, openRegion, unionOfCaptures, type OpenRegion } from "./build.ts";
 import type { DType } from "./dtype.ts";
 import type { Func, Region, Value } from "./graph.ts";
@@ -85,10 +86,18 @@ export const scatterGeneral = (
   region: Region,
 ): readonly Value[] => emit("scatter", [...xs, indices, ...updates], attrs, [region]);
 
-export const dotGeneral = (x: Value, y: Value, attrs: OpAttrs["dotGeneral"]): Value =>
-  emit("dotGeneral", [x, y], attrs)[0];
-export const convolution = (x: Value, kernel: Value, attrs: OpAttrs["convolution"]): Value =>
-  emit("convolution", [x, kernel], attrs)[0];
+/** The result may be of any type that `accumulation` knows a way to. */
+export function dotGeneral(x: Value, y: Value, attrs: OpAttrs["dotGeneral"]): Value {
+  const { operands, result } = accumulation(x.type.dtype, attrs.dtype);
+  const inputs = x.type.dtype === y.type.dtype ? [convert(x, operands), convert(y, operands)] : [x, y];
+  return convert(emit("dotGeneral", inputs, { ...attrs, dtype: result })[0], attrs.dtype);
+}
+/** As dotGeneral. */
+export function convolution(x: Value, kernel: Value, attrs: OpAttrs["convolution"]): Value {
+  const { operands, result } = accumulation(x.type.dtype, attrs.dtype);
+  const inputs = x.type.dtype === kernel.type.dtype ? [convert(x, operands), convert(kernel, operands)] : [x, kernel];
+  return convert(emit("convolution", inputs, { ...attrs, dtype: result })[0], attrs.dtype);
+}
 export const reduce = (x: Value, kind: OpAttrs["reduce"]["kind"], axes: readonly number[]): Value =>
   emit("reduce", [x], { kind, axes })[0];
 export const reduceGeneral = (
@@ -110,11 +119,8 @@ export const reduceWindowGeneral = (
 ): readonly Value[] => emit("reduceWindowGeneral", [...xs, ...inits], attrs, [region]);
 export const selectAndScatterAdd = (source: Value, operand: Value, attrs: OpAttrs["selectAndScatterAdd"]): Value =>
   emit("selectAndScatterAdd", [source, operand], attrs)[0];
-export const selectAndGatherAdd = (
-  source: Value,
-  operand: Value,
-  attrs: OpAttrs["selectAndGatherAdd"],
-): Value => emit("selectAndGatherAdd", [source, operand], attrs)[0];
+export const selectAndGatherAdd = (source: Value, operand: Value, attrs: OpAttrs["selectAndGatherAdd"]): Value =>
+  emit("selectAndGatherAdd", [source, operand], attrs)[0];
 export const cumulative = (x: Value, attrs: OpAttrs["cumulative"]): Value => emit("cumulative", [x], attrs)[0];
 export const sort = (xs: readonly Value[], attrs: OpAttrs["sort"]): readonly Value[] => emit("sort", xs, attrs);
 export const topK = (x: Value, k: number): readonly Value[] => emit("topK", [x], { k });
