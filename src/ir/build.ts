@@ -56,6 +56,7 @@ class Block {
   }
 
   append(op: Op): readonly Value[] {
+    built++;
     this.ops.push(op);
     for (const result of op.results) this.known.add(result);
     return op.results;
@@ -80,6 +81,10 @@ class Block {
 
 let open: Block | null = null;
 let here: Location | null = null;
+let built = 0;
+
+/** How many ops have been built so far, those in regions and functions included. */
+export const opsBuilt = (): number => built;
 
 function makeOp<N extends OpName>(
   name: N,

@@ -46,6 +46,8 @@ export type FrameKind =
 export class Frame {
   /** Variables from outside that were assigned, with what they held before. */
   readonly written = new Map<Variable, Val>();
+  /** Where asked for: variables from outside that were read, with what they held. */
+  reads: Map<Variable, Val> | null = null;
 
   constructor(
     readonly kind: FrameKind,
@@ -98,6 +100,13 @@ export function inFrame<T>(kind: FrameKind, body: (frame: Frame) => T, owner: st
   }
 }
 
+/** The function given to a transformation, or the program, that is being elaborated. */
+export function isolationHere(): Frame {
+  let frame = homeFrame();
+  while (frame.kind !== "isolated" && frame.parent) frame = frame.parent;
+  return frame;
+}
+
 /** Runs `body` apart from whatever is being elaborated. */
 export function inFreshRoot<T>(body: () => T): T {
   const saved = current;
@@ -118,6 +127,9 @@ export const isolated = <T>(owner: string, body: () => T): T => inFrame("isolate
 
 export function readVariable(variable: Variable): Val {
   const { value } = variable;
+  for (let frame: Frame | null = current; frame && frame !== variable.frame; frame = frame.parent) {
+    if (frame.reads && !frame.reads.has(variable)) frame.reads.set(variable, value);
+  }
   if (value === UNSET) {
     throw new ProgramError("TJ3008", `${variable.name} is used before it has a value`, {
       related: variable.span ? [{ span: variable.span, message: "declared here" }] : undefined,

@@ -7,6 +7,10 @@ import { madeOutside } from "./frames.ts";
 
 type Journal = Map<ArrayVal | ObjectVal, () => void>;
 const journals: Journal[] = [];
+let changes = 0;
+
+/** Rises whenever a static array or object changes. */
+export const mutationCount = (): number => changes;
 
 /** To be called before every change of a static array or object. Throws TJ4009 when it may not change here. */
 export function willMutate(container: ArrayVal | ObjectVal): void {
@@ -19,6 +23,7 @@ export function willMutate(container: ArrayVal | ObjectVal): void {
       },
     );
   }
+  changes++;
   for (const journal of journals) {
     if (!journal.has(container)) journal.set(container, snapshot(container));
   }

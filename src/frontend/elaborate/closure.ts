@@ -14,11 +14,12 @@ import { bindPattern, patternNames } from "./patterns.ts";
 import { memberOf } from "./members.ts";
 import { Scope } from "./scope.ts";
 import { Exhausted, Reported, session } from "./session.ts";
+import { callShared } from "./sharing.ts";
 import { executeAll, hoist } from "./statements.ts";
 import { declareTypeParams } from "./types.ts";
 
 /** Far more than a program needs, and less than JavaScript's own stack holds. */
-const DEEPEST = 400;
+const DEEPEST = 200;
 
 export class Closure extends FunctionVal {
   constructor(
@@ -60,7 +61,8 @@ export class Closure extends FunctionVal {
     if (session().depth >= DEEPEST) throw tooDeep(this.name, site.span);
     return session().within({ fn: this.node, name: this.name, span: site.span }, () => {
       try {
-        return this.run(args, site);
+        const { name, node, scope } = this;
+        return callShared({ name, node, scope, span: site.span, run: (given) => this.run(given, site) }, args);
       } catch (error) {
         if (error instanceof ProgramError && !(error instanceof Exhausted)) {
           session().report(error, this.node.span);

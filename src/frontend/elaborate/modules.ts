@@ -1,7 +1,7 @@
 // Running modules: their imports bound, their statements executed once, in the block that is open. What they export is
 // then there by name.
 import type * as ast from "../ast.ts";
-import { Variable, writeVariable } from "../control/frames.ts";
+import { readVariable, Variable, writeVariable } from "../control/frames.ts";
 import { ProgramError } from "../diagnostics.ts";
 import type { LibraryModule } from "../library.ts";
 import { isLoaded, type LoadedModule, type Program } from "../modules/load.ts";
@@ -145,7 +145,10 @@ function namespaceOf(name: string, target: LoadedModule | LibraryModule, done: D
   if (!isLoaded(target)) return new NamespaceVal(name, (member) => target.get(member), () => target.names()); // prettier-ignore
   return new NamespaceVal(
     name,
-    (member) => done.get(target)?.exports.get(member)?.variable?.value,
+    (member) => {
+      const variable = done.get(target)?.exports.get(member)?.variable;
+      return variable ? readVariable(variable) : undefined;
+    },
     () => exportNames(target, done),
   );
 }

@@ -4,14 +4,12 @@
 //
 // Which variables those are is guessed from the text and corrected by what the body does (it may call closures that
 // assign). An exit that may be taken inside becomes a flag that is carried too, and ends the loop.
-import { checkpoint } from "../../ir/build.ts";
 import * as p from "../../ir/prims.ts";
 import type { Value } from "../../ir/graph.ts";
 import { findCarry, type BodyResult, type Carry, type LateItem } from "../control/carry.ts";
 import { DEAD, inFrame, UNCERTAIN, UNSET, Variable, writeVariable } from "../control/frames.ts";
 import type { LeafType } from "../control/leaves.ts";
 import { emitScan, emitWhile, loopMismatch } from "../control/loops.ts";
-import { withJournal } from "../control/mutation.ts";
 import { ProgramError } from "../diagnostics.ts";
 import type { Span } from "../source.ts";
 import { RangeVal } from "../statics/range.ts";
@@ -27,6 +25,7 @@ import { leaveUnless } from "./loops.ts";
 import { elementOf } from "./members.ts";
 import { absorb, exitTo, isMixed, NORMAL, type Outcome, type Target } from "./outcome.ts";
 import { session } from "./session.ts";
+import { speculate } from "./speculate.ts";
 
 /** What is rolled: `body` gets the row of each tensor that is scanned over. */
 interface Rolled {
@@ -215,32 +214,6 @@ function firstThatWorks(ways: readonly (() => Outcome)[]): Outcome {
     if (result.done) return result.value;
   }
   return ways[0]();
-}
-
-type Speculation<T> = { readonly done: true; readonly value: T } | { readonly done: false };
-
-/** Runs `body`; takes all of it back when it fails in an expected way, or when `spoiled` says so after it. */
-function speculate<T>(body: () => T, expected: (error: unknown) => boolean, spoiled?: () => boolean): Speculation<T> {
-  return inFrame("trial", (frame) =>
-    withJournal((undo): Speculation<T> => {
-      const drop = checkpoint();
-      const forget = session().mark();
-      const takeBack = (): Speculation<T> => {
-        frame.takeBack();
-        undo();
-        drop();
-        forget();
-        return { done: false };
-      };
-      try {
-        const value = body();
-        return spoiled?.() ? takeBack() : { done: true, value };
-      } catch (error) {
-        if (expected(error)) return takeBack();
-        throw error;
-      }
-    }),
-  );
 }
 
 const MOST_GUARDED = 1000;
