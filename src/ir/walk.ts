@@ -37,15 +37,6 @@ export function reachableFuncs(main: Func): Func[] {
   return [...found];
 }
 
-/** How often each value of one block is used there, as operand or result. Regions are closed, so this is all of its uses. */
-export function useCounts(region: Region): Map<Value, number> {
-  const counts = new Map<Value, number>();
-  const count = (value: Value): void => void counts.set(value, (counts.get(value) ?? 0) + 1);
-  for (const op of region.ops) op.operands.forEach(count);
-  region.results.forEach(count);
-  return counts;
-}
-
 /** The same op on other operands, attributes or regions, with results of its own. Types must stay as they are. */
 export function withParts(
   op: Op,
@@ -66,34 +57,22 @@ export function withParts(
 /** A deep copy with values of its own, the region's parameters included; called functions stay shared. */
 export function cloneRegion(region: Region): Region {
   const map = new Map<Value, Value>();
+  const lookup = (value: Value): Value => map.get(value) ?? value;
   const params = region.params.map((param) => {
     const copy = new Value(param.type, param.hint);
     map.set(param, copy);
     return copy;
   });
-  const { ops, results } = copyOps(region, map, true);
-  return { params, ops, results };
+  const ops = region.ops.map((op) => {
+    const copy = withParts(op, { operands: op.operands.map(lookup), regions: op.regions.map(cloneRegion) });
+    op.results.forEach((result, i) => map.set(result, copy.results[i]));
+    return copy;
+  });
+  return { params, ops, results: region.results.map(lookup) };
 }
 
 /** A deep copy of a function. */
 export const cloneFunc = (func: Func): Func => ({ name: func.name, loc: func.loc, ...cloneRegion(func) });
-
-/**
- * Copies a region's ops with values replaced as `map` says (parameters at least must be in it); the map grows by the
- * ops' results. With `deep`, inner regions are copied too; without, they are shared.
- */
-export function copyOps(region: Region, map: Map<Value, Value>, deep: boolean): { ops: Op[]; results: Value[] } {
-  const lookup = (value: Value): Value => map.get(value) ?? value;
-  const ops = region.ops.map((op) => {
-    const copy = withParts(op, {
-      operands: op.operands.map(lookup),
-      regions: deep ? op.regions.map(cloneRegion) : op.regions,
-    });
-    op.results.forEach((result, i) => map.set(result, copy.results[i]));
-    return copy;
-  });
-  return { ops, results: region.results.map(lookup) };
-}
 
 const effectful = new WeakMap<Region, boolean>();
 
