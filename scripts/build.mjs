@@ -19,6 +19,7 @@ await build({
   entryPoints: {
     index: "src/api/index.ts",
     cli: "src/cli/main.ts",
+    isolateChild: "src/runtime/isolate/child.ts",
     oracle: "src/oracle/main.ts",
     oracleWorker: "src/oracle/worker.ts",
   },

@@ -2,12 +2,13 @@
 export { DeviceArray, type Element, type Nested, type TypedArray } from "./array.ts";
 export { compile, type CompileOptions, type ProgramSource } from "./compile.ts";
 export { ArgumentError } from "./errors.ts";
+export { ForeignError } from "../emit/foreign/index.ts";
 export { ForeignProgram } from "./foreign.ts";
 export { array, HostValue } from "./hostValue.ts";
 export { Program } from "./program.ts";
 export type { ArrayInfo, ProgramSignature } from "./signature.ts";
 export { Diagnostics, type PublicDiagnostic } from "../frontend/diagnosticsError.ts";
-export { PjrtError, PluginError, RuntimeUsageError, type PjrtErrorCode } from "../runtime/index.ts";
+export { PjrtError, PluginCrash, PluginError, RuntimeUsageError, type PjrtErrorCode } from "../runtime/index.ts";
 export { check } from "./check.ts";
 export { devices, type DeviceInfo } from "./devices.ts";
 export {

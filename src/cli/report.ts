@@ -2,8 +2,9 @@
 import { ArgumentError } from "../api/errors.ts";
 import { ForeignError } from "../emit/foreign/index.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
+import { ForeignError } from "../emit/foreign/index.ts";
 import { InputError } from "../io/inputError.ts";
-import { PjrtError, PluginError, RuntimeUsageError } from "../runtime/errors.ts";
+import { PjrtError, PluginCrash, PluginError, RuntimeUsageError } from "../runtime/errors.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit.ts";
 
 const useColor = (): boolean => Boolean(process.stderr.isTTY) && !process.env.NO_COLOR;
@@ -28,7 +29,13 @@ function explain(error: unknown): readonly [ExitCode, string] {
     const line = error.line === null ? "" : ` (line ${error.line})`;
     return [EXIT.program, `${error.message}${line}${error.hint === null ? "" : `\n  hint: ${error.hint}`}`];
   }
-  if (error instanceof PluginError || error instanceof PjrtError || error instanceof RuntimeUsageError) {
+  if (error instanceof ForeignError) return [EXIT.program, error.message];
+  if (
+    error instanceof PluginCrash ||
+    error instanceof PluginError ||
+    error instanceof PjrtError ||
+    error instanceof RuntimeUsageError
+  ) {
     return [EXIT.runtime, error.message];
   }
   if (error instanceof Error && "code" in error && typeof error.code === "string" && "path" in error) {

@@ -1,14 +1,41 @@
-// tsjax run PROGRAM.mlir: StableHLO from elsewhere.
+// tsjax run PROGRAM.mlir: StableHLO from elsewhere, in a process of its own unless that is not wanted, since a plugin
+// may abort on a valid module.
 import { readFile } from "node:fs/promises";
 import { ForeignProgram } from "../api/foreign.ts";
+import { openClient } from "../api/client.ts";
+import { convert } from "../api/hostValue.ts";
+import { isBytecode, prepareForeign } from "../emit/foreign/index.ts";
+import { DeviceBuffer, runIsolated, type HostArray } from "../runtime/index.ts";
+import { parameterTypes } from "../runtime/parameterTypes.ts";
+import { ensurePlugin } from "../runtime/plugins/locate.ts";
+import { usageError } from "./exit.ts";
 import type { NamedArray } from "./namedArray.ts";
 
-export async function runForeign(file: string, args: readonly unknown[], _isolate: boolean): Promise<NamedArray[]> {
-  const program = new ForeignProgram(await readFile(file));
-  const results = await program.run(...args);
-  const named: NamedArray[] = [];
-  for (const [i, result] of results.entries()) {
-    named.push({ path: results.length === 1 ? "" : `[${i}]`, array: await result.buffer.toHost() });
+export async function runForeign(file: string, args: readonly unknown[], isolate: boolean): Promise<NamedArray[]> {
+  const bytes = await readFile(file);
+  const program = isBytecode(bytes) ? bytes : bytes.toString("utf8");
+  const arrays = isolate ? await inItsOwnProcess(program, args) : await inThisProcess(program, args);
+  return arrays.map((array, i) => ({ path: arrays.length === 1 ? "" : `[${i}]`, array }));
+}
+
+async function inItsOwnProcess(program: string | Uint8Array, args: readonly unknown[]): Promise<readonly HostArray[]> {
+  const prepared = prepareForeign(program);
+  const types = parameterTypes(prepared);
+  if (types && types.length !== args.length) {
+    throw usageError(`the program takes ${types.length} arguments, found ${args.length} (--arg)`);
   }
-  return named;
+  const inputs = args.map((arg, i) => {
+    const type = types?.[i];
+    if (!type) throw usageError("the program does not tell the types of its parameters: run it with --no-isolate");
+    const value = convert(arg, type, `argument ${i}`);
+    return value instanceof DeviceBuffer ? value.toHostSync() : value;
+  });
+  await ensurePlugin();
+  return runIsolated(prepared, inputs);
+}
+
+async function inThisProcess(program: string | Uint8Array, args: readonly unknown[]): Promise<readonly HostArray[]> {
+  await openClient();
+  const results = await new ForeignProgram(program).run(...args);
+  return Promise.all(results.map((result) => result.buffer.toHost()));
 }
