@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../diagnostics.ts";
 import type { Source } from "../source.ts";
 import { badEscape } from "./literals.ts";
-import { AnyToken, BadCharacter, L, OpenComment, type Token } from "./tokens.ts";
+import { BadCharacter, L, OpenComment, type Token } from "./tokens.ts";
 
 const HINTS: Readonly<Record<string, string>> = {
   "#": "comments start with `//`",
@@ -102,8 +102,7 @@ export function badTokenDiagnostic(source: Source, token: Token, before: Token |
 }
 
 const isNumber = (token: Token): boolean => token.tokenType === L.number || token.tokenType === L.bigint;
-const startsWord = (token: Token): boolean =>
-  isNumber(token) || token.tokenType.categoryMatches !== undefined && (token.tokenType.CATEGORIES ?? []).includes(AnyToken.word) || /^[\p{ID_Start}$_]/u.test(token.image); // prettier-ignore
+const startsWord = (token: Token): boolean => isNumber(token) || /^[\p{ID_Start}$_]/u.test(token.image);
 
 function numberHint(text: string): string {
   if (/^\d+j$/i.test(text)) return "complex numbers come from `lax.complex(re, im)`";

@@ -4,12 +4,12 @@ import type { Code } from "../codes.ts";
 import type { Diagnostic, Related } from "../diagnostics.ts";
 import type { Source, Span } from "../source.ts";
 import type { Identifier as IdentifierNode } from "../ast.ts";
-import { isCloser, isOpener, openBefore } from "./brackets.ts";
-import { explain, describe, messages } from "./explain.ts";
+import { openBefore } from "./brackets.ts";
+import { explain, messages } from "./explain.ts";
 import type { Tokens } from "./lexer.ts";
 import { LazyLookahead } from "./lookahead.ts";
 import { LEFT_OUT, type Feature } from "./unsupported.ts";
-import { EOF, Identifier, K, P, vocabulary, type Token } from "./tokens.ts";
+import { EOF, Identifier, P, vocabulary, type Token } from "./tokens.ts";
 
 /** Thrown where the text leaves the grammar; caught by the list of statements that it happened in. */
 export class SyntaxFault extends Error {
@@ -23,9 +23,6 @@ const DEEPEST = 160;
 /** Longer chains of operators, members or calls are refused: their trees are as deep as they are long. */
 const LONGEST = 500;
 const MOST_DIAGNOSTICS = 50;
-
-/** A closing bracket left out is often noticed at one of these. */
-const AFTER_MISSING: readonly TokenType[] = [P.semicolon, P.leftBrace, P.rightBrace, P.rightParen, P.rightBracket, EOF];
 
 /** Nothing more is worth reporting. */
 export class GiveUp extends Error {}
@@ -77,10 +74,6 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   protected is(type: TokenType, distance = 1): boolean {
     return this.LA(distance).tokenType === type;
-  }
-
-  protected at(token: Token): Token | undefined {
-    return this.tokens.list[token.index];
   }
 
   /** From the start of a token to the end of what has been read. */
@@ -158,7 +151,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
 
   /** Where a token is; at the end of the text, its last character. */
-  private hereOr(token: Token): Span {
+  protected hereOr(token: Token): Span {
     return token.tokenType === EOF ? this.endSpan() : this.spanOf(token);
   }
 
@@ -245,185 +238,5 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       return true;
     });
     if (!split) this.CONSUME9(P.greater);
-  }
-
-  /**
-   * A closing bracket. Where it is missing at the end of a statement or before a block, that is reported and reading
-   * goes on as if it were there.
-   */
-  protected close(type: TokenType, expected: string, opener: Token): void {
-    const missing = this.ACTION(() => {
-      const token = this.peek();
-      if (token.tokenType === type || this.tokens.partner[opener.index] >= 0) return false;
-      if (!(token.newlineBefore || AFTER_MISSING.includes(token.tokenType))) return false;
-      const { message, hint } = explain(expected, token, this.tokens.list);
-      this.report({
-        code: "TJ1001",
-        severity: "error",
-        message,
-        span: this.hereOr(token),
-        ...(hint === undefined ? {} : { hint }),
-        related: [{ span: this.spanOf(opener), message: `\`${opener.image}\` opened here` }],
-      });
-      return true;
-    });
-    if (!missing) this.CONSUME8(type, { ERR_MSG: expected });
-  }
-
-  // ── Skipping ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  protected atEnd(): boolean {
-    return this.is(EOF);
-  }
-
-  /** One token, or a bracket with all that it holds. */
-  protected skipBalanced(): void {
-    const token = this.peek();
-    const partner = isOpener(token) ? this.tokens.partner[token.index] : -1;
-    do this.SKIP_TOKEN();
-    while (this.LA(0) !== this.tokens.list[partner] && partner >= 0);
-  }
-
-  /** Everything up to a block, and the block. A brace among the types of a class's head is none. */
-  protected skipBody(): void {
-    while (!this.is(P.leftBrace) || /^[<,|&:]$/.test(this.LA(0).image)) {
-      if (this.is(P.semicolon) || this.is(P.rightBrace) || this.atEnd()) throw this.expected("`{`");
-      this.skipBalanced();
-    }
-    this.skipBalanced();
-  }
-
-  protected skipSemicolon(): void {
-    if (this.is(P.semicolon)) this.SKIP_TOKEN();
-  }
-
-  /** To the end of a statement that is not read: a semicolon, or a new line that is not indented. */
-  protected skipStatement(): void {
-    this.resync(this.LA(0) as Token);
-  }
-
-  /**
-   * After a fault in the statement that starts at `first`: to where the next one probably starts. Brackets that are
-   * open, or open on the way, are skipped whole; what ends the way is a semicolon, the brace that closes the block around, or a line
-   * that is indented no more than the statement.
-   */
-  protected resync(first: Token): void {
-    const { partner } = this.tokens;
-    const indentation = this.indentation(first);
-    const within = this.bracketAround(first);
-    while (within >= 0 && this.peek().index <= within) this.SKIP_TOKEN();
-    while (!this.atEnd()) {
-      const token = this.peek();
-      if (token.tokenType === P.semicolon) {
-        this.SKIP_TOKEN();
-        return;
-      }
-      if (isCloser(token)) {
-        if (token.tokenType === P.rightBrace && partner[token.index] >= 0 && partner[token.index] < first.index) return;
-        this.SKIP_TOKEN();
-      } else if (token.newlineBefore && token.index > first.index && this.indentation(token) <= indentation) return;
-      else this.skipBalanced();
-    }
-  }
-
-  /** The end of the outermost bracket of a statement that the next token is in, if its two ends look like a pair; or -1. */
-  private bracketAround(first: Token): number {
-    const { list, partner } = this.tokens;
-    const here = this.peek().index;
-    for (let i = first.index; i < here; i++) {
-      if (partner[i] < here) continue;
-      const close = list[partner[i]];
-      if (!close.newlineBefore || this.indentation(close) === this.indentation(list[i])) return partner[i];
-    }
-    return -1;
-  }
-
-  /** How far the line of a token is indented. */
-  protected indentation(token: Token): number {
-    const { text } = this.source;
-    const start = text.lastIndexOf("\n", token.startOffset - 1) + 1;
-    return /[ \t]*/y.exec(text.slice(start, token.startOffset))![0].length;
-  }
-
-  // ── Semicolons ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Is the statement over: by a semicolon, or where JavaScript puts one in? */
-  protected semicolonHere(): boolean {
-    const token = this.peek();
-    return (
-      token.newlineBefore ||
-      token.tokenType === P.semicolon ||
-      token.tokenType === P.rightBrace ||
-      token.tokenType === EOF
-    );
-  }
-
-  protected missingSemicolon(): SyntaxFault {
-    const token = this.peek();
-    if (/^[)\]]$/.test(token.image)) return this.unexpected(token, `this \`${token.image}\` closes nothing`);
-    const { message, hint } = explain(
-      /^[\p{ID_Start}$_"'`\d]/u.test(token.image) ? "`;` or a new line" : "",
-      token,
-      this.tokens.list,
-    );
-    return this.fault("TJ1001", message, this.spanOf(token), hint === undefined ? {} : { hint });
-  }
-
-  protected unexpected(token: Token, hint?: string): SyntaxFault {
-    const explained = explain("", token, this.tokens.list);
-    const text = hint ?? explained.hint;
-    return this.fault("TJ1001", explained.message, this.spanOf(token), text === undefined ? {} : { hint: text });
-  }
-
-  /** The end of a statement that is whole without its semicolon: one that is missing is reported, and the rest skipped. */
-  protected readonly semicolon = this.RULE("semicolon", (): void => {
-    this.OPTION(() => this.CONSUME(P.semicolon));
-    this.ACTION(() => {
-      if (this.is(P.semicolon, 0) || this.semicolonHere()) return;
-      this.report(this.missingSemicolon().diagnostic);
-      this.resync(this.statementStarts.at(-1)!);
-    });
-  });
-
-  // ── Blocks that are never closed ───────────────────────────────────────────────────────────────────────────────────
-
-  /** A `{` before the next token that nothing closes. */
-  protected unclosedBrace(): Token | null {
-    const { list, partner } = this.tokens;
-    const unclosed = list.find((token, index) => token.tokenType === P.leftBrace && partner[index] < 0);
-    return unclosed && unclosed.index < this.peek().index ? unclosed : null;
-  }
-
-  /** The `}` of a block; where it is missing, that is reported, and the block ends all the same. */
-  protected closeBlock(opener: Token, expected = "`}`"): void {
-    const missing = this.ACTION(() => {
-      const token = this.peek();
-      if (token.tokenType !== EOF && token.tokenType !== K.export && token.tokenType !== K.import) return false;
-      const suspect = this.suspect() ?? opener;
-      this.report({
-        code: "TJ1001",
-        severity: "error",
-        message: `expected \`}\` ${describe(token)}`,
-        span: this.hereOr(token),
-        hint: "close the block that is still open with `}`",
-        related: [{ span: this.spanOf(suspect), message: "this `{` is not closed" }],
-      });
-      return true;
-    });
-    if (!missing) this.CONSUME8(P.rightBrace, { ERR_MSG: expected });
-  }
-
-  /** The `{` whose `}` is probably missing: the innermost one whose partner is indented otherwise. */
-  private suspect(): Token | null {
-    const { list, partner } = this.tokens;
-    const limit = this.peek().index;
-    let found: Token | null = null;
-    for (let i = 0; i < limit; i++) {
-      const token = list[i];
-      if (token.tokenType !== P.leftBrace || partner[i] < 0) continue;
-      const close = list[partner[i]];
-      if (close.newlineBefore && this.indentation(close) < this.indentation(token)) found = token;
-    }
-    return found ?? this.unclosedBrace();
   }
 }
