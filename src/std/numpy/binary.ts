@@ -122,9 +122,11 @@ const fminmax =
 function logAdd(what: string, a: Val, b: Val, base: "e" | 2): Tensor {
   const [x, y] = both(what, a, b, toInexact);
   if (isComplex(x.dtype)) return complexLogAdd(x, y);
-  const delta = m.sub(x, y);
-  const undefinedDelta = m.isNaN(delta);
-  const apart = m.neg(m.abs(m.where(undefinedDelta, 0, delta)));
+  // Infinities of one sign have no difference. The least minus the greatest is -|x - y|, and right at x = y as well in
+  // its derivative.
+  const undefinedDelta = m.isNaN(m.sub(x, y));
+  const [x0, y0] = [m.where(undefinedDelta, 0, x), m.where(undefinedDelta, 0, y)];
+  const apart = m.sub(m.min(x0, y0), m.max(x0, y0));
   const more =
     base === "e" ? m.log1p(m.exp(apart)) : m.mul(m.log1p(like(x, p.exp2(apart.value))), scalar(1 / Math.LN2, x.dtype));
   return m.where(undefinedDelta, m.add(x, y), m.add(m.max(x, y), more));

@@ -116,6 +116,9 @@ function trapezoid(args: Arguments): Tensor {
     }
     return sumPairs(y, moveAxis(expandDims(dx, range(y.ndim - dx.ndim)), axis, last));
   }
+  if (x.ndim !== 1 && x.ndim !== given.ndim) {
+    args.fail("TJ2002", `the points ${typeText(x)} do not go with ${typeText(given)}`, { param: "x" });
+  }
   const dx = x.ndim === 1 ? difference(x, 0) : moveAxis(difference(x, axis), axis, last);
   return sumPairs(y, dx);
 }

@@ -46,6 +46,12 @@ function indices(args: Arguments, name: string): Tensor {
   return index;
 }
 
+function scalarArgument(args: Arguments, name: string, dtype: DType): Tensor {
+  const value = args.tensor(name, dtype);
+  if (value.ndim > 0) args.fail("TJ2008", `${name} must be a scalar, found ${typeText(value)}`, { param: name });
+  return value;
+}
+
 function take(args: Arguments): Tensor {
   const given = args.tensor("a");
   const index = indices(args, "indices");
@@ -57,7 +63,7 @@ function take(args: Arguments): Tensor {
     args.fail("TJ2005", `axis ${axis} of ${typeText(x)} is empty and has nothing to take`, { param: "indices" });
   }
   const places = mode === "wrap" ? mod(args.callee, index, scalar(size, index.dtype)) : index;
-  const fill = args.has("fillValue") ? args.tensor("fillValue", x.dtype) : undefined;
+  const fill = args.has("fillValue") ? scalarArgument(args, "fillValue", x.dtype) : undefined;
   return getAt(args.callee, x, [...range(axis).map(() => WHOLE), places], {
     mode: mode === "fill" ? "fill" : "clip",
     wrapNegative: mode === "fill",
@@ -87,7 +93,7 @@ function takeAlongAxis(args: Arguments): Tensor {
   if (x.shape[axis] === 0) return full(index.shape, 0, x.dtype);
   if (mode !== "fill") return takeAlong(x, index, axis);
   return takeAlong(x, index, axis, {
-    fill: args.has("fillValue") ? args.tensor("fillValue", x.dtype) : outOfRange(x.dtype),
+    fill: args.has("fillValue") ? scalarArgument(args, "fillValue", x.dtype) : outOfRange(x.dtype),
   });
 }
 

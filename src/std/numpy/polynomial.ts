@@ -80,6 +80,7 @@ function polydiv(args: Arguments): Val {
     args.fail("TJ4001", "trimLeadingZeros would make the size of the result depend on values", { param: "trimLeadingZeros" }); // prettier-ignore
   }
   const [length, width] = [u.shape[0], v.shape[0]];
+  if (width === 0) args.fail("TJ2002", `the divisor ${typeText(v)} is empty`, { param: "v" });
   const scale = m.div(1, indexAxis(v, 0, 0));
   let rest = u;
   const quotient: Tensor[] = [];

@@ -15,7 +15,7 @@ import * as r from "./reduce.ts";
 import { atLeast2d, expandDims, indexAxis, joinAxis, ravel, reshape, sliceAxis, squeezeAxes, transpose } from "./shape.ts"; // prettier-ignore
 import { searchSorted } from "./sorting.ts";
 import { staticIntegers } from "./static.ts";
-import { fn, range, type Table } from "./support.ts";
+import { fn, range, sizeArgument, type Table } from "./support.ts";
 
 const inexactAll = (values: readonly Val[], what: string): Tensor[] =>
   promote(values, what, toInexact(resultType(values, what)));
@@ -151,7 +151,7 @@ function bincount(args: Arguments): Tensor {
   }
   const least = args.int("minlength");
   let length: number;
-  if (args.has("length")) length = args.int("length");
+  if (args.has("length")) length = sizeArgument(args, "length");
   else {
     const known = staticIntegers(x);
     if (!known) args.fail("TJ4001", `how long the result is depends on the values of ${typeText(x)}: length must be given`, { param: "x", hint: "{ length: … }" }); // prettier-ignore
