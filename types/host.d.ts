@@ -1,0 +1,169 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- a tensor of any type, a pytree of any structure */
+// The programmatic interface: compiling programs and loading modules from the host.
+import type { DeviceArray, TypedArray } from "./device.js";
+import type { AnyFunction, DTypeName, Leaves } from "./tensor.js";
+
+/** Nested arrays of numbers. */
+export type HostArray = readonly (number | bigint | boolean | HostArray)[];
+
+/** What stands for a T when a program is called: for a tensor also nested arrays and TypedArrays. */
+export type HostArgument<T> = 0 extends 1 & T ? any : [HostArray] extends [T] ? T : HostPart<T>;
+
+type HostPart<T> = T extends TypedArray | AnyFunction | string | null | undefined
+  ? T
+  : T extends number | boolean | bigint
+    ? T | boolean | bigint | TypedArray | HostArray
+    : { [K in keyof T]: HostArgument<T[K]> };
+
+export type HostArguments<A extends any[]> = { [K in keyof A]: HostArgument<A[K]> };
+
+/** What a transformation gives: a function that also takes host data. */
+export interface Transformed<A extends any[], R> {
+  (...args: HostArguments<A>): R;
+  (...args: A): R;
+}
+
+export interface CompileOptions {
+  /** The export to compile: the only one, or `main`, unless said. */
+  readonly entry?: string;
+  /** Sizes of the dimensions that the annotations name. */
+  readonly dims?: Readonly<Record<string, number>>;
+  /** Types of the arguments, as `"f32[3,4]"` and pytrees of such, for parameters that the source does not annotate. */
+  readonly args?: readonly unknown[];
+}
+
+export type ProgramSource = string | { readonly file: string } | { readonly stablehlo: string | Uint8Array };
+
+export interface ArrayInfo {
+  /** Where it is: `p.w`, `[0]`; the empty text for a lone result. */
+  readonly path: string;
+  readonly dtype: DTypeName;
+  readonly shape: readonly number[];
+  /** `f32[3,4]`. */
+  readonly type: string;
+}
+
+export interface ProgramSignature {
+  readonly name: string;
+  readonly inputs: readonly { readonly name: string; readonly leaves: readonly ArrayInfo[] }[];
+  readonly outputs: readonly ArrayInfo[];
+}
+
+/** A program that is compiled ahead of time. */
+export declare class Program {
+  private constructor();
+  /** The StableHLO module, as text. */
+  readonly stablehlo: string;
+  /** The optimised IR, as text. */
+  readonly ir: string;
+  readonly signature: ProgramSignature;
+  /** The types of the leaves of all inputs, in order. */
+  readonly inputTypes: readonly { readonly dtype: DTypeName; readonly shape: readonly number[] }[];
+  /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
+  load(): Promise<this>;
+  /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
+  run(...args: readonly unknown[]): Promise<any>;
+  /** The same on the leaves of all inputs, giving the leaves of the result. */
+  runLeaves(leaves: readonly unknown[], names?: readonly string[]): Promise<DeviceArray[]>;
+  /** What XLA made of the program, as HLO text. */
+  hlo(): Promise<string>;
+  /** The compiled program, for the same version of the same plugin. */
+  serialize(): Promise<Uint8Array>;
+  /** Frees the compiled program. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/** A StableHLO program from elsewhere, run as it is. */
+export declare class ForeignProgram {
+  /** Text, or MLIR bytecode. */
+  constructor(stablehlo: string | Uint8Array);
+  readonly stablehlo: string | Uint8Array;
+  load(): Promise<this>;
+  /** Arrays in, one for each parameter of @main; an array of its results out. */
+  run(...args: readonly unknown[]): Promise<DeviceArray[]>;
+  hlo(): Promise<string>;
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/** A program from source text, a file, or StableHLO. Throws Diagnostics when the source is wrong. */
+export declare function compile(source: { readonly stablehlo: string | Uint8Array }): Promise<ForeignProgram>;
+export declare function compile(source: string | { readonly file: string }, options?: CompileOptions): Promise<Program>;
+
+/** The faults of every exported function of a module, without compiling it; null when there are none. */
+export declare function check(source: string | { readonly file: string }): Diagnostics | null;
+
+export interface DeviceInfo {
+  readonly id: number;
+  /** `"cpu"`, `"cuda"`, … */
+  readonly platform: string;
+  /** The plugin's own name for it: `"cpu"`, `"NVIDIA H100"`. */
+  readonly kind: string;
+}
+
+/** What programs can run on. */
+export declare function devices(): DeviceInfo[];
+
+/** A module's exports as the host calls them: functions take host data and give arrays on the device. */
+export type Loaded<M> = {
+  readonly [K in keyof M]: M[K] extends (...args: infer A) => infer R ? Transformed<A, Leaves<R>> : M[K];
+};
+
+/**
+ * A tsjax module, typed by its own types: `load<typeof import("./model.ts")>("./model.ts")`. Its functions are compiled
+ * for the shapes they are called with, and go through `jit`, `grad`, `vmap` and the other transformations.
+ */
+export declare function load<M = Record<string, AnyFunction>>(path: string): Promise<Loaded<M>>;
+
+/** One thing that is wrong with a program. Lines and columns count from 1; the end is exclusive. */
+export interface PublicDiagnostic {
+  /** Stable, e.g. "TJ2001". */
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  /** What was found. */
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** What to do. */
+  readonly hint?: string;
+}
+
+/** The program is wrong. `message` is the rendered text, without colours; `diagnostics` has every fault. */
+export declare class Diagnostics extends Error {
+  private constructor();
+  readonly diagnostics: readonly PublicDiagnostic[];
+  /** The text as a terminal of a width shows it. */
+  render(options: { readonly color: boolean; readonly width?: number }): string;
+}
+
+/** Arguments that do not fit what a program takes. */
+export declare class ArgumentError extends Error {
+  constructor(message: string);
+}
+
+export type PjrtErrorCode =
+  | "OK" | "CANCELLED" | "UNKNOWN" | "INVALID_ARGUMENT" | "DEADLINE_EXCEEDED" | "NOT_FOUND" | "ALREADY_EXISTS"
+  | "PERMISSION_DENIED" | "RESOURCE_EXHAUSTED" | "FAILED_PRECONDITION" | "ABORTED" | "OUT_OF_RANGE" | "UNIMPLEMENTED"
+  | "INTERNAL" | "UNAVAILABLE" | "DATA_LOSS" | "UNAUTHENTICATED"; // prettier-ignore
+
+/** An error that the plugin answered, with its status code. */
+export declare class PjrtError extends Error {
+  private constructor();
+  readonly code: PjrtErrorCode;
+  /** The function of the C API that failed. */
+  readonly operation: string;
+}
+
+/** A plugin that cannot be found, fetched or loaded; the message says what to do. */
+export declare class PluginError extends Error {
+  private constructor();
+}
+
+/** The runtime was used wrongly: a disposed buffer, arguments that do not fit the program. */
+export declare class RuntimeUsageError extends Error {
+  private constructor();
+}
