@@ -17,6 +17,7 @@ import { located } from "./located.ts";
 import { absorb, isMixed, NORMAL, Target, type Outcome } from "./outcome.ts";
 import { Scope } from "./scope.ts";
 import { attempt, executeAll, hoist, type Rest } from "./statements.ts";
+import { endTrialBy } from "./trials.ts";
 
 export function executeIf(statement: ast.If, scope: Scope, flow: Flow, rest: Rest | null): Outcome {
   const decided = condition(evaluate(statement.test, scope), statement.test.span);
@@ -41,7 +42,12 @@ function joinPaths(
   if (!rest || completes.filter(Boolean).length !== 1)
     return located(span, () => branch(select, paths, span, deadAfter));
   rest.taken = true;
-  const all = paths.map((path, i) => (completes[i] ? () => follow(path(), rest.run, span) : path));
+  const leave = (path: () => Outcome) => (): Outcome => {
+    const outcome = path();
+    endTrialBy(outcome);
+    return outcome;
+  };
+  const all = paths.map((path, i) => (completes[i] ? () => follow(path(), rest.run, span) : leave(path)));
   return located(span, () => branch(select, all, span, Math.min(deadAfter, rest.serial)));
 }
 

@@ -26,6 +26,7 @@ import { rollRange, rollRows, rollWhile } from "./rolling.ts";
 import { Scope } from "./scope.ts";
 import { session } from "./session.ts";
 import { attempt, hoist } from "./statements.ts";
+import { inTrial, TracedExit } from "./trials.ts";
 
 /** A loop's parts, as its kind has them. */
 export interface Loop {
@@ -174,8 +175,8 @@ function iterate(loop: Loop, first: boolean): Step {
       }
       if (typeof go !== "boolean") return traced();
       if (!go) return NORMAL;
-      const outcome = loop.body();
-      if (isMixed(outcome)) return traced();
+      const outcome = tried(loop);
+      if (!outcome || isMixed(outcome)) return traced();
       if (!outcome.normal) return absorb(outcome, loop.end);
       const unrenew = loop.renew?.();
       loop.update?.();
@@ -190,6 +191,16 @@ function iterate(loop: Loop, first: boolean): Step {
       return "next";
     }),
   );
+}
+
+/** How an iteration ends; null when a traced branch was seen to leave it. */
+function tried({ body, end }: Loop): Outcome | null {
+  try {
+    return inTrial(end, body);
+  } catch (error) {
+    if (error instanceof TracedExit && error.end === end) return null;
+    throw error;
+  }
 }
 
 /** Whether the condition, static so far, is traced from now on. */

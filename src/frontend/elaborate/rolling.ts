@@ -26,6 +26,7 @@ import { elementOf } from "./members.ts";
 import { absorb, exitTo, isMixed, NORMAL, type Outcome, type Target } from "./outcome.ts";
 import { session } from "./session.ts";
 import { speculate } from "./speculate.ts";
+import { inTrial } from "./trials.ts";
 
 /** What is rolled: `body` gets the row of each tensor that is scanned over. */
 interface Rolled {
@@ -60,7 +61,7 @@ function settle(rolled: Rolled, extraTypes: readonly LeafType[]): Attempt {
       inFrame("region", (frame) => {
         try {
           variables.forEach((variable, i) => writeVariable(variable, values[i]));
-          const outcome = rolled.body(rows);
+          const outcome = inTrial(null, () => rolled.body(rows));
           const next = variables.map((variable) => variable.value);
           missing = [...frame.written.keys()].filter((variable) => !variables.includes(variable));
           idle = variables.filter((variable, i) => next[i] === values[i] && !sure.has(variable));
@@ -223,7 +224,8 @@ const MOST_GUARDED = 1000;
  * stay static, since the body uses it as a shape, an axis, or the index of a static array.
  */
 function unrollGuarded(loop: Loop, test: () => Condition): Outcome {
-  const step = (): Outcome => {
+  const step = (): Outcome => inTrial(null, one);
+  const one = (): Outcome => {
     const go = test();
     if (go === false) return exitTo(loop.end);
     if (go !== true) throw new ProgramError("TJ4010", "the loop's condition is not static", { span: loop.span });

@@ -20,6 +20,7 @@ import { patternNames } from "./patterns.ts";
 import { Scope } from "./scope.ts";
 import { Exhausted, session } from "./session.ts";
 import type { Span } from "../source.ts";
+import { endTrialBy } from "./trials.ts";
 import { unsupportedNames } from "./unsupported.ts";
 
 /** What follows a statement to the end of its block; a statement may take it over. */
@@ -108,6 +109,7 @@ export function executeAll(
     const outcome = attempt(statements[i], scope, flow, last ? null : rest);
     if (!last && rest.taken) return outcome;
     if (!outcome.normal || last) return outcome;
+    if (isMixed(outcome)) endTrialBy(outcome);
     if (isMixed(outcome)) return unlessExited(outcome, rest.run, statements[i].span, serial);
   }
   return NORMAL;
