@@ -103,8 +103,16 @@ export class Client {
     return Executable.adopt(this, args.get("loaded_executable"), undefined, options.inputs);
   }
 
+  /** XLA's CPU compiler loses NaNs in maxima and minima unless it is told not to. */
+  #platformFlags(): NonNullable<CompileOptions["flags"]> {
+    return this.platform === "cpu" ? { xla_cpu_enable_fast_min_max: false } : {};
+  }
+
   #compileArgs(program: string | Uint8Array, options: CompileOptions): Struct<"PJRT_Client_Compile_Args"> {
-    const { source, encoded } = compileArguments(this.api, program, options);
+    const { source, encoded } = compileArguments(this.api, program, {
+      ...options,
+      flags: { ...this.#platformFlags(), ...options.flags },
+    });
     return this.api
       .args("PJRT_Client_Compile")
       .set("client", this.address)
