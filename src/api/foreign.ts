@@ -1,6 +1,5 @@
 // A StableHLO program from elsewhere, run as it is.
 import { prepareForeign } from "../emit/foreign/index.ts";
-import { prepareForeign } from "../emit/foreign/index.ts";
 import { DeviceBuffer, type Executable } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { openClient } from "./client.ts";

@@ -2,7 +2,6 @@
 import { ArgumentError } from "../api/errors.ts";
 import { ForeignError } from "../emit/foreign/index.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
-import { ForeignError } from "../emit/foreign/index.ts";
 import { InputError } from "../io/inputError.ts";
 import { PjrtError, PluginCrash, PluginError, RuntimeUsageError } from "../runtime/errors.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit.ts";
@@ -29,7 +28,6 @@ function explain(error: unknown): readonly [ExitCode, string] {
     const line = error.line === null ? "" : ` (line ${error.line})`;
     return [EXIT.program, `${error.message}${line}${error.hint === null ? "" : `\n  hint: ${error.hint}`}`];
   }
-  if (error instanceof ForeignError) return [EXIT.program, error.message];
   if (
     error instanceof PluginCrash ||
     error instanceof PluginError ||

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { ForeignProgram } from "../api/foreign.ts";
 import { openClient } from "../api/client.ts";
 import { convert } from "../api/hostValue.ts";
-import { isBytecode, prepareForeign } from "../emit/foreign/index.ts";
-import { DeviceBuffer, runIsolated, type HostArray } from "../runtime/index.ts";
+import { ForeignError, isBytecode, prepareForeign } from "../emit/foreign/index.ts";
+import { DeviceBuffer, PjrtError, runIsolated, type HostArray } from "../runtime/index.ts";
 import { parameterTypes } from "../runtime/parameterTypes.ts";
 import { ensurePlugin } from "../runtime/plugins/locate.ts";
 import { usageError } from "./exit.ts";
@@ -14,8 +14,15 @@ import type { NamedArray } from "./namedArray.ts";
 export async function runForeign(file: string, args: readonly unknown[], isolate: boolean): Promise<NamedArray[]> {
   const bytes = await readFile(file);
   const program = isBytecode(bytes) ? bytes : bytes.toString("utf8");
-  const arrays = isolate ? await inItsOwnProcess(program, args) : await inThisProcess(program, args);
+  const arrays = await (isolate ? inItsOwnProcess(program, args) : inThisProcess(program, args)).catch(refused);
   return arrays.map((array, i) => ({ path: arrays.length === 1 ? "" : `[${i}]`, array }));
+}
+
+/** What the plugin's parser says of a module is a fault of the module. */
+function refused(error: unknown): never {
+  const fault = error instanceof PjrtError && /:(\d+):\d+: error: (.*)/.exec(error.message);
+  if (fault) throw new ForeignError(`not StableHLO that the plugin takes: ${fault[2]}`, Number(fault[1]));
+  throw error;
 }
 
 async function inItsOwnProcess(program: string | Uint8Array, args: readonly unknown[]): Promise<readonly HostArray[]> {
