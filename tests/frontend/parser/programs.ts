@@ -5,9 +5,8 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "../../..");
 
 const fixtures = readdirSync(join(root, "fixtures"), { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts"))
-  .map((path) => ({ name: `fixtures/${path}`, text: readFileSync(join(root, "fixtures", path), "utf8") }))
-  .filter(({ text }) => !text.startsWith("// error"));
+  .filter((path) => path.endsWith(".ts") && !path.startsWith("diagnostics"))
+  .map((path) => ({ name: `fixtures/${path}`, text: readFileSync(join(root, "fixtures", path), "utf8") }));
 
 const folder = process.env.TSJAX_ORACLE ?? join(root, "../shared/oracle");
 const lines = existsSync(folder)
