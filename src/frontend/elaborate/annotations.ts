@@ -62,7 +62,7 @@ const lastReturn = (body: ast.Block): ast.Statement | undefined =>
 function fail(code: Code, context: Context, message: string, hint?: string): never {
   const { place, path, type, scope } = context;
   const subject = `${place.callee ? `${place.callee}: ` : ""}${place.label}${path}`;
-  const sizes = knownSizes(type, scope);
+  const sizes = code === "TJ2007" ? "" : knownSizes(type, scope);
   throw new ProgramError(code, `${subject} ${message}${sizes}`, {
     span: place.span,
     hint,

@@ -4,6 +4,7 @@ import type * as ast from "../ast.ts";
 import { DEAD, readVariable, writeVariable } from "../control/frames.ts";
 import { willMutate } from "../control/mutation.ts";
 import { ProgramError } from "../diagnostics.ts";
+import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
 import { elements } from "../statics/iterate.ts";
 import { staticBinary, staticUnary } from "../statics/operators.ts";
@@ -64,7 +65,11 @@ const EVALUATORS: Evaluators = {
   binary: ({ operator, left, right, span }, scope) => {
     const a = evaluate(left, scope);
     const b = evaluate(right, scope);
-    return binary(operator, a, b, span);
+    try {
+      return binary(operator, a, b, span);
+    } catch (error) {
+      throw missingProperty(left, a, scope) ?? missingProperty(right, b, scope) ?? error;
+    }
   },
   logical: ({ operator, left, right, span }, scope) => logical(operator, evaluate(left, scope), () => evaluate(right, scope), span), // prettier-ignore
   conditional: evaluateConditional,
@@ -288,12 +293,26 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
       if (callee instanceof FunctionVal) return callee.call(args, site);
     } catch (error) {
       if (error instanceof Reported) return POISON;
-      throw error;
+      const missing = node.args.map((arg, i) => (arg.kind === "spread" ? null : missingProperty(arg, args[i], scope)));
+      throw missing.find((each) => each !== null) ?? error;
     }
     if (callee instanceof DTypeVal && args.length === 1) return asTensor(args[0], callee.dtype, callee.dtype);
     throw new ProgramError("TJ5006", `${calleeText(node.callee)} is ${describe(callee)}, not a function`, {
       span: node.callee.span,
     });
+  });
+}
+
+/** What is really wrong where an operand is undefined because an object lacks the property that was asked of it. */
+function missingProperty(node: ast.Expression, value: Val, scope: Scope): ProgramError | null {
+  if (value !== undefined || node.kind !== "member" || node.object.kind !== "identifier") return null;
+  const { name } = node.object;
+  const object = scope.lookup(name)?.value;
+  if (!(object instanceof ObjectVal) || object.entries.has(node.property)) return null;
+  const near = nearest(node.property, object.entries.keys());
+  return new ProgramError("TJ3002", `${name} has no property ${node.property}; it is ${describe(object)}`, {
+    span: node.propertySpan,
+    hint: near ? `did you mean ${near}?` : undefined,
   });
 }
 

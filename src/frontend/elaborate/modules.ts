@@ -107,8 +107,10 @@ function lookup(
   if (!target) return NOTHING;
   const found = exported(target, name, span, done);
   if (found) return found;
-  const near = nearest(name, exportNames(target, done));
-  report("TJ3001", `${JSON.stringify(from)} has no export ${name}`, span, near ? `did you mean ${near}?` : undefined);
+  const names = exportNames(target, done);
+  const near = nearest(name, names);
+  const few = names.length > 0 && names.length <= 8 ? `it exports ${names.join(", ")}` : undefined;
+  report("TJ3001", `${JSON.stringify(from)} has no export ${name}`, span, near ? `did you mean ${near}?` : few);
   return NOTHING;
 }
 

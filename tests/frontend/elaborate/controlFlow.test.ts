@@ -100,7 +100,7 @@ describe("control flow", () => {
     ["for (const i of range(3)) { y = np.sum(y); }", "TJ4004 1: y is f32[3] before the loop and f32 after an iteration"],
     ['let m = "a"; if (x > 0) { m = "b"; }', 'TJ4009 1: m is the string "b" in one branch and the string "a" in another'],
     ["if (y > 0) { y = y + 1; }", "TJ4002 1: a condition must be a scalar, found bool[3]"],
-    ["const l: Tensor[] = []; if (x > 0) { l.push(x); }", "TJ4009 1: an array of 0, made outside of a traced region, is changed inside of it"],
+    ["const l: Tensor[] = []; if (x > 0) { l.push(x); }", "TJ4009 1: an empty array, made outside of a traced region, is changed inside of it"],
     ["let z; while (x > 0) { z = x; x = x - 1; } y = y + z;", "TJ4004 1: z has no value if the loop that assigns it does not run"],
     ["let i = 0; while (true) { i++; if (i < 0) break; }", "TJ4010 1: the loop is unrolled while compiling, and does not end after 100000 iterations"],
     ["while (true) { x = x + 1; }", "TJ4010 1: the loop never ends: nothing in it breaks or returns"],

@@ -22,6 +22,12 @@ describe("names", () => {
       "TJ1004",
     ]);
   });
+  test("properties that an object lacks, where they matter", () => {
+    expect(errors("export function main(p: { weight: f32 }) { return p.wieght * 2; }")).toEqual(["TJ3002 1: p has no property wieght; it is an object with weight"]); // prettier-ignore
+    expect(errors("const o: { k?: number } = {};\nexport function main(x: f32) { return x * (o.k ?? 2); }")).toEqual(
+      [],
+    );
+  });
   test("entries", () => {
     expect(errors("function f(x: f32) { return x; }")).toEqual(["TJ3006 0: the module has no export to compile"]);
     expect(errors("export function a(x: f32) { return x; }\nexport function b(x: f32) { return x; }")).toEqual(["TJ3006 0: the module exports several functions, and none of them is main: a, b"]); // prettier-ignore
