@@ -1,6 +1,6 @@
 // Modules on disk.
 import { readFileSync, statSync } from "node:fs";
-import { relative, resolve, sep } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { candidates, type ModuleHost } from "../frontend/modules/host.ts";
 import type { Source } from "../frontend/source.ts";
 
@@ -20,16 +20,22 @@ const read = (path: string): string | null => {
   }
 };
 
+/** A path as diagnostics name it: relative to where the command was given, unless it leads out of there absolutely. */
+function nameOf(path: string, absolute: boolean): string {
+  const near = relative(process.cwd(), path);
+  return (near.startsWith("..") && absolute ? path : near).split(sep).join("/");
+}
+
 export const fileHost: ModuleHost = {
-  resolve: (from, specifier) => candidates(resolve(from), specifier).find(isFile) ?? null,
+  resolve(from, specifier) {
+    const found = candidates(resolve(from).split(sep).join("/"), specifier).find(isFile);
+    return found === undefined ? null : nameOf(found, isAbsolute(from));
+  },
   read,
 };
 
-/** A file as diagnostics name it: relative to where the command was given. */
+/** The module that a program starts from. */
 export function sourceOf(file: string): Source | null {
   const text = read(file);
-  if (text === null) return null;
-  const near = relative(process.cwd(), resolve(file));
-  const name = near.startsWith("..") ? file : near;
-  return { file: name.split(sep).join("/"), text };
+  return text === null ? null : { file: nameOf(resolve(file), isAbsolute(file)), text };
 }

@@ -79,7 +79,7 @@ export function staticElement(value: Val, index: Val): Val {
   if (index instanceof Tensor) {
     throw new ProgramError(
       "TJ4001",
-      `${describe(value)} is indexed while compiling, found the traced ${describe(index)}`,
+      `${describe(value)} takes an index that is known while compiling, found the traced ${describe(index)}`,
       {
         hint: value instanceof ArrayVal ? "stack its tensors and index the result: np.stack(xs)[i]" : undefined,
       },

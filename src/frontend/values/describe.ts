@@ -30,8 +30,9 @@ export function describe(value: Val): string {
   if (typeof value === "bigint") return `the number ${value}n`;
   if (value instanceof Tensor) return typeText(value);
   if (value instanceof Num) return `the number ${numText(value)}`;
-  if (value instanceof ArrayVal) return `an array of ${value.items.length}`;
-  if (value instanceof ObjectVal) return `an object with ${[...value.entries.keys()].join(", ") || "no keys"}`;
+  if (value instanceof ArrayVal)
+    return value.items.length === 0 ? "an empty array" : `an array of ${value.items.length}`;
+  if (value instanceof ObjectVal) return objectText([...value.entries.keys()]);
   if (value instanceof FunctionVal) return `the function ${value.name}`;
   if (value instanceof DTypeVal) return `the dtype ${value.dtype}`;
   if (value instanceof NamespaceVal) return `the module ${value.name}`;
@@ -39,3 +40,11 @@ export function describe(value: Val): string {
   const never: never = value;
   return never;
 }
+
+const SHOWN_KEYS = 8;
+
+const objectText = (keys: readonly string[]): string => {
+  if (keys.length === 0) return "an empty object";
+  const more = keys.length > SHOWN_KEYS ? ", …" : "";
+  return `an object with ${keys.slice(0, SHOWN_KEYS).join(", ")}${more}`;
+};

@@ -28,7 +28,7 @@ describe("annotations", () => {
       ),
     ).toEqual([
       // prettier-ignore
-      "TJ2007 1: f: the result is f32[3], but its annotation is f32[A]: A would be 3 by axis 0, and is 2 already (x is f32[2,3]) where A = 2", // prettier-ignore
+      "TJ2007 1: f: the result is f32[3], but its annotation is f32[A]: A would be 3 by axis 0, and is 2 already (x is f32[2,3])", // prettier-ignore
     ]);
   });
   test("ranks, literal sizes, missing properties", () => {
