@@ -32,7 +32,7 @@ interface FuncText {
   readonly attributes: ReadonlyMap<number, string>;
 }
 
-function funcLines(func: Func, { scope, visibility, attributes }: FuncText): string[] {
+function funcText(func: Func, { scope, visibility, attributes }: FuncText): string {
   const out = new Writer(scope);
   const literals = scope.hoistedBy(func);
   const params = out.args([...func.params.map((param) => param.type), ...literals.map((literal) => literal.type)]);
@@ -43,9 +43,9 @@ function funcLines(func: Func, { scope, visibility, attributes }: FuncText): str
   const arrow = results.length === 0 ? "" : ` -> (${results.join(", ")})`;
   return [
     `  func.func ${visibility} ${scope.symbol(func)}(${args.join(", ")})${arrow} {`,
-    ...out.lines,
+    out.lines.join("\n"),
     `  }${scope.locations.suffix(func.loc)}`,
-  ];
+  ].join("\n");
 }
 
 /** StableHLO text of a function. The same function gives the same bytes. */
@@ -63,8 +63,10 @@ export function emitModule(func: Func, options: EmitOptions = {}): EmittedModule
   const lines = [`module ${moduleSymbol(name)} {`];
   funcs.forEach((fn, i) => {
     const visibility = i === 0 ? "public" : "private";
-    lines.push(...funcLines(fn, { scope, visibility, attributes: i === 0 ? donated : new Map() }));
+    lines.push(funcText(fn, { scope, visibility, attributes: i === 0 ? donated : new Map() }));
   });
-  lines.push("}", ...scope.locations.definitions(), "");
+  lines.push("}");
+  for (const definition of scope.locations.definitions()) lines.push(definition);
+  lines.push("");
   return { text: lines.join("\n"), hoisted: scope.hoistedBy(func) };
 }

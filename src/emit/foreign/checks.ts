@@ -13,7 +13,8 @@ function skipTail(tokens: readonly Token[], index: number): number {
   }
   do i = skipType(tokens, i + 1);
   while (tokens[i]?.text === ",");
-  return tokens[i]?.text === "loc" ? skipGroup(tokens, i + 1) : i;
+  const end = tokens[i]?.text === "loc" ? skipGroup(tokens, i + 1) : i;
+  return Math.min(end, tokens.length);
 }
 
 const isCheckSymbol = (token: Token | undefined): boolean => token?.kind === "symbol" && /^@"?check\./.test(token.text);
