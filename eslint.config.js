@@ -9,12 +9,22 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       eqeqeq: ["error", "always"],
+      // Coefficients keep the digits of the papers that they are from.
+      "no-loss-of-precision": "off",
       "no-eval": "error",
       "no-new-func": "error",
     },
   },
   {
     files: ["**/*.js", "**/*.mjs"],
-    languageOptions: { globals: { console: "readonly", process: "readonly", performance: "readonly", Buffer: "readonly", URL: "readonly" } },
+    languageOptions: {
+      globals: {
+        console: "readonly",
+        process: "readonly",
+        performance: "readonly",
+        Buffer: "readonly",
+        URL: "readonly",
+      },
+    },
   },
 );
