@@ -201,6 +201,9 @@ describe("places known at run time", () => {
       "do not fit into f32[3,4]",
     );
     expect(refused("gather", "f32[3,4] i32[5,1]", { ...rows, sliceSizes: [2, 4] })).toContain("is above 1");
+    expect(refused("gather", "f32[0,4] i32[5,1]", { ...rows, sliceSizes: [0, 4] })).toBe(
+      "gather: dimension 0 of f32[0,4] is empty: it has no elements for f32[5,4]",
+    );
     expect(refused("dynamicSlice", "f32[3] i32 i32", { sizes: [1] })).toContain("takes 1 start indices, found 2");
     expect(refused("dynamicUpdateSlice", "f32[3] f32[4] i32", {})).toContain("do not fit into f32[3]");
     const attrs = scatter({ updateWindowDims: [1], insertedWindowDims: [0], scatterDimsToOperandDims: [0] });

@@ -1,5 +1,5 @@
 // Ops that read and write at places known only at run time.
-import { formatType, type Shape, type TensorType } from "../type.ts";
+import { formatType, sizeOf, type Shape, type TensorType } from "../type.ts";
 import {
   ANY, BOOL, checkAxes, checkCount, checkDType, checkOnePrecision, checkPerDim, checkRegion, checkRegionCount, checkSameDTypes, checkSameShapes,
   checkSameTypes, checkScalar, checkSortedAxes, fail, INTEGER, NUMBER, scalarOf, type DTypeSet, type TypeRules,
@@ -119,7 +119,12 @@ export const indexing: Pick<TypeRules, "dynamicSlice" | "dynamicUpdateSlice" | "
       if (sliceSizes[dim] > 1) fail(name, `the slice size ${sliceSizes[dim]} of dropped dimension ${dim} is above 1`);
     }
     const windowSizes = sliceSizes.filter((_, dim) => !dropped.includes(dim));
-    return [{ dtype: x.dtype, shape: interleave(offsetDims, windowSizes, batchShape) }];
+    const result = { dtype: x.dtype, shape: interleave(offsetDims, windowSizes, batchShape) };
+    const empty = dropped.find((dim) => sliceSizes[dim] === 0);
+    if (empty !== undefined && sizeOf(result.shape) > 0) {
+      fail(name, `dimension ${empty} of ${formatType(x)} is empty: it has no elements for ${formatType(result)}`);
+    }
+    return [result];
   },
   scatter: (operands, attrs, regions, name) => {
     const { kind, updateWindowDims, insertedWindowDims, inputBatchingDims } = attrs;

@@ -20,11 +20,12 @@ interface Indexed {
   readonly window: number[];
 }
 
-function indexed(rng: Rng, shape: Shape): Indexed {
+/** `least` is the size that a collapsed dimension has at least. */
+function indexed(rng: Rng, shape: Shape, least = 0): Indexed {
   const dims = range(shape.length);
   const batching = rng.chance(0.3) ? rng.subset(dims, 2) : [];
   const others = dims.filter((dim) => !batching.includes(dim));
-  const collapsed = rng.subset(others);
+  const collapsed = rng.subset(others).filter((dim) => shape[dim] >= least);
   const kept = others.filter((dim) => !collapsed.includes(dim));
   const map = rng.shuffle(rng.subset(others));
   const free = rng.times(rng.int(0, 2), () => rng.int(0, 3));
@@ -38,7 +39,7 @@ function indexed(rng: Rng, shape: Shape): Indexed {
 }
 
 export function gatherDims(rng: Rng, shape: Shape): { indices: Shape; attrs: GatherAttrs } {
-  const dims = indexed(rng, shape);
+  const dims = indexed(rng, shape, 1);
   const sliceSizes = shape.map((size, dim) => (dims.kept.includes(dim) ? rng.int(0, size) : Math.min(1, size)));
   return {
     indices: dims.indices,
