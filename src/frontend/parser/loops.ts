@@ -101,15 +101,12 @@ export abstract class LoopParser extends DeclarationParser {
     );
     let test: ast.Expression | null = null;
     let update: ast.Expression | null = null;
-    this.OPTION3({
-      GATE: () => over === null,
-      DEF: () => {
-        this.CONSUME(P.semicolon);
-        this.OPTION4(() => (test = this.SUBRULE3(this.sequence)));
-        this.CONSUME2(P.semicolon);
-        this.OPTION5(() => (update = this.SUBRULE4(this.sequence)));
-      },
-    });
+    if (this.RECORDING_PHASE || over === null) {
+      this.CONSUME(P.semicolon);
+      this.OPTION3(() => (test = this.SUBRULE3(this.sequence)));
+      this.CONSUME2(P.semicolon);
+      this.OPTION4(() => (update = this.SUBRULE4(this.sequence)));
+    }
     return over ?? ((body, start) => ({ kind: "for", init, test, update, body, span: this.spanFrom(start) }));
   });
 }

@@ -49,6 +49,7 @@ const cases: readonly [text: string, fault: string, hint?: string][] = [
   ["import { if } from 'b';", "1:10 TJ1001 `if` is a keyword"],
   ["function f(x) -> f32 {}", "1:15 TJ1001 expected `{` before `-`", "(…): T"],
   ["function (x) {}", "1:1 TJ1001 this function needs a name"],
+  ["for (x) {}", "1:7 TJ1001 expected `;` before `)`"],
   ["for (x of xs) {}", "1:6 TJ1001 the variable of `for … of` is not declared", "for (const x of"],
   ["for (const x = 1 of xs) {}", "1:16 TJ1001 the variable of `for … of` takes no value of its own"],
   ["throw\n1;", "2:1 TJ1001 expected what is thrown on the line of `throw` before `1`"],
