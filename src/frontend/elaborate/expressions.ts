@@ -23,7 +23,7 @@ import { located } from "./located.ts";
 import { elementOf, memberOf } from "./members.ts";
 import { exitTo, Target } from "./outcome.ts";
 import { bindPattern, keyText, type Binder } from "./patterns.ts";
-import { constantAssigned, unknownName } from "./resolve.ts";
+import { constantAssigned, unknownName } from "./names.ts";
 import type { Scope } from "./scope.ts";
 import { Reported } from "./session.ts";
 

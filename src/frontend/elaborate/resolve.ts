@@ -4,38 +4,11 @@ import type * as ast from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
-import { leftOutGlobal } from "../statics/globals.ts";
+import { BUILT_IN_TYPES, constantAssigned, Names, unknownName, type Declared } from "./names.ts";
 import { patternNames } from "./patterns.ts";
 import { unsupportedNames } from "./unsupported.ts";
 
 export type Report = (error: ProgramError, span: Span) => void;
-
-interface Declared {
-  readonly span: Span | null;
-  /** Why it cannot be assigned; null when it can. */
-  readonly fixed: "constant" | "import" | null;
-}
-
-class Names {
-  readonly values = new Map<string, Declared>();
-  readonly types = new Set<string>();
-  constructor(readonly parent: Names | null) {}
-
-  find(name: string): Declared | undefined {
-    return this.values.get(name) ?? this.parent?.find(name);
-  }
-  hasType(name: string): boolean {
-    return this.types.has(name) || (this.parent?.hasType(name) ?? false);
-  }
-  *all(): Generator<string> {
-    yield* this.values.keys();
-    if (this.parent) yield* this.parent.all();
-  }
-  *allTypes(): Generator<string> {
-    yield* this.types;
-    if (this.parent) yield* this.parent.allTypes();
-  }
-}
 
 /** What jumps may do at a place. */
 interface Jumps {
@@ -43,26 +16,6 @@ interface Jumps {
   readonly breaks: boolean;
   readonly continues: boolean;
   readonly labels: readonly string[];
-}
-
-/** Types that TypeScript knows without an import. */
-const BUILT_IN_TYPES = new Set([
-  "number", "string", "boolean", "bigint", "void", "any", "unknown", "never", "object", "symbol", "undefined", "null",
-  "this", "Array", "ReadonlyArray", "Record", "Partial", "Required", "Readonly", "Pick", "Omit", "Exclude", "Extract",
-  "NonNullable", "ReturnType", "Parameters", "Awaited", "Iterable", "Iterator", "Function", "Error", "Promise", "Map",
-  "Set", "Object", "String", "Number", "Boolean", "Math", "JSON", "const",
-]); // prettier-ignore
-
-export function unknownName(name: string, span: Span, names: Iterable<string>): ProgramError {
-  const left = leftOutGlobal(name);
-  if (left !== undefined) {
-    return new ProgramError("TJ3001", `${name} is not part of the language`, { span, hint: left });
-  }
-  const near = nearest(name, names);
-  return new ProgramError("TJ3001", `there is no ${name} here`, {
-    span,
-    hint: near ? `did you mean ${near}?` : "import it, or declare it in this block or one around it",
-  });
 }
 
 export function resolveModule(module: ast.Module, globals: Iterable<string>, report: Report): void {
@@ -463,17 +416,4 @@ class Resolver {
         return;
     }
   }
-}
-
-export function constantAssigned(
-  { name, span }: ast.Identifier,
-  declared: { readonly span: Span | null; readonly fixed?: Declared["fixed"] },
-): ProgramError {
-  // prettier-ignore
-  const what = declared.fixed === "import" ? "an import" : "a constant";
-  return new ProgramError("TJ3005", `${name} is ${what} and cannot be assigned`, {
-    span,
-    hint: declared.fixed === "import" ? "assign to a variable of this module" : "declare it with let",
-    related: declared.span ? [{ span: declared.span, message: "declared here" }] : undefined,
-  });
 }
