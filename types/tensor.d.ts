@@ -8,11 +8,11 @@ import type { TensorMethods } from "./library.generated.js";
 /** The size of a dimension: a number, or a name bound by a type parameter, `<B extends Dim>(x: f32<[B, 784]>)`. */
 export type Dim = number;
 
-/**
- * A tensor of a dtype and a shape. The brand is a method, so that its parameter is compared both ways: a size that is
- * only known as `number` goes where 3 is wanted, 4 does not.
- */
-export type TensorOf<D, S> = number & { __type?(type: [D, S]): void };
+/** A method's parameter is compared both ways: a size known only as `number` goes where 3 is wanted, 4 does not. */
+type Brand<D, S> = { method(type: [D, S]): void }["method"];
+
+/** A tensor of a dtype and a shape: a number that may tell them. */
+export type TensorOf<D, S> = number & { readonly __type?: Brand<D, S> | undefined };
 
 /** One tensor of any dtype and shape. */
 export type Tensor = TensorOf<any, any>;
@@ -104,6 +104,7 @@ export type IndexEntry =
   | readonly (number | null)[]
   | readonly (number | boolean | null | readonly unknown[])[]
   | "..."
+  | (string & {})
   | null;
 
 export interface ReadOptions {

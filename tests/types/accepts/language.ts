@@ -9,7 +9,7 @@ export function operators(x: f32<[3]>, y: f32<[3, 1]>, k: i32<[3]>, m: bool<[3]>
   mask = np.where(mask, m, x < 1);
   mask = mask.at(0).set(true);
   mask = np.roll(mask, 1);
-  return [both.astype(u8), bits.sum(), mask.any(), -(x ** 2) % 3, !m, m & m, both ? x : y];
+  return [both.astype(u8), bits.sum(), mask.any(), -(x ** 2) % 3, !m, m & m, np.any(both) ? x : x * 2];
 }
 
 export function indexing(x: f32<[4, 5]>, i: i32, rows: i32<[2]>) {

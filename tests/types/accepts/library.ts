@@ -79,7 +79,7 @@ export function transformations(x: f32<[5]>, t: f32<[5]>) {
 const absolute = customJvp((x) => np.abs(x));
 absolute.defjvp(([x], [dx]) => [absolute(x), np.sign(x) * dx]);
 const clipped = customVjp((x: f32, limit: f32) => x * limit);
-clipped.defvjp((x, limit) => [clipped(x, limit), limit], (limit, g) => [np.clip(g, -limit, limit), null]); // prettier-ignore
+clipped.defvjp((x, limit) => [x * limit, limit], (limit, g) => [np.clip(g, -limit, limit), null]); // prettier-ignore
 
 export function keysAndTrees(seed: i32, p: { w: f32<[2, 3]>; b: f32<[3]> }) {
   const [k1, k2] = random.split(random.key(seed));
@@ -98,7 +98,7 @@ export function keysAndTrees(seed: i32, p: { w: f32<[2, 3]>; b: f32<[3]> }) {
     flipped,
     w * doubled.w,
     tree.structure(p) === structure,
-    absolute(seed),
+    absolute(total),
     clipped(total, 1),
   ];
 }
