@@ -42,6 +42,14 @@ export abstract class DeclarationParser extends FunctionParser {
     }
   }
 
+  /** What a branch or a loop consists of is no declaration, unless in a block. */
+  protected checkBody(): void {
+    if (!this.declarationAhead()) return;
+    const token = this.peek();
+    const hint = "put it in a block: `{ … }`";
+    this.report(this.fault("TJ1001", `a declaration stands alone after \`${this.LA(0).image}\``, this.spanOf(token), { hint }).diagnostic); // prettier-ignore
+  }
+
   /** `start` is the first token of the statement: its JSDoc is the declaration's. */
   readonly declaration: Rule<Declaration, [Token]> = this.RULE("declaration", (start: Token) =>
     this.OR<Declaration>({

@@ -17,6 +17,7 @@ export abstract class LoopParser extends DeclarationParser {
     const open = this.CONSUME(P.leftParen) as Token;
     const head = this.SUBRULE(this.forHead);
     this.close(P.rightParen, "`)`", open);
+    this.ACTION(() => this.checkBody());
     const body = this.SUBRULE(this.statement);
     return this.ACTION(() => head(body, start));
   });

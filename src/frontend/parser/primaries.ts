@@ -51,11 +51,23 @@ export abstract class PrimaryParser extends TailParser {
       ],
       ERR_MSG: "the name of what is made",
     });
-    this.MANY(() => {
-      this.CONSUME2(P.dot);
-      const property = this.CONSUME2(AnyToken.word);
-      callee = { kind: "member", object: callee, property: property.image, propertySpan: this.spanOf(property), optional: false, span: this.spanFrom(target) }; // prettier-ignore
-    });
+    this.MANY(() =>
+      this.OR2([
+        {
+          ALT: () => {
+            this.CONSUME2(P.dot);
+            const property = this.CONSUME2(AnyToken.word);
+            callee = { kind: "member", object: callee, property: property.image, propertySpan: this.spanOf(property), optional: false, span: this.spanFrom(target) }; // prettier-ignore
+          },
+        },
+        {
+          ALT: () => {
+            const index = this.SUBRULE(this.subscript);
+            callee = { kind: "index", object: callee, index, optional: false, span: this.spanFrom(target) };
+          },
+        },
+      ]),
+    );
     this.OPTION({ GATE: () => this.typeArgumentsAhead() !== null, DEF: () => this.SUBRULE(this.typeArgs) });
     let args: (ast.Expression | ast.Spread)[] = [];
     this.OPTION2(() => (args = this.SUBRULE(this.args)));

@@ -179,6 +179,7 @@ export abstract class StatementParser extends LoopParser {
   private readonly labeled = this.RULE("labeled", (): ast.Statement => {
     const start = this.CONSUME(Identifier);
     this.CONSUME(P.colon);
+    this.ACTION(() => this.checkBody());
     const body = this.SUBRULE(this.statement);
     return { kind: "labeled", label: start.image, body, span: this.spanFrom(start) };
   });
@@ -197,6 +198,7 @@ export abstract class StatementParser extends LoopParser {
     const start = this.CONSUME(K.if) as Token;
     const parts: { start: Token; test: ast.Expression; then: ast.Statement }[] = [];
     const test = this.SUBRULE(this.head);
+    this.ACTION(() => this.checkBody());
     const then = this.SUBRULE(this.statement);
     parts.push({ start, test, then });
     this.MANY({
@@ -205,12 +207,14 @@ export abstract class StatementParser extends LoopParser {
         this.CONSUME(K.else);
         const from = this.CONSUME2(K.if) as Token;
         const nextTest = this.SUBRULE2(this.head);
+        this.ACTION(() => this.checkBody());
         this.lengthen(parts.push({ start: from, test: nextTest, then: this.SUBRULE2(this.statement) }));
       },
     });
     let otherwise: ast.Statement | null = null;
     this.OPTION(() => {
       this.CONSUME2(K.else);
+      this.ACTION(() => this.checkBody());
       otherwise = this.SUBRULE3(this.statement);
     });
     return parts.reduceRight<ast.Statement | null>(
@@ -222,12 +226,14 @@ export abstract class StatementParser extends LoopParser {
   private readonly whileStatement = this.RULE("whileStatement", (): ast.Statement => {
     const start = this.CONSUME(K.while);
     const test = this.SUBRULE(this.head);
+    this.ACTION(() => this.checkBody());
     const body = this.SUBRULE(this.statement);
     return { kind: "while", test, body, span: this.spanFrom(start) };
   });
 
   private readonly doStatement = this.RULE("doStatement", (): ast.Statement => {
     const start = this.CONSUME(K.do);
+    this.ACTION(() => this.checkBody());
     const body = this.SUBRULE(this.statement);
     this.CONSUME(K.while);
     const test = this.SUBRULE(this.head);

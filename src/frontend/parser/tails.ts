@@ -141,7 +141,7 @@ export abstract class TailParser extends BindingParser {
     return (target, span) => this.update(operator, token, target, false, span);
   }
 
-  private readonly subscript = this.RULE("subscript", (): ast.Expression => {
+  protected readonly subscript = this.RULE("subscript", (): ast.Expression => {
     const open = this.CONSUME(P.leftBracket) as Token;
     const outer = this.inThenBranch;
     this.inThenBranch = false;

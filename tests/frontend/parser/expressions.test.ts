@@ -39,6 +39,7 @@ describe("precedence", () => {
     ["(a, b)", "(a, b)"],
     ["new A.B(c).d", "new A.B(c).d"],
     ["new A", "new A()"],
+    ["new A[0].b(1)[2]", "new A[0].b(1)[2]"],
     ["<T>a.b", "(a.b as T)"],
   ])("%s", (text, wanted) => {
     expect(grouped(expression(text))).toBe(wanted);

@@ -156,7 +156,7 @@ const trees = fc.letrec((tie: fc.LetrecTypedTie<Trees>) => {
     fc.tuple(expression, tie("block"), maybe(tie("block"))).map(([test, then, otherwise]) => make<ast.If>({ kind: "if", test, then, else: otherwise })),
     fc.tuple(fc.array(fc.tuple(expression, tie("block")), { minLength: 1, maxLength: 3 }), maybe(tie("block"))).map(([parts, last]) => parts.reduceRight<ast.Statement | null>((rest, [test, then]) => make<ast.If>({ kind: "if", test, then, else: rest }), last)!),
     fc.record({ init: fc.oneof(fc.constant(null), tie("variable").map((of) => ({ ...of, doc: null })), expression), test: maybe(expression), update: maybe(expression), body: tie("block") }).map((fields) => make<ast.For>({ kind: "for", ...fields })),
-    fc.record({ declaration: fc.constantFrom<"const" | "let">("const", "let"), target: tie("pattern"), iterable: expression, body: tie("statement") }).map((fields) => make<ast.ForOf>({ kind: "forOf", ...fields })),
+    fc.record({ declaration: fc.constantFrom<"const" | "let">("const", "let"), target: tie("pattern"), iterable: expression, body: tie("block") }).map((fields) => make<ast.ForOf>({ kind: "forOf", ...fields })),
     fc.record({ test: expression, body: tie("block") }).map((fields) => make<ast.While>({ kind: "while", ...fields })),
     fc.record({ test: expression, body: tie("block") }).map((fields) => make<ast.DoWhile>({ kind: "doWhile", ...fields })),
     fc.tuple(expression, few(fc.tuple(maybe(expression), few(tie("statement"), 2)))).map(([discriminant, cases]) => make<ast.Switch>({ kind: "switch", discriminant, cases: cases.map(([test, body]) => make<ast.SwitchCase>({ kind: "case", test, body })) })),
