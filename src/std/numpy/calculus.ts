@@ -1,5 +1,5 @@
 // Differences, gradients, integrals and interpolation over samples; convolutions of vectors.
-import { isBool, isComplex, isInteger } from "../../ir/dtype.ts";
+import { isBool, isComplex, isInteger, type DType } from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
 import { broadcastTo } from "../../frontend/tensor/broadcast.ts";
@@ -109,7 +109,7 @@ function trapezoid(args: Arguments): Tensor {
   const n = y.shape[last];
   if (n === 0) args.fail("TJ2002", `axis ${axis} of ${typeText(given)} is empty`, { param: "y" });
   if (!x) {
-    const dx = args.tensor("dx");
+    const dx = args.get("dx") instanceof Tensor ? args.tensor("dx") : args.tensor("dx", y.dtype);
     if (dx.ndim === 0) {
       const ends = m.add(indexAxis(y, last, 0), indexAxis(y, last, n - 1));
       return m.mul(dx, m.sub(r.sum(y, { axes: [last] }), m.mul(0.5, ends)));
@@ -163,13 +163,19 @@ function interp(args: Arguments): Tensor {
   const flat = m.le(m.abs(dx), scalar(eps * eps, xp.dtype));
   let f = m.where(flat, f0, m.add(f0, m.mul(m.div(m.sub(x, x0), m.where(flat, 1, dx)), m.sub(f1, f0))));
   if (periodic) return f;
+  // A tensor keeps its type, a number takes that of the values.
+  const outsideType = (value: Val): DType | undefined => (value instanceof Tensor ? undefined : fp.dtype);
   const left = outside("left");
   const right = outside("right");
   if (left !== "extrapolate") {
-    f = m.where(m.lt(x, indexAxis(xp, 0, 0)), left === null ? indexAxis(fp, 0, 0) : asTensor(left, "left"), f);
+    f = m.where(
+      m.lt(x, indexAxis(xp, 0, 0)),
+      left === null ? indexAxis(fp, 0, 0) : asTensor(left, "left", outsideType(left)),
+      f,
+    );
   }
   if (right !== "extrapolate") {
-    f = m.where(m.gt(x, indexAxis(xp, 0, n - 1)), right === null ? indexAxis(fp, 0, n - 1) : asTensor(right, "right"), f); // prettier-ignore
+    f = m.where(m.gt(x, indexAxis(xp, 0, n - 1)), right === null ? indexAxis(fp, 0, n - 1) : asTensor(right, "right", outsideType(right)), f); // prettier-ignore
   }
   return f;
 }

@@ -161,12 +161,15 @@ interface SpacingArguments {
 function spacing(args: Arguments): SpacingArguments {
   const num = args.int("num");
   if (num < 0) args.fail("TJ5002", `num must not be negative, found ${num}`, { param: "num" });
-  const start = args.tensor("start");
-  const stop = args.tensor("stop");
   const dtype = args.dtype("dtype") ?? toInexact(resultType([args.get("start"), args.get("stop")], args.callee)).dtype;
+  const working = toInexact({ dtype, weak: false }).dtype;
+  const start = args.tensor("start", working);
+  const stop = args.tensor("stop", working);
   const rank = Math.max(start.ndim, stop.ndim) + 1;
   return { start, stop, num, endpoint: args.bool("endpoint"), dtype, axis: args.axis("axis", rank) };
 }
+
+const linspaceOf = (from: SpacingArguments): Spaced => linspace(from.start, from.stop, from);
 
 function logspace(from: SpacingArguments, base: Val): Tensor {
   const working = toInexact({ dtype: from.dtype, weak: false }).dtype;
@@ -254,7 +257,7 @@ export const CREATION: Table = {
     "linspace",
     "start, stop, num = 50, endpoint = true, retstep = false, dtype?, axis = 0, *, device?",
     (args) => {
-      const { points, step } = linspace(args.tensor("start"), args.tensor("stop"), spacing(args));
+      const { points, step } = linspaceOf(spacing(args));
       return args.bool("retstep") ? array([points, step]) : points;
     },
   ),

@@ -128,7 +128,7 @@ function put(args: Arguments): Tensor {
   const index = ravel(indices(args, "ind"));
   const size = sizeOf(x.shape);
   const count = index.shape[0];
-  const values = tileToSize(astype(arrayOf(args.get("v"), undefined, args.callee), x.dtype), count);
+  const values = tileToSize(arrayOf(args.get("v"), x.dtype, args.callee), count);
   if (size === 0 || count === 0) return x;
   const mode = args.has("mode") ? args.string("mode", ["clip", "wrap"]) : null;
   const wrapped = mode === "wrap" ? mod(args.callee, index, scalar(size, index.dtype)) : index;
@@ -147,7 +147,7 @@ function place(args: Arguments): Tensor {
       param: "mask",
     });
   }
-  const values = ravel(astype(arrayOf(args.get("vals"), undefined, args.callee), x.dtype));
+  const values = ravel(arrayOf(args.get("vals"), x.dtype, args.callee));
   if (values.shape[0] === 0) args.fail("TJ5002", "vals is empty", { param: "vals" });
   const flat = ravel(mask);
   // The n-th true element takes the n-th value, over again when they run out.
@@ -159,7 +159,7 @@ function place(args: Arguments): Tensor {
 function fillDiagonal(args: Arguments): Tensor {
   notInPlace(args);
   const x = args.tensor("a");
-  const value = astype(arrayOf(args.get("val"), undefined, args.callee), x.dtype);
+  const value = arrayOf(args.get("val"), x.dtype, args.callee);
   if (args.bool("wrap")) args.fail("TJ5002", "wrap is not supported", { param: "wrap" });
   if (x.ndim < 2 || (x.ndim > 2 && x.shape.some((size) => size !== x.shape[0]))) {
     args.fail("TJ2008", `takes a matrix, or an array whose sizes are all equal, found ${typeText(x)}`, { param: "a" });
@@ -283,7 +283,7 @@ function piecewise(args: Arguments, site: CallSite): Tensor {
   }
   const evaluate = (f: Val): Tensor => {
     const value = f instanceof FunctionVal ? f.call([x, ...args.rest("args")], site) : f;
-    return broadcastChecked(args, astype(asTensor(value, args.callee), x.dtype), x.shape);
+    return broadcastChecked(args, asTensor(value, args.callee, x.dtype), x.shape);
   };
   const fallback = functions.length > n ? evaluate(functions[n]) : full(x.shape, 0, x.dtype);
   // The last condition that holds decides.

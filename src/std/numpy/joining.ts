@@ -4,7 +4,7 @@ import * as p from "../../ir/prims.ts";
 import { sameShape, sizeOf } from "../../ir/type.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
 import { broadcastShapes, broadcastTo } from "../../frontend/tensor/broadcast.ts";
-import { asTensor, astype, promote } from "../../frontend/tensor/convert.ts";
+import { asTensor, astype, promote, resultType } from "../../frontend/tensor/convert.ts";
 import { unstack } from "../../frontend/tensor/unstack.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
 import { array, ArrayVal, Tensor, type Val } from "../../frontend/values/values.ts";
@@ -148,7 +148,9 @@ function along(args: Arguments, name: string): { x: Tensor; axis: number } {
 
 function append(args: Arguments): Tensor {
   const { x, axis } = along(args, "arr");
-  const values = args.tensor("values");
+  const given = args.get("values");
+  const { dtype } = resultType([x, given], args.callee);
+  const values = args.tensor("values", given instanceof Tensor ? undefined : dtype);
   return concatenate([x, args.has("axis") ? values : ravel(values)], axis, args.callee);
 }
 
@@ -164,7 +166,7 @@ function insert(args: Arguments): Tensor {
   const size = x.shape[axis];
   const obj = args.get("obj");
   const isScalar = !(obj instanceof ArrayVal) && !(obj instanceof Tensor && obj.ndim > 0);
-  const given = astype(args.tensor("values"), x.dtype);
+  const given = args.tensor("values", x.dtype);
   const lined = expandDims(given, range(Math.max(0, x.ndim - given.ndim)));
   const values = isScalar ? moveAxis(lined, 0, axis) : lined;
   const known = staticIntegers(obj);

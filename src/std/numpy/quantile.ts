@@ -166,9 +166,10 @@ function quantileOf(args: Arguments, { q, method, ignoreNan }: Options): Tensor 
   return new Tensor(astype(result, x.dtype).value);
 }
 
-/** The fractions, as floats of their own type; divided by 100 for percentiles. */
+/** The fractions, as floats of their own type (numbers in f64 where the array is); divided by 100 for percentiles. */
 function fractions(args: Arguments, percent: boolean): Tensor {
-  const q = inexact(args.callee, arrayOf(args.get("q"), undefined, args.callee));
+  const wide = !(args.get("q") instanceof Tensor) && args.tensor("a").dtype === "f64" ? "f64" : undefined;
+  const q = inexact(args.callee, arrayOf(args.get("q"), wide, args.callee));
   if (!isFloat(q.dtype)) args.fail("TJ7002", `q must be real, found ${typeText(q)}`, { param: "q" });
   return percent ? m.div(q, 100) : q;
 }
@@ -183,7 +184,11 @@ const quantileFunction = (name: string, percent: boolean, ignoreNan: boolean): V
 
 const medianFunction = (name: string, ignoreNan: boolean): Val =>
   fn(name, "a, axis?, out?, overwriteInput = false, keepdims = false", (args) =>
-    quantileOf(args, { q: full([], 0.5, "f32"), method: "midpoint", ignoreNan }),
+    quantileOf(args, {
+      q: full([], 0.5, args.tensor("a").dtype === "f64" ? "f64" : "f32"),
+      method: "midpoint",
+      ignoreNan,
+    }),
   );
 
 export const QUANTILES: Table = {

@@ -171,7 +171,7 @@ const countInto = (what: string, places: Tensor, weights: Tensor, length: number
 function binEdges(args: Arguments, x: Tensor, bins: Val, limits: Val, dtype: DType): Tensor {
   const isVector = bins instanceof ArrayVal || (bins instanceof Tensor && bins.ndim === 1);
   if (isVector) {
-    const edges = m.cast(arrayOf(bins, undefined, args.callee), dtype);
+    const edges = arrayOf(bins, dtype, args.callee);
     if (edges.ndim !== 1 || edges.shape[0] < 1) {
       args.fail("TJ2008", `the edges of the bins must be a vector, found ${typeText(edges)}`, { param: "bins" });
     }
@@ -187,7 +187,7 @@ function binEdges(args: Arguments, x: Tensor, bins: Val, limits: Val, dtype: DTy
     if (sizeOf(x.shape) === 0) return linspace(scalar(0, dtype), scalar(1, dtype), { num: count[0] + 1, endpoint: true, dtype, axis: 0 }).points; // prettier-ignore
     [low, high] = [r.min(x), r.max(x)].map((limit) => m.cast(limit, dtype));
   } else {
-    const pair = m.cast(arrayOf(limits, undefined, args.callee), dtype);
+    const pair = arrayOf(limits, dtype, args.callee);
     if (!sameShape(pair.shape, [2])) args.fail("TJ5002", `range must be [low, high], found ${typeText(pair)}`, { param: "range" }); // prettier-ignore
     [low, high] = [indexAxis(pair, 0, 0), indexAxis(pair, 0, 1)];
   }
