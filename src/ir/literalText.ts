@@ -3,10 +3,11 @@
 //
 //   0.5        all elements alike          [1, 2, -0]     one by one, row-major
 //   (1, -2)    a complex number            hex"0000803f"  the bytes
-import type { DType } from "./dtype.ts";
-import { encodeElements, decodeElements, type Scalar } from "./elements.ts";
-import { literalFromBytes } from "./encode.ts";
+import { DTYPE_INFO, isComplex, isInteger, type DType } from "./dtype.ts";
+import { decodeElements, encodeElements, type Scalar } from "./elements.ts";
+import { denseLiteral, literalFromBytes, splatLiteral } from "./encode.ts";
 import type { Literal } from "./literal.ts";
+import { formatType, sizeOf, type TensorType } from "./type.ts";
 
 const MOST_WRITTEN_OUT = 64;
 
@@ -50,3 +51,45 @@ export function literalText(literal: Literal): string {
   const texts = values.map((value) => scalarText(dtype, value));
   return splat ? texts[0] : `[${texts.join(", ")}]`;
 }
+
+/** A constant as written, before its type is known. */
+export type RawLiteral = { readonly hex: string } | { readonly items: readonly RawScalar[]; readonly list: boolean };
+/** A number's own text, or the two of a complex number. */
+export type RawScalar = string | readonly [re: string, im: string];
+
+/** The constant of this type that was written; a text saying what is wrong when it is none. */
+export function readLiteral(raw: RawLiteral, type: TensorType): Literal | string {
+  const { dtype, shape } = type;
+  const size = sizeOf(shape);
+  if ("hex" in raw) {
+    const bytes = new Uint8Array(Buffer.from(raw.hex, "hex"));
+    const width = DTYPE_INFO[dtype].bytes;
+    const whole = bytes.length * 2 === raw.hex.length;
+    if (whole && bytes.length === size * width) return literalFromBytes(dtype, shape, bytes);
+    if (whole && bytes.length === width && size > 0) return { type, bytes, splat: true };
+    return `${raw.hex.length / 2} bytes do not make ${formatType(type)}`;
+  }
+  const values: Scalar[] = [];
+  for (const item of raw.items) {
+    const value = readScalar(dtype, item);
+    if (value === null) return `this is no ${dtype}`;
+    values.push(value);
+  }
+  if (!raw.list) return splatLiteral(dtype, shape, values[0]);
+  return values.length === size
+    ? denseLiteral(dtype, shape, values)
+    : `${values.length} elements for ${formatType(type)}`;
+}
+
+/** The element that a number's text stands for; null when it is none of the dtype's. */
+function readScalar(dtype: DType, raw: RawScalar): Scalar | null {
+  if (typeof raw !== "string") return isComplex(dtype) ? [readNumber(raw[0]), readNumber(raw[1])] : null;
+  if (dtype === "bool") return raw === "true" ? true : raw === "false" ? false : null;
+  if (isComplex(dtype) || raw === "true" || raw === "false") return null;
+  if (isInteger(dtype)) return /^-?\d+$/.test(raw) ? BigInt(raw) : null;
+  return readNumber(raw);
+}
+
+const WORDS: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+
+const readNumber = (text: string): number => WORDS[text] ?? Number(text);

@@ -114,7 +114,7 @@ export interface StructuredAttrs {
   /** x to the power of a static integer. */
   integerPow: { readonly exponent: number };
   convert: { readonly dtype: DType };
-  /** Same bits, other dtype: of one width, or with a last dimension added or removed as StableHLO has it. */
+  /** Same bits, other dtype (integer or float): of one width, or with a last dimension added or removed as StableHLO has it. */
   bitcast: { readonly dtype: DType };
   reducePrecision: { readonly exponentBits: number; readonly mantissaBits: number };
 

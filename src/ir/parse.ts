@@ -1,15 +1,14 @@
 // Reads the text form of the IR (print.ts). Everything is checked on the way: names, attributes and types; a fault is
 // an IrParseError with its line and column.
 import { attrKinds, defaultAttrs, isOpName, type AttrKind, type AttrTree } from "./attributes.ts";
-import { DTYPE_INFO, isComplex, isDType, isInteger, type DType } from "./dtype.ts";
-import type { Scalar } from "./elements.ts";
-import { denseLiteral, literalFromBytes, splatLiteral } from "./encode.ts";
+import { isDType } from "./dtype.ts";
 import { Value, type Func, type Op, type Region } from "./graph.ts";
 import { IrParseError, placeOf, tokenize, type Token, type TokenKind } from "./lex.ts";
 import type { Literal } from "./literal.ts";
+import { readLiteral, type RawLiteral, type RawScalar } from "./literalText.ts";
 import type { Location } from "./location.ts";
 import type { OpAttrs, OpName } from "./ops.ts";
-import { formatType, sameType, sizeOf, type TensorType } from "./type.ts";
+import { formatType, sameType, type TensorType } from "./type.ts";
 import { resultTypes, TypeRuleError } from "./typeRules.ts";
 
 export { IrParseError } from "./lex.ts";
@@ -18,11 +17,6 @@ export { IrParseError } from "./lex.ts";
 export function parse(text: string): Func {
   return new Parser(text).module();
 }
-
-/** A constant as written, before its type is known. */
-type RawLiteral = { readonly hex: string } | { readonly items: readonly RawScalar[]; readonly list: boolean };
-/** A number's own text, or the two of a complex number. */
-type RawScalar = string | readonly [re: string, im: string];
 
 type Scope = Map<string, Value>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -284,20 +278,8 @@ class Parser {
 
   private literal(raw: RawLiteral, declared: readonly TensorType[], at: Token): Literal {
     if (declared.length !== 1) this.fail("a constant has one type", at);
-    const [{ dtype, shape }] = declared;
-    const size = sizeOf(shape);
-    if ("hex" in raw) {
-      const bytes = new Uint8Array(Buffer.from(raw.hex, "hex"));
-      const width = DTYPE_INFO[dtype].bytes;
-      const whole = bytes.length * 2 === raw.hex.length;
-      if (whole && bytes.length === size * width) return literalFromBytes(dtype, shape, bytes);
-      if (whole && bytes.length === width && size > 0) return { type: declared[0], bytes, splat: true };
-      return this.fail(`${raw.hex.length / 2} bytes do not make ${formatType(declared[0])}`, at);
-    }
-    const values = raw.items.map((item) => scalarOf(dtype, item) ?? this.fail(`this is no ${dtype}`, at));
-    if (!raw.list) return splatLiteral(dtype, shape, values[0]);
-    if (values.length !== size) this.fail(`${values.length} elements for ${formatType(declared[0])}`, at);
-    return denseLiteral(dtype, shape, values);
+    const literal = readLiteral(raw, declared[0]);
+    return typeof literal === "string" ? this.fail(literal, at) : literal;
   }
 
   // ---- types and locations
@@ -387,16 +369,3 @@ const show = ({ kind, text }: Token): string =>
 
 const isRaw = (value: AttrTree | { raw: RawLiteral; token: Token }): value is { raw: RawLiteral; token: Token } =>
   typeof value === "object" && "raw" in value;
-
-const WORDS: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, "-inf": -Infinity };
-
-/** The element that a number's text stands for; null when it is none of the dtype's. */
-function scalarOf(dtype: DType, raw: RawScalar): Scalar | null {
-  if (typeof raw !== "string") return isComplex(dtype) ? [numberOf(raw[0]), numberOf(raw[1])] : null;
-  if (dtype === "bool") return raw === "true" ? true : raw === "false" ? false : null;
-  if (isComplex(dtype) || raw === "true" || raw === "false") return null;
-  if (isInteger(dtype)) return /^-?\d+$/.test(raw) ? BigInt(raw) : null;
-  return numberOf(raw);
-}
-
-const numberOf = (text: string): number => WORDS[text] ?? Number(text);

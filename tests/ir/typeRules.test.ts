@@ -112,6 +112,7 @@ describe("elementwise", () => {
     expect(typed("bitcast", "f32[3]", { dtype: "u8" })).toBe("u8[3,4]");
     expect(typed("bitcast", "u16[3,4]", { dtype: "f64" })).toBe("f64[3]");
     expect(refused("bitcast", "u16[3]", { dtype: "f64" })).toContain("a last dimension of 4");
+    expect(refused("bitcast", "c128", { dtype: "c64" })).toBe("bitcast: c128 cannot be seen as c64");
     expect(refused("bitcast", "c64", { dtype: "f64" })).toBe("bitcast: c64 cannot be seen as f64");
   });
 });

@@ -5,7 +5,6 @@ import { combiner, scalarType } from "../combiner.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import type { GatherAttrs, ScatterAttrs } from "../../ir/ops.ts";
 import type { Op } from "../../ir/graph.ts";
-import { sizeOf } from "../../ir/type.ts";
 import type { Ref, RegionText, Writer } from "../writer.ts";
 
 const optional = (name: string, dims: readonly number[]): string[] =>
@@ -50,7 +49,6 @@ function update(op: Op<"scatter">, out: Writer): RegionText {
 }
 
 /**
- * No updates leave the inputs as they are; XLA ends the process when there are several inputs then.
  * Several updates of a scalar are written as updates of a one-element array: XLA applies them to the scalar all at once,
  * which its own verifier then refuses.
  */
@@ -58,7 +56,6 @@ const scatter: EmitRule<"scatter"> = (operands, op, out) => {
   const count = op.results.length;
   const inputs = operands.slice(0, count);
   const [indices, ...updates] = operands.slice(count);
-  if (sizeOf(updates[0].type.shape) === 0) return inputs;
   const manyOnScalar = inputs[0].type.shape.length === 0 && updates[0].type.shape.length > 0;
   if (!manyOnScalar) return written(operands, op.attrs, op, out);
   const arrays = inputs.map((x) => out.typed("stablehlo.reshape", [x], { dtype: x.type.dtype, shape: [1] }));

@@ -122,9 +122,9 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
   },
   convert: (g) => [p.convert(g.any(), g.dtype())],
   bitcast: (g) => {
-    const from = g.dtype();
+    const from = g.dtype(isReal);
     const { bits } = DTYPE_INFO[from];
-    const to = g.dtype((dtype) => isComplex(dtype) === isComplex(from) && (dtype === "bool") === (from === "bool"));
+    const to = g.dtype(isReal);
     const width = DTYPE_INFO[to].bits;
     const shape = g.shape(0, 2);
     return [p.bitcast(g.of({ dtype: from, shape: width > bits ? [...shape, width / bits] : shape }), to)];
