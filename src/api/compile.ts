@@ -9,7 +9,7 @@ import { parseTypes } from "./argTypes.ts";
 import { ArgumentError } from "./errors.ts";
 import { fileHost, sourceOf } from "./files.ts";
 import { ForeignProgram } from "./foreign.ts";
-import { lower } from "./lower.ts";
+import { lowerProgram } from "./lowerProgram.ts";
 import { Program } from "./program.ts";
 
 export interface CompileOptions {
@@ -42,7 +42,8 @@ export function compileProgram(
   const args = options.values ?? (options.args ? parseTypes(options.args) : undefined);
   const { func, signature, diagnostics } = elaborate(program, { ...options, args });
   if (!func || !signature) throw new Diagnostics(diagnostics);
-  return new Program(lower(func), signature);
+  const sources = program.modules.map((module) => module.source);
+  return new Program(lowerProgram(func, sources), signature);
 }
 
 export function compile(source: { readonly stablehlo: string | Uint8Array }): Promise<ForeignProgram>;

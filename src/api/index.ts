@@ -13,6 +13,7 @@ export { check } from "./check.ts";
 export { devices, type DeviceInfo } from "./devices.ts";
 export {
   checkpoint,
+  checkpoint as remat,
   grad,
   hessian,
   jacfwd,

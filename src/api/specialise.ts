@@ -14,7 +14,7 @@ import { openClientSync } from "./client.ts";
 import { readArguments } from "./hostArgs.ts";
 import { applySteps, type Recipe } from "./hostFunction.ts";
 import { convert, type WantedType } from "./hostValue.ts";
-import { lower } from "./lower.ts";
+import { lowerProgram } from "./lowerProgram.ts";
 import { toBuffer } from "./program.ts";
 import { inlineScopeOf } from "./scope.ts";
 import { fromLeaves } from "./tree.ts";
@@ -89,7 +89,7 @@ function specialise(recipe: Recipe, values: readonly Val[], { donateArgnums = []
   if (!func || !signature) throw new Diagnostics(diagnostics);
   const places = signature.inputs.flatMap((input, i) => input.leaves.map((leaf) => ({ leaf, input, argument: i })));
   const donate = places.flatMap(({ argument }, i) => (donateArgnums.includes(argument) ? [i] : []));
-  const lowered = lower(func, { donate });
+  const lowered = lowerProgram(func, sourcesOf(recipe), { donate });
   const types = places.map(({ leaf }) => irType(leaf.type));
   const client = openClientSync();
   const executable = client.compileSync(lowered.stablehlo, { inputs: [...types, ...lowered.constants] });

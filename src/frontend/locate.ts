@@ -37,3 +37,10 @@ export function lineText(source: Source, line: number): string {
 export function locationOf(span: Span): Location {
   return { file: span.source.file, ...position(span.source, span.start) };
 }
+
+/** The character at a 1-based line and column, as a span; the start of the text when there is no such place. */
+export function spanAt(source: Source, line: number, column: number): Span {
+  const start = (startsOf(source)[line - 1] ?? 0) + column - 1;
+  const word = /^\w+/.exec(source.text.slice(start))?.[0].length ?? 1;
+  return { source, start, end: Math.min(source.text.length, start + word) };
+}

@@ -1,0 +1,20 @@
+// Lowering with the program's sources at hand, so that what cannot be emitted is shown at its place in them.
+import { EmitError } from "../emit/index.ts";
+import { Diagnostics } from "../frontend/diagnosticsError.ts";
+import { spanAt } from "../frontend/locate.ts";
+import type { Source } from "../frontend/source.ts";
+import type { Func } from "../ir/graph.ts";
+import { lower, type LowerOptions, type Lowered } from "./lower.ts";
+
+/** As `lower`; throws Diagnostics for what only a further transformation could have taken away. */
+export function lowerProgram(func: Func, sources: readonly Source[], options: LowerOptions = {}): Lowered {
+  try {
+    return lower(func, options);
+  } catch (error) {
+    if (!(error instanceof EmitError)) throw error;
+    const { location } = error;
+    const source = sources.find(({ file }) => file === location?.file) ?? sources[0];
+    const span = spanAt(source, location?.line ?? 1, location?.column ?? 1);
+    throw new Diagnostics([{ code: "TJ6007", severity: "error", message: error.message, span }]);
+  }
+}
