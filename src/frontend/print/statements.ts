@@ -29,9 +29,8 @@ const printers: { readonly [K in ast.Statement["kind"]]: (node: Extract<ast.Stat
     `switch (${printExpression(discriminant)}) {\n${cases.map(switchCase).join("")}}`,
   break: ({ label }) => (label === null ? "break;" : `break ${label};`),
   continue: ({ label }) => (label === null ? "continue;" : `continue ${label};`),
-  return: ({ value }) =>
-    value ? `return ${value.kind === "function" ? `(${printExpression(value)})` : printExpression(value)};` : "return;",
-  throw: ({ value }) => `throw ${value.kind === "function" ? `(${printExpression(value)})` : printExpression(value)};`,
+  return: ({ value }) => (value ? `return ${onThisLine(printExpression(value))};` : "return;"),
+  throw: ({ value }) => `throw ${onThisLine(printExpression(value))};`,
   empty: () => ";",
   labeled: ({ label, body }) => `${label}: ${printStatement(body)}`,
   import: importText,
@@ -76,6 +75,9 @@ const leading = (text: string): string =>
   /^(\{|(function|class|let)\b|(type|interface|declare|namespace|abstract|module|async) |\/\*)/.test(text)
     ? `(${text})`
     : text;
+
+/** After `return` and `throw` a comment over several lines would end the statement. */
+const onThisLine = (text: string): string => (text.startsWith("/*") ? `(${text})` : text);
 
 function variables({ declaration, declarators }: ast.VariableDeclaration): string {
   const texts = declarators.map(({ target, type, init }) => {

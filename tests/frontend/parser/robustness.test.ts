@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import ts from "typescript";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parse, parseExpression } from "../../../src/frontend/parser/index.ts";
 import type { Diagnostic } from "../../../src/frontend/diagnostics.ts";
 import { renderDiagnostics } from "../../../src/frontend/render.ts";
@@ -8,7 +8,9 @@ import { accepted, leftOut } from "./corpus.ts";
 import { programs } from "./programs.ts";
 import { source } from "./shape.ts";
 
-const runs = process.env.TSJAX_TEST_ALL ? 10_000 : 300;
+const all = process.env.TSJAX_TEST_ALL !== undefined;
+const runs = all ? 5000 : 300;
+vi.setConfig({ testTimeout: all ? 600_000 : 60_000 });
 const texts = [...programs.map(({ text }) => text), ...accepted, ...leftOut];
 
 const TOKENS = [

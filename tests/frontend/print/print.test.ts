@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parse } from "../../../src/frontend/parser/index.ts";
 import { printModule } from "../../../src/frontend/print/index.ts";
 import { accepted } from "../parser/corpus.ts";
@@ -7,7 +7,9 @@ import { programs } from "../parser/programs.ts";
 import { messages, shape, source } from "../parser/shape.ts";
 import { module } from "./trees.ts";
 
-const runs = process.env.TSJAX_TEST_ALL ? 20_000 : 300;
+const all = process.env.TSJAX_TEST_ALL !== undefined;
+const runs = all ? 10_000 : 300;
+vi.setConfig({ testTimeout: all ? 600_000 : 60_000 });
 
 test("printing and parsing gives a tree back", () => {
   fc.assert(
