@@ -4,6 +4,7 @@ import type { ParameterSpec, Signature } from "../frontend/elaborate/entry.ts";
 import { elaborate, elaborateInline, Placeholder, type Elaborated } from "../frontend/elaborate/index.ts";
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
 import { irType } from "../frontend/control/leaves.ts";
+import type { Source } from "../frontend/source.ts";
 import { flatten, treeText } from "../frontend/tree/index.ts";
 import { describe } from "../frontend/values/describe.ts";
 import { FunctionVal, Num, type Val } from "../frontend/values/values.ts";
@@ -102,6 +103,9 @@ function specialise(recipe: Recipe, values: readonly Val[], { donateArgnums = []
     donate,
   };
 }
+
+const sourcesOf = ({ target }: Recipe): Source[] =>
+  target.kind === "export" ? target.program.modules.map((module) => module.source) : [target.source];
 
 function run(
   { executable, types, names, output, constants, donate }: Specialisation,
