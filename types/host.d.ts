@@ -49,6 +49,11 @@ export interface ProgramSignature {
   readonly outputs: readonly ArrayInfo[];
 }
 
+export interface ArrayType {
+  readonly dtype: DTypeName;
+  readonly shape: readonly number[];
+}
+
 /** A program that is compiled ahead of time. */
 export declare class Program {
   private constructor();
@@ -58,7 +63,7 @@ export declare class Program {
   readonly ir: string;
   readonly signature: ProgramSignature;
   /** The types of the leaves of all inputs, in order. */
-  readonly inputTypes: readonly { readonly dtype: DTypeName; readonly shape: readonly number[] }[];
+  readonly inputTypes: readonly ArrayType[];
   /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
   load(): Promise<this>;
   /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
@@ -82,6 +87,8 @@ export declare class ForeignProgram {
   load(): Promise<this>;
   /** Arrays in, one for each parameter of @main; an array of its results out. */
   run(...args: readonly unknown[]): Promise<DeviceArray[]>;
+  /** The types of parameters and results, as @main declares them; null where the text does not tell. */
+  signature(): Promise<{ readonly inputs: readonly ArrayType[] | null; readonly outputs: readonly ArrayType[] | null }>;
   hlo(): Promise<string>;
   dispose(): void;
   [Symbol.dispose](): void;
@@ -166,4 +173,19 @@ export declare class PluginError extends Error {
 /** The runtime was used wrongly: a disposed buffer, arguments that do not fit the program. */
 export declare class RuntimeUsageError extends Error {
   private constructor();
+}
+
+/** The plugin ended the process that it ran in, on a StableHLO program from elsewhere. */
+export declare class PluginCrash extends Error {
+  private constructor();
+  /** The signal, or the exit code, that the process ended with. */
+  readonly how: string;
+}
+
+/** A StableHLO program from elsewhere that cannot run. */
+export declare class ForeignError extends Error {
+  private constructor();
+  /** 1-based, where the module's text is known to be wrong. */
+  readonly line: number | null;
+  readonly hint: string | null;
 }

@@ -1437,12 +1437,20 @@ export interface NumpyLinalgVectorNormOptions {
 }
 
 export interface NumpyLinalg {
-  /** JAX's `jax.numpy.linalg.cholesky`. */
+  /**
+   * The Cholesky factor: lower, unless upper is true.
+   *
+   * JAX: `jax.numpy.linalg.cholesky`.
+   */
   readonly cholesky: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgCholeskyOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options?: NumpyLinalgCholeskyOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.cond`. */
+  /**
+   * The condition number.
+   *
+   * JAX: `jax.numpy.linalg.cond`.
+   */
   readonly cond: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgCondOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -1465,7 +1473,11 @@ export interface NumpyLinalg {
       options?: NumpyLinalgCrossOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.linalg.det`. */
+  /**
+   * The determinant.
+   *
+   * JAX: `jax.numpy.linalg.det`.
+   */
   readonly det: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
@@ -1474,11 +1486,19 @@ export interface NumpyLinalg {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgDiagonalOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: NumpyLinalgDiagonalOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.eig`. */
+  /**
+   * The eigenvalues and eigenvectors of a square matrix, complex.
+   *
+   * JAX: `jax.numpy.linalg.eig`.
+   */
   readonly eig: {
     (a: TensorLike): NamedTuple<["eigenvalues", "eigenvectors"]>;
   };
-  /** JAX's `jax.numpy.linalg.eigh`. */
+  /**
+   * The eigenvalues, ascending, and the eigenvectors of a Hermitian matrix.
+   *
+   * JAX: `jax.numpy.linalg.eigh`.
+   */
   readonly eigh: {
     (options: NumpyLinalgEighOptions): NamedTuple<["eigenvalues", "eigenvectors"]>;
     (
@@ -1488,11 +1508,19 @@ export interface NumpyLinalg {
       options?: NumpyLinalgEighOptions,
     ): NamedTuple<["eigenvalues", "eigenvectors"]>;
   };
-  /** JAX's `jax.numpy.linalg.eigvals`. */
+  /**
+   * The eigenvalues of a square matrix, complex.
+   *
+   * JAX: `jax.numpy.linalg.eigvals`.
+   */
   readonly eigvals: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
-  /** JAX's `jax.numpy.linalg.eigvalsh`. */
+  /**
+   * The eigenvalues of a Hermitian matrix, ascending.
+   *
+   * JAX: `jax.numpy.linalg.eigvalsh`.
+   */
   readonly eigvalsh: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgEigvalshOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -1501,11 +1529,19 @@ export interface NumpyLinalg {
       options?: NumpyLinalgEigvalshOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.linalg.inv`. */
+  /**
+   * The inverse.
+   *
+   * JAX: `jax.numpy.linalg.inv`.
+   */
   readonly inv: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
-  /** JAX's `jax.numpy.linalg.lstsq`. */
+  /**
+   * The least squares solution of a @ x = b, residuals, rank and singular values.
+   *
+   * JAX: `jax.numpy.linalg.lstsq`.
+   */
   readonly lstsq: {
     (options: NumpyLinalgLstsqOptions): NamedTuple<["x", "residuals", "rank", "s"]>;
     (a: TensorLike, options: NumpyLinalgLstsqOptions): NamedTuple<["x", "residuals", "rank", "s"]>;
@@ -1527,13 +1563,21 @@ export interface NumpyLinalg {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMatrixNormOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: NumpyLinalgMatrixNormOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.matrix_power`. */
+  /**
+   * The matrix to an integer power.
+   *
+   * JAX: `jax.numpy.linalg.matrix_power`.
+   */
   readonly matrixPower: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMatrixPowerOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyLinalgMatrixPowerOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, n: TensorLike, options?: NumpyLinalgMatrixPowerOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.matrix_rank`. */
+  /**
+   * How many singular values are not negligible.
+   *
+   * JAX: `jax.numpy.linalg.matrix_rank`.
+   */
   readonly matrixRank: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMatrixRankOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -1546,12 +1590,20 @@ export interface NumpyLinalg {
   readonly matrixTranspose: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.linalg.multi_dot`. */
+  /**
+   * The product of several matrices, in the cheapest order.
+   *
+   * JAX: `jax.numpy.linalg.multi_dot`.
+   */
   readonly multiDot: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMultiDotOptions): R;
     <R extends AnyTensor = Tensor>(arrays: Anything, options?: NumpyLinalgMultiDotOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.norm`. */
+  /**
+   * The norm of vectors or matrices; the Euclidean or Frobenius norm unless ord says.
+   *
+   * JAX: `jax.numpy.linalg.norm`.
+   */
   readonly norm: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgNormOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -1568,7 +1620,11 @@ export interface NumpyLinalg {
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLinalgOuterOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLinalgOuterOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.pinv`. */
+  /**
+   * The pseudoinverse.
+   *
+   * JAX: `jax.numpy.linalg.pinv`.
+   */
   readonly pinv: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgPinvOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -1578,24 +1634,40 @@ export interface NumpyLinalg {
       options?: NumpyLinalgPinvOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.linalg.qr`. */
+  /**
+   * The factors Q, with orthonormal columns, and R, upper triangular.
+   *
+   * JAX: `jax.numpy.linalg.qr`.
+   */
   readonly qr: {
     (a: TensorLike): NamedTuple<["Q", "R"]>;
     (options: NumpyLinalgQrOptions): any;
     (a: TensorLike, mode?: string | EnumMember<string> | NumpyLinalgQrOptions, options?: NumpyLinalgQrOptions): any;
   };
-  /** JAX's `jax.numpy.linalg.slogdet`. */
+  /**
+   * The sign and the logarithm of the absolute value of the determinant.
+   *
+   * JAX: `jax.numpy.linalg.slogdet`.
+   */
   readonly slogdet: {
     (options: NumpyLinalgSlogdetOptions): NamedTuple<["sign", "logabsdet"]>;
     (a: TensorLike, options?: NumpyLinalgSlogdetOptions): NamedTuple<["sign", "logabsdet"]>;
   };
-  /** JAX's `jax.numpy.linalg.solve`. */
+  /**
+   * The x with a @ x = b.
+   *
+   * JAX: `jax.numpy.linalg.solve`.
+   */
   readonly solve: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgSolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyLinalgSolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyLinalgSolveOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.svd`. */
+  /**
+   * The singular value decomposition U, S, Vh, singular values descending.
+   *
+   * JAX: `jax.numpy.linalg.svd`.
+   */
   readonly svd: {
     (a: TensorLike): NamedTuple<["U", "S", "Vh"]>;
     (options: NumpyLinalgSvdOptions): any;
@@ -1608,7 +1680,11 @@ export interface NumpyLinalg {
       options?: NumpyLinalgSvdOptions,
     ): any;
   };
-  /** JAX's `jax.numpy.linalg.svdvals`. */
+  /**
+   * The singular values, descending.
+   *
+   * JAX: `jax.numpy.linalg.svdvals`.
+   */
   readonly svdvals: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -2648,11 +2724,19 @@ export interface NumpyZerosLikeOptions {
 }
 
 export interface Numpy {
-  /** JAX's `jax.numpy.abs`. */
+  /**
+   * The absolute value, elementwise; the modulus of complex numbers.
+   *
+   * JAX: `jax.numpy.abs`.
+   */
   readonly abs: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.absolute`. */
+  /**
+   * The absolute value, elementwise; the modulus of complex numbers.
+   *
+   * JAX: `jax.numpy.absolute`.
+   */
   readonly absolute: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -2664,13 +2748,21 @@ export interface Numpy {
   readonly acosh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.add`. */
+  /**
+   * The operator's function, elementwise with broadcasting.
+   *
+   * JAX: `jax.numpy.add`.
+   */
   readonly add: {
     <R extends AnyTensor = Tensor>(options: NumpyAddOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyAddOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyAddOptions): R;
   };
-  /** JAX's `jax.numpy.all`. */
+  /**
+   * Whether all elements over the axes are true.
+   *
+   * JAX: `jax.numpy.all`.
+   */
   readonly all: {
     (options: NumpyAllOptions): bool<any>;
     (
@@ -2681,7 +2773,11 @@ export interface Numpy {
       options?: NumpyAllOptions,
     ): bool<any>;
   };
-  /** JAX's `jax.numpy.allclose`. */
+  /**
+   * Whether all elements of two tensors are equal within a tolerance.
+   *
+   * JAX: `jax.numpy.allclose`.
+   */
   readonly allclose: {
     (options: NumpyAllcloseOptions): bool<any>;
     (a: TensorLike, options: NumpyAllcloseOptions): bool<any>;
@@ -2694,7 +2790,11 @@ export interface Numpy {
       options?: NumpyAllcloseOptions,
     ): bool<any>;
   };
-  /** JAX's `jax.numpy.amax`. */
+  /**
+   * The largest element over axes, or of all.
+   *
+   * JAX: `jax.numpy.amax`.
+   */
   readonly amax: {
     <R extends AnyTensor = Tensor>(options: NumpyAmaxOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -2707,7 +2807,11 @@ export interface Numpy {
       options?: NumpyAmaxOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.amin`. */
+  /**
+   * The smallest element over axes, or of all.
+   *
+   * JAX: `jax.numpy.amin`.
+   */
   readonly amin: {
     <R extends AnyTensor = Tensor>(options: NumpyAminOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -2720,7 +2824,11 @@ export interface Numpy {
       options?: NumpyAminOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.angle`. */
+  /**
+   * The angle of complex numbers.
+   *
+   * JAX: `jax.numpy.angle`.
+   */
   readonly angle: {
     <R extends AnyTensor = Tensor>(options: NumpyAngleOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -2729,7 +2837,11 @@ export interface Numpy {
       options?: NumpyAngleOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.any`. */
+  /**
+   * Whether any element over the axes is true.
+   *
+   * JAX: `jax.numpy.any`.
+   */
   readonly any: {
     (options: NumpyAnyOptions): bool<any>;
     (
@@ -2740,7 +2852,11 @@ export interface Numpy {
       options?: NumpyAnyOptions,
     ): bool<any>;
   };
-  /** JAX's `jax.numpy.append`. */
+  /**
+   * values added at the end of an axis, or of the flattened tensor.
+   *
+   * JAX: `jax.numpy.append`.
+   */
   readonly append: {
     <R extends AnyTensor = Tensor>(options: NumpyAppendOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, options: NumpyAppendOptions): R;
@@ -2751,7 +2867,11 @@ export interface Numpy {
       options?: NumpyAppendOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.apply_along_axis`. */
+  /**
+   * The function of the vectors along an axis.
+   *
+   * JAX: `jax.numpy.apply_along_axis`.
+   */
   readonly applyAlongAxis: {
     (options: NumpyApplyAlongAxisOptions): any;
     (func1d: AnyFunction, options: NumpyApplyAlongAxisOptions): any;
@@ -2765,7 +2885,11 @@ export interface Numpy {
     (func: AnyFunction, a: TensorLike, options: NumpyApplyOverAxesOptions): any;
     (func: AnyFunction, a: TensorLike, axes: Anything, options?: NumpyApplyOverAxesOptions): any;
   };
-  /** JAX's `jax.numpy.arange`. */
+  /**
+   * The numbers start, start + step, … before stop.
+   *
+   * JAX: `jax.numpy.arange`.
+   */
   readonly arange: {
     <R extends AnyTensor = Tensor>(options: NumpyArangeOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -2796,7 +2920,11 @@ export interface Numpy {
   readonly arctan: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.arctan2`. */
+  /**
+   * The angle of the point (x2, x1), elementwise.
+   *
+   * JAX: `jax.numpy.arctan2`.
+   */
   readonly arctan2: {
     <R extends AnyTensor = Tensor>(options: NumpyArctan2Options): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyArctan2Options): R;
@@ -2806,7 +2934,11 @@ export interface Numpy {
   readonly arctanh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.argmax`. */
+  /**
+   * Where the largest element is: the first such place along the axis, or in the flattened tensor.
+   *
+   * JAX: `jax.numpy.argmax`.
+   */
   readonly argmax: {
     <R extends AnyTensor = Tensor>(options: NumpyArgmaxOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -2817,7 +2949,11 @@ export interface Numpy {
       options?: NumpyArgmaxOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.argmin`. */
+  /**
+   * Where the smallest element is: the first such place along the axis, or in the flattened tensor.
+   *
+   * JAX: `jax.numpy.argmin`.
+   */
   readonly argmin: {
     <R extends AnyTensor = Tensor>(options: NumpyArgminOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -2828,7 +2964,11 @@ export interface Numpy {
       options?: NumpyArgminOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.argpartition`. */
+  /**
+   * The kth smallest elements first, along an axis.
+   *
+   * JAX: `jax.numpy.argpartition`.
+   */
   readonly argpartition: {
     <R extends AnyTensor = Tensor>(options: NumpyArgpartitionOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyArgpartitionOptions): R;
@@ -2839,17 +2979,29 @@ export interface Numpy {
       options?: NumpyArgpartitionOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.argsort`. */
+  /**
+   * The places that sort the elements along an axis.
+   *
+   * JAX: `jax.numpy.argsort`.
+   */
   readonly argsort: {
     <R extends AnyTensor = Tensor>(options: NumpyArgsortOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, axis?: Axis | NumpyArgsortOptions, options?: NumpyArgsortOptions): R;
   };
-  /** JAX's `jax.numpy.argwhere`. */
+  /**
+   * The places of the elements that are not zero, a row each.
+   *
+   * JAX: `jax.numpy.argwhere`.
+   */
   readonly argwhere: {
     <R extends AnyTensor = Tensor>(options: NumpyArgwhereOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options?: NumpyArgwhereOptions): R;
   };
-  /** JAX's `jax.numpy.around`. */
+  /**
+   * Rounded to decimals, halves to even.
+   *
+   * JAX: `jax.numpy.around`.
+   */
   readonly around: {
     <R extends AnyTensor = Tensor>(options: NumpyAroundOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -2859,7 +3011,11 @@ export interface Numpy {
       options?: NumpyAroundOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.array`. */
+  /**
+   * A tensor from numbers, tensors and nested arrays of them.
+   *
+   * JAX: `jax.numpy.array`.
+   */
   readonly array: {
     <R extends AnyTensor = Tensor>(options: NumpyArrayOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -2885,7 +3041,11 @@ export interface Numpy {
     (a1: TensorLike, options: NumpyArrayEquivOptions): bool<any>;
     (a1: TensorLike, a2: TensorLike, options?: NumpyArrayEquivOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.array_split`. */
+  /**
+   * A tensor cut along an axis: into equal parts, or at places.
+   *
+   * JAX: `jax.numpy.array_split`.
+   */
   readonly arraySplit: {
     (options: NumpyArraySplitOptions): Tensor[];
     (ary: TensorLike, options: NumpyArraySplitOptions): Tensor[];
@@ -2896,7 +3056,11 @@ export interface Numpy {
       options?: NumpyArraySplitOptions,
     ): Tensor[];
   };
-  /** JAX's `jax.numpy.asarray`. */
+  /**
+   * A tensor from numbers, tensors and nested arrays of them.
+   *
+   * JAX: `jax.numpy.asarray`.
+   */
   readonly asarray: {
     <R extends AnyTensor = Tensor>(options: NumpyAsarrayOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -2914,7 +3078,11 @@ export interface Numpy {
   readonly asinh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.astype`. */
+  /**
+   * x converted to a dtype.
+   *
+   * JAX: `jax.numpy.astype`.
+   */
   readonly astype: {
     <R extends AnyTensor = Tensor>(options: NumpyAstypeOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyAstypeOptions): R;
@@ -2924,7 +3092,11 @@ export interface Numpy {
   readonly atan: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.atan2`. */
+  /**
+   * The angle of the point (x2, x1), elementwise.
+   *
+   * JAX: `jax.numpy.atan2`.
+   */
   readonly atan2: {
     <R extends AnyTensor = Tensor>(options: NumpyAtan2Options): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyAtan2Options): R;
@@ -2934,22 +3106,26 @@ export interface Numpy {
   readonly atanh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.atleast1d`. */
+  /** JAX's `jax.numpy.atleast_1d`. */
   readonly atleast1d: {
     (): any;
     (...arys: (TensorLike | null)[]): any;
   };
-  /** JAX's `jax.numpy.atleast2d`. */
+  /** JAX's `jax.numpy.atleast_2d`. */
   readonly atleast2d: {
     (): any;
     (...arys: (TensorLike | null)[]): any;
   };
-  /** JAX's `jax.numpy.atleast3d`. */
+  /** JAX's `jax.numpy.atleast_3d`. */
   readonly atleast3d: {
     (): any;
     (...arys: (TensorLike | null)[]): any;
   };
-  /** JAX's `jax.numpy.average`. */
+  /**
+   * The mean over axes, weighted.
+   *
+   * JAX: `jax.numpy.average`.
+   */
   readonly average: {
     (a: TensorLike): Tensor;
     (options: NumpyAverageOptions): any;
@@ -2967,7 +3143,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(M: TensorLike): R;
   };
   readonly bfloat16: DType<"bf16">;
-  /** JAX's `jax.numpy.bincount`. */
+  /**
+   * How often each integer occurs.
+   *
+   * JAX: `jax.numpy.bincount`.
+   */
   readonly bincount: {
     <R extends AnyTensor = Tensor>(options: NumpyBincountOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3023,13 +3203,21 @@ export interface Numpy {
   readonly blackman: {
     <R extends AnyTensor = Tensor>(M: TensorLike): R;
   };
-  /** JAX's `jax.numpy.block`. */
+  /**
+   * A tensor assembled from nested arrays of blocks.
+   *
+   * JAX: `jax.numpy.block`.
+   */
   readonly block: {
     <R extends AnyTensor = Tensor>(arrays: Anything): R;
   };
   readonly bool: DType<"bool">;
   readonly bool_: DType<"bool">;
-  /** JAX's `jax.numpy.broadcast_arrays`. */
+  /**
+   * Tensors, broadcast to one shape.
+   *
+   * JAX: `jax.numpy.broadcast_arrays`.
+   */
   readonly broadcastArrays: {
     (...args: Anything[]): Tensor[];
   };
@@ -3037,7 +3225,11 @@ export interface Numpy {
   readonly broadcastShapes: {
     (...shapes: Anything[]): number[];
   };
-  /** JAX's `jax.numpy.broadcast_to`. */
+  /**
+   * The tensor, broadcast to a shape.
+   *
+   * JAX: `jax.numpy.broadcast_to`.
+   */
   readonly broadcastTo: {
     <R extends AnyTensor = Tensor>(options: NumpyBroadcastToOptions): R;
     <R extends AnyTensor = Tensor>(array: TensorLike, options: NumpyBroadcastToOptions): R;
@@ -3058,12 +3250,20 @@ export interface Numpy {
       options?: NumpyCanCastOptions,
     ): boolean;
   };
-  /** JAX's `jax.numpy.cbrt`. */
+  /**
+   * The cube root, elementwise.
+   *
+   * JAX: `jax.numpy.cbrt`.
+   */
   readonly cbrt: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   readonly cdouble: DType<"c128">;
-  /** JAX's `jax.numpy.ceil`. */
+  /**
+   * Rounded down, up, or towards zero, elementwise.
+   *
+   * JAX: `jax.numpy.ceil`.
+   */
   readonly ceil: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -3079,7 +3279,11 @@ export interface Numpy {
       options?: NumpyChooseOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.clip`. */
+  /**
+   * The elements, kept between min and max.
+   *
+   * JAX: `jax.numpy.clip`.
+   */
   readonly clip: {
     <R extends AnyTensor = Tensor>(options: NumpyClipOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3089,7 +3293,11 @@ export interface Numpy {
       options?: NumpyClipOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.column_stack`. */
+  /**
+   * Tensors stacked as rows, side by side, in depth, or as columns.
+   *
+   * JAX: `jax.numpy.column_stack`.
+   */
   readonly columnStack: {
     <R extends AnyTensor = Tensor>(tup: Anything): R;
   };
@@ -3108,12 +3316,20 @@ export interface Numpy {
       options?: NumpyCompressOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.concat`. */
+  /**
+   * Tensors joined along an axis that they have.
+   *
+   * JAX: `jax.numpy.concat`.
+   */
   readonly concat: {
     <R extends AnyTensor = Tensor>(options: NumpyConcatOptions): R;
     <R extends AnyTensor = Tensor>(arrays: Anything, axis?: Axis | NumpyConcatOptions, options?: NumpyConcatOptions): R;
   };
-  /** JAX's `jax.numpy.concatenate`. */
+  /**
+   * Tensors joined along an axis that they have.
+   *
+   * JAX: `jax.numpy.concatenate`.
+   */
   readonly concatenate: {
     <R extends AnyTensor = Tensor>(options: NumpyConcatenateOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3123,15 +3339,27 @@ export interface Numpy {
       options?: NumpyConcatenateOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.conj`. */
+  /**
+   * The complex conjugate.
+   *
+   * JAX: `jax.numpy.conj`.
+   */
   readonly conj: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.conjugate`. */
+  /**
+   * The complex conjugate.
+   *
+   * JAX: `jax.numpy.conjugate`.
+   */
   readonly conjugate: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.convolve`. */
+  /**
+   * The convolution of two vectors.
+   *
+   * JAX: `jax.numpy.convolve`.
+   */
   readonly convolve: {
     <R extends AnyTensor = Tensor>(options: NumpyConvolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyConvolveOptions): R;
@@ -3142,7 +3370,11 @@ export interface Numpy {
       options?: NumpyConvolveOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.copy`. */
+  /**
+   * The tensor itself: tensors do not change.
+   *
+   * JAX: `jax.numpy.copy`.
+   */
   readonly copy: {
     <R extends AnyTensor = Tensor>(options: NumpyCopyOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, order?: Anything | NumpyCopyOptions, options?: NumpyCopyOptions): R;
@@ -3153,7 +3385,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyCopysignOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyCopysignOptions): R;
   };
-  /** JAX's `jax.numpy.corrcoef`. */
+  /**
+   * The matrix of correlation coefficients of the rows.
+   *
+   * JAX: `jax.numpy.corrcoef`.
+   */
   readonly corrcoef: {
     <R extends AnyTensor = Tensor>(options: NumpyCorrcoefOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3164,7 +3400,11 @@ export interface Numpy {
       options?: NumpyCorrcoefOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.correlate`. */
+  /**
+   * The correlation of two vectors.
+   *
+   * JAX: `jax.numpy.correlate`.
+   */
   readonly correlate: {
     <R extends AnyTensor = Tensor>(options: NumpyCorrelateOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyCorrelateOptions): R;
@@ -3183,7 +3423,11 @@ export interface Numpy {
   readonly cosh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.count_nonzero`. */
+  /**
+   * How many elements are not zero.
+   *
+   * JAX: `jax.numpy.count_nonzero`.
+   */
   readonly countNonzero: {
     <R extends AnyTensor = Tensor>(options: NumpyCountNonzeroOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3193,7 +3437,11 @@ export interface Numpy {
       options?: NumpyCountNonzeroOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.cov`. */
+  /**
+   * The covariance matrix of the rows.
+   *
+   * JAX: `jax.numpy.cov`.
+   */
   readonly cov: {
     <R extends AnyTensor = Tensor>(options: NumpyCovOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3208,7 +3456,11 @@ export interface Numpy {
       options?: NumpyCovOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.cross`. */
+  /**
+   * The cross product of vectors of 3 or 2.
+   *
+   * JAX: `jax.numpy.cross`.
+   */
   readonly cross: {
     <R extends AnyTensor = Tensor>(options: NumpyCrossOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyCrossOptions): R;
@@ -3223,7 +3475,11 @@ export interface Numpy {
     ): R;
   };
   readonly csingle: DType<"c64">;
-  /** JAX's `jax.numpy.cumprod`. */
+  /**
+   * Running products along an axis, or over the flattened tensor.
+   *
+   * JAX: `jax.numpy.cumprod`.
+   */
   readonly cumprod: {
     <R extends AnyTensor = Tensor>(options: NumpyCumprodOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3234,7 +3490,11 @@ export interface Numpy {
       options?: NumpyCumprodOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.cumsum`. */
+  /**
+   * Running sums along an axis, or over the flattened tensor.
+   *
+   * JAX: `jax.numpy.cumsum`.
+   */
   readonly cumsum: {
     <R extends AnyTensor = Tensor>(options: NumpyCumsumOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3263,7 +3523,11 @@ export interface Numpy {
   readonly degrees: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.delete`. */
+  /**
+   * The tensor without the places obj.
+   *
+   * JAX: `jax.numpy.delete`.
+   */
   readonly delete: {
     <R extends AnyTensor = Tensor>(options: NumpyDeleteOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, options: NumpyDeleteOptions): R;
@@ -3274,7 +3538,11 @@ export interface Numpy {
       options?: NumpyDeleteOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.diag`. */
+  /**
+   * The diagonal of a matrix, or the matrix with a vector as diagonal.
+   *
+   * JAX: `jax.numpy.diag`.
+   */
   readonly diag: {
     <R extends AnyTensor = Tensor>(options: NumpyDiagOptions): R;
     <R extends AnyTensor = Tensor>(v: TensorLike, k?: TensorLike | NumpyDiagOptions, options?: NumpyDiagOptions): R;
@@ -3297,7 +3565,11 @@ export interface Numpy {
       options?: NumpyDiagflatOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.diagonal`. */
+  /**
+   * The diagonals over two axes.
+   *
+   * JAX: `jax.numpy.diagonal`.
+   */
   readonly diagonal: {
     <R extends AnyTensor = Tensor>(options: NumpyDiagonalOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3308,7 +3580,11 @@ export interface Numpy {
       options?: NumpyDiagonalOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.diff`. */
+  /**
+   * Differences of neighbours along an axis, n times.
+   *
+   * JAX: `jax.numpy.diff`.
+   */
   readonly diff: {
     <R extends AnyTensor = Tensor>(options: NumpyDiffOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3320,7 +3596,11 @@ export interface Numpy {
       options?: NumpyDiffOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.digitize`. */
+  /**
+   * Which bin each element belongs to.
+   *
+   * JAX: `jax.numpy.digitize`.
+   */
   readonly digitize: {
     <R extends AnyTensor = Tensor>(options: NumpyDigitizeOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyDigitizeOptions): R;
@@ -3331,32 +3611,52 @@ export interface Numpy {
       options?: NumpyDigitizeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.divide`. */
+  /**
+   * The quotient, elementwise; of integers a float.
+   *
+   * JAX: `jax.numpy.divide`.
+   */
   readonly divide: {
     <R extends AnyTensor = Tensor>(options: NumpyDivideOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyDivideOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyDivideOptions): R;
   };
-  /** JAX's `jax.numpy.divmod`. */
+  /**
+   * [floorDivide, mod].
+   *
+   * JAX: `jax.numpy.divmod`.
+   */
   readonly divmod: {
     (options: NumpyDivmodOptions): [Tensor, Tensor];
     (x1: TensorLike, options: NumpyDivmodOptions): [Tensor, Tensor];
     (x1: TensorLike, x2: TensorLike, options?: NumpyDivmodOptions): [Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.dot`. */
+  /**
+   * The product of vectors and matrices: over the last axis of a and the last but one of b.
+   *
+   * JAX: `jax.numpy.dot`.
+   */
   readonly dot: {
     <R extends AnyTensor = Tensor>(options: NumpyDotOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyDotOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyDotOptions): R;
   };
   readonly double: DType<"f64">;
-  /** JAX's `jax.numpy.dsplit`. */
+  /**
+   * A tensor cut along an axis: into equal parts, or at places.
+   *
+   * JAX: `jax.numpy.dsplit`.
+   */
   readonly dsplit: {
     (options: NumpyDsplitOptions): Tensor[];
     (ary: TensorLike, options: NumpyDsplitOptions): Tensor[];
     (ary: TensorLike, indicesOrSections: Anything, options?: NumpyDsplitOptions): Tensor[];
   };
-  /** JAX's `jax.numpy.dstack`. */
+  /**
+   * Tensors stacked as rows, side by side, in depth, or as columns.
+   *
+   * JAX: `jax.numpy.dstack`.
+   */
   readonly dstack: {
     <R extends AnyTensor = Tensor>(options: NumpyDstackOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3376,7 +3676,11 @@ export interface Numpy {
       options?: NumpyEdiff1dOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.einsum`. */
+  /**
+   * The sum of products that subscripts like "ij,jk->ik" describe.
+   *
+   * JAX: `jax.numpy.einsum`.
+   */
   readonly einsum: {
     <R extends AnyTensor = Tensor>(options: NumpyEinsumOptions): R;
     <R extends AnyTensor = Tensor>(subscripts: string, ...operands: (Anything | NumpyEinsumOptions)[]): R;
@@ -3386,7 +3690,11 @@ export interface Numpy {
     (options: NumpyEinsumPathOptions): any;
     (subscripts: string, ...operands: (Anything | NumpyEinsumPathOptions)[]): any;
   };
-  /** JAX's `jax.numpy.empty`. */
+  /**
+   * A tensor of zeros: nothing is left uninitialised.
+   *
+   * JAX: `jax.numpy.empty`.
+   */
   readonly empty: {
     <R extends AnyTensor = Tensor>(options: NumpyEmptyOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3395,7 +3703,11 @@ export interface Numpy {
       options?: NumpyEmptyOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.empty_like`. */
+  /**
+   * As zeros or ones, of the shape and dtype of another tensor.
+   *
+   * JAX: `jax.numpy.empty_like`.
+   */
   readonly emptyLike: {
     <R extends AnyTensor = Tensor>(options: NumpyEmptyLikeOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3412,21 +3724,37 @@ export interface Numpy {
     (x: TensorLike, y: TensorLike, options?: NumpyEqualOptions): bool<any>;
   };
   readonly eulerGamma: number;
-  /** JAX's `jax.numpy.exp`. */
+  /**
+   * e to the power x, elementwise.
+   *
+   * JAX: `jax.numpy.exp`.
+   */
   readonly exp: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.exp2`. */
+  /**
+   * 2 to the power x, elementwise.
+   *
+   * JAX: `jax.numpy.exp2`.
+   */
   readonly exp2: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.expand_dims`. */
+  /**
+   * New axes of size 1.
+   *
+   * JAX: `jax.numpy.expand_dims`.
+   */
   readonly expandDims: {
     <R extends AnyTensor = Tensor>(options: NumpyExpandDimsOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyExpandDimsOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, axis: Axis, options?: NumpyExpandDimsOptions): R;
   };
-  /** JAX's `jax.numpy.expm1`. */
+  /**
+   * exp(x) - 1, exact near 0.
+   *
+   * JAX: `jax.numpy.expm1`.
+   */
   readonly expm1: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -3436,7 +3764,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(condition: TensorLike, options: NumpyExtractOptions): R;
     <R extends AnyTensor = Tensor>(condition: TensorLike, arr: TensorLike, options?: NumpyExtractOptions): R;
   };
-  /** JAX's `jax.numpy.eye`. */
+  /**
+   * A matrix with ones on a diagonal.
+   *
+   * JAX: `jax.numpy.eye`.
+   */
   readonly eye: {
     <R extends AnyTensor = Tensor>(options: NumpyEyeOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3447,7 +3779,11 @@ export interface Numpy {
       options?: NumpyEyeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fabs`. */
+  /**
+   * The absolute value, elementwise; the modulus of complex numbers.
+   *
+   * JAX: `jax.numpy.fabs`.
+   */
   readonly fabs: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -3463,11 +3799,14 @@ export interface Numpy {
       options?: NumpyFillDiagonalOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.finfo`. */
+  /**
+   * The limits of a float type.
+   *
+   * JAX: `jax.numpy.finfo`.
+   */
   readonly finfo: {
     (dtype: DTypeLike): FloatInfo;
   };
-  /** JAX's `jax.numpy.fix`. */
   readonly fix: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -3476,7 +3815,6 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(options: NumpyFlatnonzeroOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options?: NumpyFlatnonzeroOptions): R;
   };
-  /** JAX's `jax.numpy.flatten`. */
   readonly flatten: {
     <R extends AnyTensor = Tensor>(options: NumpyFlattenOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3485,16 +3823,28 @@ export interface Numpy {
       options?: NumpyFlattenOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.flip`. */
+  /**
+   * The elements in reverse order along axes.
+   *
+   * JAX: `jax.numpy.flip`.
+   */
   readonly flip: {
     <R extends AnyTensor = Tensor>(options: NumpyFlipOptions): R;
     <R extends AnyTensor = Tensor>(m: TensorLike, axis?: Axis | null | NumpyFlipOptions, options?: NumpyFlipOptions): R;
   };
-  /** JAX's `jax.numpy.fliplr`. */
+  /**
+   * The elements in reverse order along axes.
+   *
+   * JAX: `jax.numpy.fliplr`.
+   */
   readonly fliplr: {
     <R extends AnyTensor = Tensor>(m: TensorLike): R;
   };
-  /** JAX's `jax.numpy.flipud`. */
+  /**
+   * The elements in reverse order along axes.
+   *
+   * JAX: `jax.numpy.flipud`.
+   */
   readonly flipud: {
     <R extends AnyTensor = Tensor>(m: TensorLike): R;
   };
@@ -3518,29 +3868,49 @@ export interface Numpy {
   };
   readonly float_: DType<"f32">;
   readonly floating: AbstractDType;
-  /** JAX's `jax.numpy.floor`. */
+  /**
+   * Rounded down, up, or towards zero, elementwise.
+   *
+   * JAX: `jax.numpy.floor`.
+   */
   readonly floor: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.floor_divide`. */
+  /**
+   * The quotient rounded down, elementwise.
+   *
+   * JAX: `jax.numpy.floor_divide`.
+   */
   readonly floorDivide: {
     <R extends AnyTensor = Tensor>(options: NumpyFloorDivideOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyFloorDivideOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyFloorDivideOptions): R;
   };
-  /** JAX's `jax.numpy.fmax`. */
+  /**
+   * The larger or smaller of two, elementwise; a NaN gives way to a number.
+   *
+   * JAX: `jax.numpy.fmax`.
+   */
   readonly fmax: {
     <R extends AnyTensor = Tensor>(options: NumpyFmaxOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyFmaxOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyFmaxOptions): R;
   };
-  /** JAX's `jax.numpy.fmin`. */
+  /**
+   * The larger or smaller of two, elementwise; a NaN gives way to a number.
+   *
+   * JAX: `jax.numpy.fmin`.
+   */
   readonly fmin: {
     <R extends AnyTensor = Tensor>(options: NumpyFminOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyFminOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyFminOptions): R;
   };
-  /** JAX's `jax.numpy.fmod`. */
+  /**
+   * The remainder with the sign of the dividend.
+   *
+   * JAX: `jax.numpy.fmod`.
+   */
   readonly fmod: {
     <R extends AnyTensor = Tensor>(options: NumpyFmodOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyFmodOptions): R;
@@ -3563,7 +3933,11 @@ export interface Numpy {
     (func: AnyFunction, nin: Anything, options: NumpyFrompyfuncOptions): AnyFunction;
     (func: AnyFunction, nin: Anything, nout: Anything, options?: NumpyFrompyfuncOptions): AnyFunction;
   };
-  /** JAX's `jax.numpy.full`. */
+  /**
+   * A tensor filled with a value.
+   *
+   * JAX: `jax.numpy.full`.
+   */
   readonly full: {
     <R extends AnyTensor = Tensor>(options: NumpyFullOptions): R;
     <R extends AnyTensor = Tensor>(shape: Shape, options: NumpyFullOptions): R;
@@ -3574,7 +3948,11 @@ export interface Numpy {
       options?: NumpyFullOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.full_like`. */
+  /**
+   * A tensor filled with a value, of the shape and dtype of another.
+   *
+   * JAX: `jax.numpy.full_like`.
+   */
   readonly fullLike: {
     <R extends AnyTensor = Tensor>(options: NumpyFullLikeOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyFullLikeOptions): R;
@@ -3593,7 +3971,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyGcdOptions): R;
   };
   readonly generic: AbstractDType;
-  /** JAX's `jax.numpy.geomspace`. */
+  /**
+   * num numbers from start to stop, each a constant multiple of the one before.
+   *
+   * JAX: `jax.numpy.geomspace`.
+   */
   readonly geomspace: {
     <R extends AnyTensor = Tensor>(options: NumpyGeomspaceOptions): R;
     <R extends AnyTensor = Tensor>(start: TensorLike, options: NumpyGeomspaceOptions): R;
@@ -3607,7 +3989,11 @@ export interface Numpy {
       options?: NumpyGeomspaceOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.gradient`. */
+  /**
+   * Central differences along axes.
+   *
+   * JAX: `jax.numpy.gradient`.
+   */
   readonly gradient: {
     (options: NumpyGradientOptions): any;
     (f: TensorLike, ...varargs: (Anything | NumpyGradientOptions)[]): any;
@@ -3638,7 +4024,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyHeavisideOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyHeavisideOptions): R;
   };
-  /** JAX's `jax.numpy.histogram`. */
+  /**
+   * How many elements fall into each bin, and the bins' edges.
+   *
+   * JAX: `jax.numpy.histogram`.
+   */
   readonly histogram: {
     (options: NumpyHistogramOptions): [Tensor, Tensor];
     (
@@ -3687,13 +4077,21 @@ export interface Numpy {
       options?: NumpyHistogramddOptions,
     ): [Tensor, Tensor[]];
   };
-  /** JAX's `jax.numpy.hsplit`. */
+  /**
+   * A tensor cut along an axis: into equal parts, or at places.
+   *
+   * JAX: `jax.numpy.hsplit`.
+   */
   readonly hsplit: {
     (options: NumpyHsplitOptions): Tensor[];
     (ary: TensorLike, options: NumpyHsplitOptions): Tensor[];
     (ary: TensorLike, indicesOrSections: Anything, options?: NumpyHsplitOptions): Tensor[];
   };
-  /** JAX's `jax.numpy.hstack`. */
+  /**
+   * Tensors stacked as rows, side by side, in depth, or as columns.
+   *
+   * JAX: `jax.numpy.hstack`.
+   */
   readonly hstack: {
     <R extends AnyTensor = Tensor>(options: NumpyHstackOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3702,7 +4100,11 @@ export interface Numpy {
       options?: NumpyHstackOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.hypot`. */
+  /**
+   * The square root of the sum of squares, without overflow.
+   *
+   * JAX: `jax.numpy.hypot`.
+   */
   readonly hypot: {
     <R extends AnyTensor = Tensor>(options: NumpyHypotOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyHypotOptions): R;
@@ -3712,7 +4114,11 @@ export interface Numpy {
   readonly i0: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.identity`. */
+  /**
+   * The identity matrix.
+   *
+   * JAX: `jax.numpy.identity`.
+   */
   readonly identity: {
     <R extends AnyTensor = Tensor>(options: NumpyIdentityOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3721,15 +4127,27 @@ export interface Numpy {
       options?: NumpyIdentityOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.iinfo`. */
+  /**
+   * The limits of an integer type.
+   *
+   * JAX: `jax.numpy.iinfo`.
+   */
   readonly iinfo: {
     (intType: Anything): IntegerInfo;
   };
-  /** JAX's `jax.numpy.imag`. */
+  /**
+   * The imaginary part.
+   *
+   * JAX: `jax.numpy.imag`.
+   */
   readonly imag: {
     <R extends AnyTensor = Tensor>(val: TensorLike): R;
   };
-  /** JAX's `jax.numpy.indices`. */
+  /**
+   * The index of each element, axis by axis.
+   *
+   * JAX: `jax.numpy.indices`.
+   */
   readonly indices: {
     (dimensions: Axis): Tensor;
     (options: NumpyIndicesOptions): any;
@@ -3742,13 +4160,21 @@ export interface Numpy {
   };
   readonly inexact: AbstractDType;
   readonly inf: number;
-  /** JAX's `jax.numpy.inner`. */
+  /**
+   * The sum of products over the last axes.
+   *
+   * JAX: `jax.numpy.inner`.
+   */
   readonly inner: {
     <R extends AnyTensor = Tensor>(options: NumpyInnerOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyInnerOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyInnerOptions): R;
   };
-  /** JAX's `jax.numpy.insert`. */
+  /**
+   * values put in before the places obj.
+   *
+   * JAX: `jax.numpy.insert`.
+   */
   readonly insert: {
     <R extends AnyTensor = Tensor>(options: NumpyInsertOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, options: NumpyInsertOptions): R;
@@ -3769,7 +4195,11 @@ export interface Numpy {
   readonly int8: DType<"i8">;
   readonly int_: DType<"i32">;
   readonly integer: AbstractDType;
-  /** JAX's `jax.numpy.interp`. */
+  /**
+   * Linear interpolation between the points (xp, fp).
+   *
+   * JAX: `jax.numpy.interp`.
+   */
   readonly interp: {
     <R extends AnyTensor = Tensor>(options: NumpyInterpOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyInterpOptions): R;
@@ -3801,7 +4231,11 @@ export interface Numpy {
   readonly invert: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.isclose`. */
+  /**
+   * Whether two elements are equal within a tolerance, elementwise.
+   *
+   * JAX: `jax.numpy.isclose`.
+   */
   readonly isclose: {
     (options: NumpyIscloseOptions): bool<any>;
     (a: TensorLike, options: NumpyIscloseOptions): bool<any>;
@@ -3828,11 +4262,19 @@ export interface Numpy {
     (dtype: DTypeLike, options: NumpyIsdtypeOptions): boolean;
     (dtype: DTypeLike, kind: Anything, options?: NumpyIsdtypeOptions): boolean;
   };
-  /** JAX's `jax.numpy.isfinite`. */
+  /**
+   * Whether each element is NaN, infinite, or neither.
+   *
+   * JAX: `jax.numpy.isfinite`.
+   */
   readonly isfinite: {
     (x: TensorLike): bool<any>;
   };
-  /** JAX's `jax.numpy.isin`. */
+  /**
+   * Whether each element is among others.
+   *
+   * JAX: `jax.numpy.isin`.
+   */
   readonly isin: {
     (options: NumpyIsinOptions): bool<any>;
     (element: TensorLike, options: NumpyIsinOptions): bool<any>;
@@ -3844,11 +4286,19 @@ export interface Numpy {
       options?: NumpyIsinOptions,
     ): bool<any>;
   };
-  /** JAX's `jax.numpy.isinf`. */
+  /**
+   * Whether each element is NaN, infinite, or neither.
+   *
+   * JAX: `jax.numpy.isinf`.
+   */
   readonly isinf: {
     (x: TensorLike): bool<any>;
   };
-  /** JAX's `jax.numpy.isnan`. */
+  /**
+   * Whether each element is NaN, infinite, or neither.
+   *
+   * JAX: `jax.numpy.isnan`.
+   */
   readonly isnan: {
     (x: TensorLike): bool<any>;
   };
@@ -3894,7 +4344,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(M: TensorLike, options: NumpyKaiserOptions): R;
     <R extends AnyTensor = Tensor>(M: TensorLike, beta: TensorLike, options?: NumpyKaiserOptions): R;
   };
-  /** JAX's `jax.numpy.kron`. */
+  /**
+   * The Kronecker product.
+   *
+   * JAX: `jax.numpy.kron`.
+   */
   readonly kron: {
     <R extends AnyTensor = Tensor>(options: NumpyKronOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyKronOptions): R;
@@ -3930,13 +4384,21 @@ export interface Numpy {
     (x: TensorLike, options: NumpyLessEqualOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: NumpyLessEqualOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.lexsort`. */
+  /**
+   * The places that sort by several keys, the last one first.
+   *
+   * JAX: `jax.numpy.lexsort`.
+   */
   readonly lexsort: {
     <R extends AnyTensor = Tensor>(options: NumpyLexsortOptions): R;
     <R extends AnyTensor = Tensor>(keys: Anything, axis?: Axis | NumpyLexsortOptions, options?: NumpyLexsortOptions): R;
   };
   readonly linalg: NumpyLinalg;
-  /** JAX's `jax.numpy.linspace`. */
+  /**
+   * num evenly spaced numbers from start to stop.
+   *
+   * JAX: `jax.numpy.linspace`.
+   */
   readonly linspace: {
     (start: TensorLike, stop: TensorLike): Tensor;
     (options: NumpyLinspaceOptions): any;
@@ -3952,23 +4414,43 @@ export interface Numpy {
       options?: NumpyLinspaceOptions,
     ): any;
   };
-  /** JAX's `jax.numpy.log`. */
+  /**
+   * The natural logarithm, elementwise.
+   *
+   * JAX: `jax.numpy.log`.
+   */
   readonly log: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.log10`. */
+  /**
+   * The logarithm to base 10, elementwise.
+   *
+   * JAX: `jax.numpy.log10`.
+   */
   readonly log10: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.log1p`. */
+  /**
+   * log(1 + x), exact near 0.
+   *
+   * JAX: `jax.numpy.log1p`.
+   */
   readonly log1p: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.log2`. */
+  /**
+   * The logarithm to base 2, elementwise.
+   *
+   * JAX: `jax.numpy.log2`.
+   */
   readonly log2: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.logaddexp`. */
+  /**
+   * log(exp(x1) + exp(x2)), without overflow.
+   *
+   * JAX: `jax.numpy.logaddexp`.
+   */
   readonly logaddexp: {
     <R extends AnyTensor = Tensor>(options: NumpyLogaddexpOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLogaddexpOptions): R;
@@ -4002,7 +4484,11 @@ export interface Numpy {
     (x: TensorLike, options: NumpyLogicalXorOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: NumpyLogicalXorOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.logspace`. */
+  /**
+   * num numbers evenly spaced on a logarithmic scale, from base ** start to base ** stop.
+   *
+   * JAX: `jax.numpy.logspace`.
+   */
   readonly logspace: {
     <R extends AnyTensor = Tensor>(options: NumpyLogspaceOptions): R;
     <R extends AnyTensor = Tensor>(start: TensorLike, options: NumpyLogspaceOptions): R;
@@ -4028,7 +4514,11 @@ export interface Numpy {
       options?: NumpyMaskIndicesOptions,
     ): Tensor[];
   };
-  /** JAX's `jax.numpy.matmul`. */
+  /**
+   * The matrix product, with leading axes broadcast.
+   *
+   * JAX: `jax.numpy.matmul`.
+   */
   readonly matmul: {
     <R extends AnyTensor = Tensor>(options: NumpyMatmulOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyMatmulOptions): R;
@@ -4044,7 +4534,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyMatvecOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyMatvecOptions): R;
   };
-  /** JAX's `jax.numpy.max`. */
+  /**
+   * The largest element over axes, or of all.
+   *
+   * JAX: `jax.numpy.max`.
+   */
   readonly max: {
     <R extends AnyTensor = Tensor>(options: NumpyMaxOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4057,13 +4551,21 @@ export interface Numpy {
       options?: NumpyMaxOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.maximum`. */
+  /**
+   * The larger or smaller of two, elementwise; NaN where either is.
+   *
+   * JAX: `jax.numpy.maximum`.
+   */
   readonly maximum: {
     <R extends AnyTensor = Tensor>(options: NumpyMaximumOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyMaximumOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyMaximumOptions): R;
   };
-  /** JAX's `jax.numpy.mean`. */
+  /**
+   * The mean of the elements over axes, or of all.
+   *
+   * JAX: `jax.numpy.mean`.
+   */
   readonly mean: {
     <R extends AnyTensor = Tensor>(options: NumpyMeanOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4075,7 +4577,11 @@ export interface Numpy {
       options?: NumpyMeanOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.median`. */
+  /**
+   * The median over axes, or of all elements.
+   *
+   * JAX: `jax.numpy.median`.
+   */
   readonly median: {
     <R extends AnyTensor = Tensor>(options: NumpyMedianOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4087,7 +4593,11 @@ export interface Numpy {
       options?: NumpyMedianOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.meshgrid`. */
+  /**
+   * Coordinate tensors from coordinate vectors.
+   *
+   * JAX: `jax.numpy.meshgrid`.
+   */
   readonly meshgrid: {
     (...xi: (TensorLike | null | NumpyMeshgridOptions)[]): Tensor[];
   };
@@ -4095,7 +4605,11 @@ export interface Numpy {
   readonly mgrid: {
     <R extends AnyTensor = Tensor>(...slices: Anything[]): R;
   };
-  /** JAX's `jax.numpy.min`. */
+  /**
+   * The smallest element over axes, or of all.
+   *
+   * JAX: `jax.numpy.min`.
+   */
   readonly min: {
     <R extends AnyTensor = Tensor>(options: NumpyMinOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4108,13 +4622,21 @@ export interface Numpy {
       options?: NumpyMinOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.minimum`. */
+  /**
+   * The larger or smaller of two, elementwise; NaN where either is.
+   *
+   * JAX: `jax.numpy.minimum`.
+   */
   readonly minimum: {
     <R extends AnyTensor = Tensor>(options: NumpyMinimumOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyMinimumOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyMinimumOptions): R;
   };
-  /** JAX's `jax.numpy.mod`. */
+  /**
+   * The remainder with the sign of the divisor, as NumPy has it.
+   *
+   * JAX: `jax.numpy.mod`.
+   */
   readonly mod: {
     <R extends AnyTensor = Tensor>(options: NumpyModOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyModOptions): R;
@@ -4125,7 +4647,11 @@ export interface Numpy {
     (options: NumpyModfOptions): [Tensor, Tensor];
     (x: TensorLike, out?: null | NumpyModfOptions, options?: NumpyModfOptions): [Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.moveaxis`. */
+  /**
+   * Axes moved to other places.
+   *
+   * JAX: `jax.numpy.moveaxis`.
+   */
   readonly moveaxis: {
     <R extends AnyTensor = Tensor>(options: NumpyMoveaxisOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyMoveaxisOptions): R;
@@ -4137,14 +4663,22 @@ export interface Numpy {
       options?: NumpyMoveaxisOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.multiply`. */
+  /**
+   * The operator's function, elementwise with broadcasting.
+   *
+   * JAX: `jax.numpy.multiply`.
+   */
   readonly multiply: {
     <R extends AnyTensor = Tensor>(options: NumpyMultiplyOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyMultiplyOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyMultiplyOptions): R;
   };
   readonly nan: number;
-  /** JAX's `jax.numpy.nan_to_num`. */
+  /**
+   * x with numbers in place of NaN and the infinities.
+   *
+   * JAX: `jax.numpy.nan_to_num`.
+   */
   readonly nanToNum: {
     (x: TensorLike): Tensor;
     (options: NumpyNanToNumOptions): any;
@@ -4201,7 +4735,11 @@ export interface Numpy {
       options?: NumpyNancumsumOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanmax`. */
+  /**
+   * As the function without "nan" in its name, leaving NaNs out.
+   *
+   * JAX: `jax.numpy.nanmax`.
+   */
   readonly nanmax: {
     <R extends AnyTensor = Tensor>(options: NumpyNanmaxOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4214,7 +4752,11 @@ export interface Numpy {
       options?: NumpyNanmaxOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanmean`. */
+  /**
+   * As the function without "nan" in its name, leaving NaNs out.
+   *
+   * JAX: `jax.numpy.nanmean`.
+   */
   readonly nanmean: {
     <R extends AnyTensor = Tensor>(options: NumpyNanmeanOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4227,7 +4769,11 @@ export interface Numpy {
       options?: NumpyNanmeanOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanmedian`. */
+  /**
+   * As the function without "nan" in its name, leaving NaNs out.
+   *
+   * JAX: `jax.numpy.nanmedian`.
+   */
   readonly nanmedian: {
     <R extends AnyTensor = Tensor>(options: NumpyNanmedianOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4239,7 +4785,11 @@ export interface Numpy {
       options?: NumpyNanmedianOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanmin`. */
+  /**
+   * As the function without "nan" in its name, leaving NaNs out.
+   *
+   * JAX: `jax.numpy.nanmin`.
+   */
   readonly nanmin: {
     <R extends AnyTensor = Tensor>(options: NumpyNanminOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4267,7 +4817,11 @@ export interface Numpy {
       options?: NumpyNanpercentileOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanprod`. */
+  /**
+   * As the function without "nan" in its name, leaving NaNs out.
+   *
+   * JAX: `jax.numpy.nanprod`.
+   */
   readonly nanprod: {
     <R extends AnyTensor = Tensor>(options: NumpyNanprodOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4296,7 +4850,11 @@ export interface Numpy {
       options?: NumpyNanquantileOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanstd`. */
+  /**
+   * As the function without "nan" in its name, leaving NaNs out.
+   *
+   * JAX: `jax.numpy.nanstd`.
+   */
   readonly nanstd: {
     <R extends AnyTensor = Tensor>(options: NumpyNanstdOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4311,7 +4869,11 @@ export interface Numpy {
       options?: NumpyNanstdOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nansum`. */
+  /**
+   * As the function without "nan" in its name, leaving NaNs out.
+   *
+   * JAX: `jax.numpy.nansum`.
+   */
   readonly nansum: {
     <R extends AnyTensor = Tensor>(options: NumpyNansumOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4325,7 +4887,11 @@ export interface Numpy {
       options?: NumpyNansumOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanvar`. */
+  /**
+   * As the function without "nan" in its name, leaving NaNs out.
+   *
+   * JAX: `jax.numpy.nanvar`.
+   */
   readonly nanvar: {
     <R extends AnyTensor = Tensor>(options: NumpyNanvarOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4355,7 +4921,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyNextafterOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyNextafterOptions): R;
   };
-  /** JAX's `jax.numpy.nonzero`. */
+  /**
+   * The places of the elements that are not zero, axis by axis; size says how many there are to be.
+   *
+   * JAX: `jax.numpy.nonzero`.
+   */
   readonly nonzero: {
     (options: NumpyNonzeroOptions): Tensor[];
     (a: TensorLike, options?: NumpyNonzeroOptions): Tensor[];
@@ -4371,7 +4941,11 @@ export interface Numpy {
   readonly ogrid: {
     (...slices: Anything[]): Tensor[];
   };
-  /** JAX's `jax.numpy.ones`. */
+  /**
+   * A tensor of ones.
+   *
+   * JAX: `jax.numpy.ones`.
+   */
   readonly ones: {
     <R extends AnyTensor = Tensor>(options: NumpyOnesOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4380,7 +4954,11 @@ export interface Numpy {
       options?: NumpyOnesOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.ones_like`. */
+  /**
+   * As zeros or ones, of the shape and dtype of another tensor.
+   *
+   * JAX: `jax.numpy.ones_like`.
+   */
   readonly onesLike: {
     <R extends AnyTensor = Tensor>(options: NumpyOnesLikeOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4390,7 +4968,11 @@ export interface Numpy {
       options?: NumpyOnesLikeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.outer`. */
+  /**
+   * The product of every element of one with every element of the other.
+   *
+   * JAX: `jax.numpy.outer`.
+   */
   readonly outer: {
     <R extends AnyTensor = Tensor>(options: NumpyOuterOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyOuterOptions): R;
@@ -4411,7 +4993,11 @@ export interface Numpy {
       options?: NumpyPackbitsOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.pad`. */
+  /**
+   * The tensor with borders: constant, edge, reflect, wrap, ….
+   *
+   * JAX: `jax.numpy.pad`.
+   */
   readonly pad: {
     <R extends AnyTensor = Tensor>(options: NumpyPadOptions): R;
     <R extends AnyTensor = Tensor>(array: TensorLike, options: NumpyPadOptions): R;
@@ -4422,7 +5008,11 @@ export interface Numpy {
       options?: NumpyPadOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.partition`. */
+  /**
+   * The kth smallest elements first, along an axis.
+   *
+   * JAX: `jax.numpy.partition`.
+   */
   readonly partition: {
     <R extends AnyTensor = Tensor>(options: NumpyPartitionOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyPartitionOptions): R;
@@ -4433,7 +5023,11 @@ export interface Numpy {
       options?: NumpyPartitionOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.percentile`. */
+  /**
+   * The percentiles q, between 0 and 100, along axes.
+   *
+   * JAX: `jax.numpy.percentile`.
+   */
   readonly percentile: {
     <R extends AnyTensor = Tensor>(options: NumpyPercentileOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyPercentileOptions): R;
@@ -4448,7 +5042,11 @@ export interface Numpy {
       options?: NumpyPercentileOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.permute_dims`. */
+  /**
+   * The axes in another order.
+   *
+   * JAX: `jax.numpy.permute_dims`.
+   */
   readonly permuteDims: {
     <R extends AnyTensor = Tensor>(options: NumpyPermuteDimsOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyPermuteDimsOptions): R;
@@ -4490,7 +5088,11 @@ export interface Numpy {
     (u: TensorLike, options: NumpyPolydivOptions): [Tensor, Tensor];
     (u: TensorLike, v: TensorLike, options?: NumpyPolydivOptions): [Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.polyfit`. */
+  /**
+   * The coefficients of the polynomial that fits best in the sense of least squares.
+   *
+   * JAX: `jax.numpy.polyfit`.
+   */
   readonly polyfit: {
     (x: TensorLike, y: TensorLike, deg: Anything): Tensor;
     (options: NumpyPolyfitOptions): any;
@@ -4529,7 +5131,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(a1: TensorLike, options: NumpyPolysubOptions): R;
     <R extends AnyTensor = Tensor>(a1: TensorLike, a2: TensorLike, options?: NumpyPolysubOptions): R;
   };
-  /** JAX's `jax.numpy.polyval`. */
+  /**
+   * The polynomial with coefficients p, highest degree first, at x.
+   *
+   * JAX: `jax.numpy.polyval`.
+   */
   readonly polyval: {
     <R extends AnyTensor = Tensor>(options: NumpyPolyvalOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, options: NumpyPolyvalOptions): R;
@@ -4539,19 +5145,31 @@ export interface Numpy {
   readonly positive: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.pow`. */
+  /**
+   * x1 to the power x2, elementwise.
+   *
+   * JAX: `jax.numpy.pow`.
+   */
   readonly pow: {
     <R extends AnyTensor = Tensor>(options: NumpyPowOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyPowOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyPowOptions): R;
   };
-  /** JAX's `jax.numpy.power`. */
+  /**
+   * x1 to the power x2, elementwise.
+   *
+   * JAX: `jax.numpy.power`.
+   */
   readonly power: {
     <R extends AnyTensor = Tensor>(options: NumpyPowerOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyPowerOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyPowerOptions): R;
   };
-  /** JAX's `jax.numpy.prod`. */
+  /**
+   * The product of the elements over axes, or of all.
+   *
+   * JAX: `jax.numpy.prod`.
+   */
   readonly prod: {
     <R extends AnyTensor = Tensor>(options: NumpyProdOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4566,13 +5184,21 @@ export interface Numpy {
       options?: NumpyProdOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.promote_types`. */
+  /**
+   * The dtype that results when these meet.
+   *
+   * JAX: `jax.numpy.promote_types`.
+   */
   readonly promoteTypes: {
     (options: NumpyPromoteTypesOptions): DType;
     (a: TensorLike, options: NumpyPromoteTypesOptions): DType;
     (a: TensorLike, b: TensorLike, options?: NumpyPromoteTypesOptions): DType;
   };
-  /** JAX's `jax.numpy.ptp`. */
+  /**
+   * The difference between the largest and the smallest element.
+   *
+   * JAX: `jax.numpy.ptp`.
+   */
   readonly ptp: {
     <R extends AnyTensor = Tensor>(options: NumpyPtpOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4616,7 +5242,11 @@ export interface Numpy {
       options?: NumpyPutAlongAxisOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.quantile`. */
+  /**
+   * The quantiles q, between 0 and 1, along axes.
+   *
+   * JAX: `jax.numpy.quantile`.
+   */
   readonly quantile: {
     <R extends AnyTensor = Tensor>(options: NumpyQuantileOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyQuantileOptions): R;
@@ -4643,7 +5273,11 @@ export interface Numpy {
   readonly radians: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.ravel`. */
+  /**
+   * The elements as a vector.
+   *
+   * JAX: `jax.numpy.ravel`.
+   */
   readonly ravel: {
     <R extends AnyTensor = Tensor>(options: NumpyRavelOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4664,21 +5298,37 @@ export interface Numpy {
       options?: NumpyRavelMultiIndexOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.real`. */
+  /**
+   * The real part.
+   *
+   * JAX: `jax.numpy.real`.
+   */
   readonly real: {
     <R extends AnyTensor = Tensor>(val: TensorLike): R;
   };
-  /** JAX's `jax.numpy.reciprocal`. */
+  /**
+   * 1 / x, elementwise.
+   *
+   * JAX: `jax.numpy.reciprocal`.
+   */
   readonly reciprocal: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.remainder`. */
+  /**
+   * The remainder with the sign of the divisor, as NumPy has it.
+   *
+   * JAX: `jax.numpy.remainder`.
+   */
   readonly remainder: {
     <R extends AnyTensor = Tensor>(options: NumpyRemainderOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyRemainderOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyRemainderOptions): R;
   };
-  /** JAX's `jax.numpy.repeat`. */
+  /**
+   * Each element repeated.
+   *
+   * JAX: `jax.numpy.repeat`.
+   */
   readonly repeat: {
     <R extends AnyTensor = Tensor>(options: NumpyRepeatOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyRepeatOptions): R;
@@ -4689,7 +5339,11 @@ export interface Numpy {
       options?: NumpyRepeatOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.reshape`. */
+  /**
+   * The same elements in another shape; one size may be -1.
+   *
+   * JAX: `jax.numpy.reshape`.
+   */
   readonly reshape: {
     <R extends AnyTensor = Tensor>(options: NumpyReshapeOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyReshapeOptions): R;
@@ -4706,7 +5360,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyResizeOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, newShape: Shape, options?: NumpyResizeOptions): R;
   };
-  /** JAX's `jax.numpy.result_type`. */
+  /**
+   * The dtype that results when these meet.
+   *
+   * JAX: `jax.numpy.result_type`.
+   */
   readonly resultType: {
     (...args: Anything[]): DType;
   };
@@ -4716,11 +5374,19 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyRightShiftOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyRightShiftOptions): R;
   };
-  /** JAX's `jax.numpy.rint`. */
+  /**
+   * Rounded to the nearest integer, halves to even.
+   *
+   * JAX: `jax.numpy.rint`.
+   */
   readonly rint: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.roll`. */
+  /**
+   * Elements moved along axes, those that leave the end coming in at the start.
+   *
+   * JAX: `jax.numpy.roll`.
+   */
   readonly roll: {
     <R extends AnyTensor = Tensor>(options: NumpyRollOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyRollOptions): R;
@@ -4742,12 +5408,20 @@ export interface Numpy {
       options?: NumpyRollaxisOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.roots`. */
+  /**
+   * The roots of the polynomial with coefficients p, highest degree first.
+   *
+   * JAX: `jax.numpy.roots`.
+   */
   readonly roots: {
     <R extends AnyTensor = Tensor>(options: NumpyRootsOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, options?: NumpyRootsOptions): R;
   };
-  /** JAX's `jax.numpy.rot90`. */
+  /**
+   * Rotated by 90 degrees in the plane of two axes.
+   *
+   * JAX: `jax.numpy.rot90`.
+   */
   readonly rot90: {
     <R extends AnyTensor = Tensor>(options: NumpyRot90Options): R;
     <R extends AnyTensor = Tensor>(
@@ -4757,7 +5431,11 @@ export interface Numpy {
       options?: NumpyRot90Options,
     ): R;
   };
-  /** JAX's `jax.numpy.round`. */
+  /**
+   * Rounded to decimals, halves to even.
+   *
+   * JAX: `jax.numpy.round`.
+   */
   readonly round: {
     <R extends AnyTensor = Tensor>(options: NumpyRoundOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4767,7 +5445,11 @@ export interface Numpy {
       options?: NumpyRoundOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.searchsorted`. */
+  /**
+   * Where elements belong in a sorted vector.
+   *
+   * JAX: `jax.numpy.searchsorted`.
+   */
   readonly searchsorted: {
     <R extends AnyTensor = Tensor>(options: NumpySearchsortedOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpySearchsortedOptions): R;
@@ -4779,7 +5461,11 @@ export interface Numpy {
       options?: NumpySearchsortedOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.select`. */
+  /**
+   * For each element the choice of the first condition that holds there.
+   *
+   * JAX: `jax.numpy.select`.
+   */
   readonly select: {
     <R extends AnyTensor = Tensor>(options: NumpySelectOptions): R;
     <R extends AnyTensor = Tensor>(condlist: Anything, options: NumpySelectOptions): R;
@@ -4816,7 +5502,11 @@ export interface Numpy {
   readonly shape: {
     (a: Anything): number[];
   };
-  /** JAX's `jax.numpy.sign`. */
+  /**
+   * -1, 0 or 1, elementwise; x / |x| of complex numbers.
+   *
+   * JAX: `jax.numpy.sign`.
+   */
   readonly sign: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -4843,7 +5533,11 @@ export interface Numpy {
     (options: NumpySizeOptions): number;
     (a: Anything, axis?: Axis | null | NumpySizeOptions, options?: NumpySizeOptions): number;
   };
-  /** JAX's `jax.numpy.sort`. */
+  /**
+   * The elements in ascending order along an axis.
+   *
+   * JAX: `jax.numpy.sort`.
+   */
   readonly sort: {
     <R extends AnyTensor = Tensor>(options: NumpySortOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, axis?: Axis | NumpySortOptions, options?: NumpySortOptions): R;
@@ -4856,7 +5550,11 @@ export interface Numpy {
   readonly spacing: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.split`. */
+  /**
+   * A tensor cut along an axis: into equal parts, or at places.
+   *
+   * JAX: `jax.numpy.split`.
+   */
   readonly split: {
     (options: NumpySplitOptions): Tensor[];
     (ary: TensorLike, options: NumpySplitOptions): Tensor[];
@@ -4867,15 +5565,27 @@ export interface Numpy {
       options?: NumpySplitOptions,
     ): Tensor[];
   };
-  /** JAX's `jax.numpy.sqrt`. */
+  /**
+   * The square root, elementwise.
+   *
+   * JAX: `jax.numpy.sqrt`.
+   */
   readonly sqrt: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.square`. */
+  /**
+   * x times x.
+   *
+   * JAX: `jax.numpy.square`.
+   */
   readonly square: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.squeeze`. */
+  /**
+   * Axes of size 1 removed.
+   *
+   * JAX: `jax.numpy.squeeze`.
+   */
   readonly squeeze: {
     <R extends AnyTensor = Tensor>(options: NumpySqueezeOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4884,7 +5594,11 @@ export interface Numpy {
       options?: NumpySqueezeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.stack`. */
+  /**
+   * Tensors joined along a new axis.
+   *
+   * JAX: `jax.numpy.stack`.
+   */
   readonly stack: {
     <R extends AnyTensor = Tensor>(options: NumpyStackOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4895,7 +5609,11 @@ export interface Numpy {
       options?: NumpyStackOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.std`. */
+  /**
+   * The standard deviation over axes, or of all elements; ddof is subtracted from the count.
+   *
+   * JAX: `jax.numpy.std`.
+   */
   readonly std: {
     <R extends AnyTensor = Tensor>(options: NumpyStdOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4908,13 +5626,21 @@ export interface Numpy {
       options?: NumpyStdOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.subtract`. */
+  /**
+   * The operator's function, elementwise with broadcasting.
+   *
+   * JAX: `jax.numpy.subtract`.
+   */
   readonly subtract: {
     <R extends AnyTensor = Tensor>(options: NumpySubtractOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpySubtractOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpySubtractOptions): R;
   };
-  /** JAX's `jax.numpy.sum`. */
+  /**
+   * The sum of the elements over axes, or of all.
+   *
+   * JAX: `jax.numpy.sum`.
+   */
   readonly sum: {
     <R extends AnyTensor = Tensor>(options: NumpySumOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4929,14 +5655,22 @@ export interface Numpy {
       options?: NumpySumOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.swapaxes`. */
+  /**
+   * Two axes exchanged.
+   *
+   * JAX: `jax.numpy.swapaxes`.
+   */
   readonly swapaxes: {
     <R extends AnyTensor = Tensor>(options: NumpySwapaxesOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpySwapaxesOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, axis1: Anything, options: NumpySwapaxesOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, axis1: Anything, axis2: Anything, options?: NumpySwapaxesOptions): R;
   };
-  /** JAX's `jax.numpy.take`. */
+  /**
+   * The elements at indices along an axis, or of the flattened tensor.
+   *
+   * JAX: `jax.numpy.take`.
+   */
   readonly take: {
     <R extends AnyTensor = Tensor>(options: NumpyTakeOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyTakeOptions): R;
@@ -4952,7 +5686,11 @@ export interface Numpy {
       options?: NumpyTakeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.take_along_axis`. */
+  /**
+   * For each place of indices the element there along the axis.
+   *
+   * JAX: `jax.numpy.take_along_axis`.
+   */
   readonly takeAlongAxis: {
     <R extends AnyTensor = Tensor>(options: NumpyTakeAlongAxisOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, options: NumpyTakeAlongAxisOptions): R;
@@ -4973,7 +5711,11 @@ export interface Numpy {
   readonly tanh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.tensordot`. */
+  /**
+   * The sum of products over the given axes.
+   *
+   * JAX: `jax.numpy.tensordot`.
+   */
   readonly tensordot: {
     <R extends AnyTensor = Tensor>(options: NumpyTensordotOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyTensordotOptions): R;
@@ -4984,13 +5726,21 @@ export interface Numpy {
       options?: NumpyTensordotOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.tile`. */
+  /**
+   * The tensor repeated along its axes.
+   *
+   * JAX: `jax.numpy.tile`.
+   */
   readonly tile: {
     <R extends AnyTensor = Tensor>(options: NumpyTileOptions): R;
     <R extends AnyTensor = Tensor>(A: TensorLike, options: NumpyTileOptions): R;
     <R extends AnyTensor = Tensor>(A: TensorLike, reps: Anything, options?: NumpyTileOptions): R;
   };
-  /** JAX's `jax.numpy.trace`. */
+  /**
+   * The sum over the diagonal.
+   *
+   * JAX: `jax.numpy.trace`.
+   */
   readonly trace: {
     <R extends AnyTensor = Tensor>(options: NumpyTraceOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5003,7 +5753,11 @@ export interface Numpy {
       options?: NumpyTraceOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.transpose`. */
+  /**
+   * The axes in another order: reversed, unless said.
+   *
+   * JAX: `jax.numpy.transpose`.
+   */
   readonly transpose: {
     <R extends AnyTensor = Tensor>(options: NumpyTransposeOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5012,7 +5766,11 @@ export interface Numpy {
       options?: NumpyTransposeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.trapezoid`. */
+  /**
+   * The integral by the trapezoidal rule.
+   *
+   * JAX: `jax.numpy.trapezoid`.
+   */
   readonly trapezoid: {
     <R extends AnyTensor = Tensor>(options: NumpyTrapezoidOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5023,7 +5781,11 @@ export interface Numpy {
       options?: NumpyTrapezoidOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.tri`. */
+  /**
+   * A matrix with ones on and below a diagonal.
+   *
+   * JAX: `jax.numpy.tri`.
+   */
   readonly tri: {
     <R extends AnyTensor = Tensor>(options: NumpyTriOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5034,7 +5796,11 @@ export interface Numpy {
       options?: NumpyTriOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.tril`. */
+  /**
+   * The lower triangle: zeros above a diagonal.
+   *
+   * JAX: `jax.numpy.tril`.
+   */
   readonly tril: {
     <R extends AnyTensor = Tensor>(options: NumpyTrilOptions): R;
     <R extends AnyTensor = Tensor>(m: TensorLike, k?: TensorLike | NumpyTrilOptions, options?: NumpyTrilOptions): R;
@@ -5067,7 +5833,11 @@ export interface Numpy {
       options?: NumpyTrimZerosOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.triu`. */
+  /**
+   * The upper triangle: zeros below a diagonal.
+   *
+   * JAX: `jax.numpy.triu`.
+   */
   readonly triu: {
     <R extends AnyTensor = Tensor>(options: NumpyTriuOptions): R;
     <R extends AnyTensor = Tensor>(m: TensorLike, k?: TensorLike | NumpyTriuOptions, options?: NumpyTriuOptions): R;
@@ -5091,13 +5861,21 @@ export interface Numpy {
       options?: NumpyTriuIndicesFromOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.true_divide`. */
+  /**
+   * The quotient, elementwise; of integers a float.
+   *
+   * JAX: `jax.numpy.true_divide`.
+   */
   readonly trueDivide: {
     <R extends AnyTensor = Tensor>(options: NumpyTrueDivideOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyTrueDivideOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyTrueDivideOptions): R;
   };
-  /** JAX's `jax.numpy.trunc`. */
+  /**
+   * Rounded down, up, or towards zero, elementwise.
+   *
+   * JAX: `jax.numpy.trunc`.
+   */
   readonly trunc: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -5114,7 +5892,11 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(ar1: TensorLike, options: NumpyUnion1dOptions): R;
     <R extends AnyTensor = Tensor>(ar1: TensorLike, ar2: TensorLike, options?: NumpyUnion1dOptions): R;
   };
-  /** JAX's `jax.numpy.unique`. */
+  /**
+   * The distinct elements, in order; size says how many there are to be.
+   *
+   * JAX: `jax.numpy.unique`.
+   */
   readonly unique: {
     (ar: TensorLike): Tensor;
     (options: NumpyUniqueOptions): any;
@@ -5165,7 +5947,11 @@ export interface Numpy {
     (indices: TensorLike, shape: Shape, options?: NumpyUnravelIndexOptions): Tensor[];
   };
   readonly unsignedinteger: AbstractDType;
-  /** JAX's `jax.numpy.unstack`. */
+  /**
+   * The slices along an axis, as an array.
+   *
+   * JAX: `jax.numpy.unstack`.
+   */
   readonly unstack: {
     (options: NumpyUnstackOptions): Tensor[];
     (x: TensorLike, options?: NumpyUnstackOptions): Tensor[];
@@ -5191,7 +5977,11 @@ export interface Numpy {
       options?: NumpyVanderOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.var`. */
+  /**
+   * The variance over axes, or of all elements; ddof is subtracted from the count.
+   *
+   * JAX: `jax.numpy.var`.
+   */
   readonly var: {
     <R extends AnyTensor = Tensor>(options: NumpyVarOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5204,7 +5994,11 @@ export interface Numpy {
       options?: NumpyVarOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.vdot`. */
+  /**
+   * The scalar product of flattened tensors, the first conjugated.
+   *
+   * JAX: `jax.numpy.vdot`.
+   */
   readonly vdot: {
     <R extends AnyTensor = Tensor>(options: NumpyVdotOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyVdotOptions): R;
@@ -5222,20 +6016,32 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyVecmatOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyVecmatOptions): R;
   };
-  /** JAX's `jax.numpy.vectorize`. */
+  /**
+   * The function, mapped over all leading axes of its arguments.
+   *
+   * JAX: `jax.numpy.vectorize`.
+   */
   readonly vectorize: {
     (
       pyfunc: AnyFunction,
       options?: { excluded?: readonly number[]; signature?: string | null },
     ): (...args: any[]) => any;
   };
-  /** JAX's `jax.numpy.vsplit`. */
+  /**
+   * A tensor cut along an axis: into equal parts, or at places.
+   *
+   * JAX: `jax.numpy.vsplit`.
+   */
   readonly vsplit: {
     (options: NumpyVsplitOptions): Tensor[];
     (ary: TensorLike, options: NumpyVsplitOptions): Tensor[];
     (ary: TensorLike, indicesOrSections: Anything, options?: NumpyVsplitOptions): Tensor[];
   };
-  /** JAX's `jax.numpy.vstack`. */
+  /**
+   * Tensors stacked as rows, side by side, in depth, or as columns.
+   *
+   * JAX: `jax.numpy.vstack`.
+   */
   readonly vstack: {
     <R extends AnyTensor = Tensor>(options: NumpyVstackOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5244,7 +6050,11 @@ export interface Numpy {
       options?: NumpyVstackOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.where`. */
+  /**
+   * x where the condition holds, y elsewhere; the places where it holds, when x and y are left out.
+   *
+   * JAX: `jax.numpy.where`.
+   */
   readonly where: {
     (condition: TensorLike): Tensor[];
     <R extends AnyTensor = Tensor>(options: NumpyWhereOptions): R;
@@ -5255,7 +6065,11 @@ export interface Numpy {
       options?: NumpyWhereOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.zeros`. */
+  /**
+   * A tensor of zeros.
+   *
+   * JAX: `jax.numpy.zeros`.
+   */
   readonly zeros: {
     <R extends AnyTensor = Tensor>(options: NumpyZerosOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5264,7 +6078,11 @@ export interface Numpy {
       options?: NumpyZerosOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.zeros_like`. */
+  /**
+   * As zeros or ones, of the shape and dtype of another tensor.
+   *
+   * JAX: `jax.numpy.zeros_like`.
+   */
   readonly zerosLike: {
     <R extends AnyTensor = Tensor>(options: NumpyZerosLikeOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -6662,7 +7480,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxAddOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxAddOptions): R;
   };
-  /** JAX's `jax.lax.all_gather`. */
+  /**
+   * The values of all places of a mapped axis, stacked.
+   *
+   * JAX: `jax.lax.all_gather`.
+   */
   readonly allGather: {
     (options: LaxAllGatherOptions): any;
     (x: TensorLike, options: LaxAllGatherOptions): any;
@@ -6738,7 +7560,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(options: LaxAsinhOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxAsinhOptions): R;
   };
-  /** JAX's `jax.lax.associative_scan`. */
+  /**
+   * Running results of an associative function along an axis, in logarithmic depth.
+   *
+   * JAX: `jax.lax.associative_scan`.
+   */
   readonly associativeScan: {
     <const T>(
       fn: (a: any, b: any) => any,
@@ -6763,11 +7589,19 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(options: LaxAtanhOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxAtanhOptions): R;
   };
-  /** JAX's `jax.lax.axis_index`. */
+  /**
+   * The place along a mapped axis.
+   *
+   * JAX: `jax.lax.axis_index`.
+   */
   readonly axisIndex: {
     <R extends AnyTensor = Tensor>(axisName: Anything): R;
   };
-  /** JAX's `jax.lax.axis_size`. */
+  /**
+   * The size of a mapped axis.
+   *
+   * JAX: `jax.lax.axis_size`.
+   */
   readonly axisSize: {
     (axisName: Anything): number;
   };
@@ -6861,7 +7695,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxBroadcastToRankOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, rank: Anything, options?: LaxBroadcastToRankOptions): R;
   };
-  /** JAX's `jax.lax.broadcasted_iota`. */
+  /**
+   * The index along one dimension, in a shape.
+   *
+   * JAX: `jax.lax.broadcasted_iota`.
+   */
   readonly broadcastedIota: {
     <R extends AnyTensor = Tensor>(options: LaxBroadcastedIotaOptions): R;
     <R extends AnyTensor = Tensor>(dtype: DTypeLike, options: LaxBroadcastedIotaOptions): R;
@@ -6883,7 +7721,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(options: LaxCeilOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxCeilOptions): R;
   };
-  /** JAX's `jax.lax.clamp`. */
+  /**
+   * x, kept between min and max.
+   *
+   * JAX: `jax.lax.clamp`.
+   */
   readonly clamp: {
     <R extends AnyTensor = Tensor>(options: LaxClampOptions): R;
     <R extends AnyTensor = Tensor>(min: Anything, options: LaxClampOptions): R;
@@ -6918,7 +7760,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(operands: TensorLike, options: LaxConcatenateOptions): R;
     <R extends AnyTensor = Tensor>(operands: TensorLike, dimension: Anything, options?: LaxConcatenateOptions): R;
   };
-  /** JAX's `jax.lax.cond`. */
+  /**
+   * One of two functions of the operands, by a scalar.
+   *
+   * JAX: `jax.lax.cond`.
+   */
   readonly cond: {
     <R>(pred: any, trueFun: (...operands: any[]) => R, falseFun: AnyFunction, ...operands: any[]): Leaves<R>;
   };
@@ -6926,7 +7772,11 @@ export interface Lax {
   readonly conj: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.lax.conv`. */
+  /**
+   * A convolution in the layout NCHW, OIHW.
+   *
+   * JAX: `jax.lax.conv`.
+   */
   readonly conv: {
     <R extends AnyTensor = Tensor>(options: LaxConvOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxConvOptions): R;
@@ -6961,7 +7811,11 @@ export interface Lax {
       options?: LaxConvDimensionNumbersOptions,
     ): NamedTuple<["lhsSpec", "rhsSpec", "outSpec"], number[]>;
   };
-  /** JAX's `jax.lax.conv_general_dilated`. */
+  /**
+   * The convolution in N dimensions, with strides, padding, dilation and groups.
+   *
+   * JAX: `jax.lax.conv_general_dilated`.
+   */
   readonly convGeneralDilated: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxConvGeneralDilatedOptions): R;
@@ -7094,7 +7948,11 @@ export interface Lax {
       options?: LaxConvShapeTupleOptions,
     ): number[];
   };
-  /** JAX's `jax.lax.conv_transpose`. */
+  /**
+   * The transposed convolution.
+   *
+   * JAX: `jax.lax.conv_transpose`.
+   */
   readonly convTranspose: {
     <R extends AnyTensor = Tensor>(options: LaxConvTransposeOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxConvTransposeOptions): R;
@@ -7297,7 +8155,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxDotOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, rhs: TensorLike, options?: LaxDotOptions): R;
   };
-  /** JAX's `jax.lax.dot_general`. */
+  /**
+   * The general product: dimensionNumbers are [[contracted, contracted], [batch, batch]].
+   *
+   * JAX: `jax.lax.dot_general`.
+   */
   readonly dotGeneral: {
     <R extends AnyTensor = Tensor>(options: LaxDotGeneralOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxDotGeneralOptions): R;
@@ -7327,7 +8189,11 @@ export interface Lax {
       options?: LaxDynamicIndexInDimOptions,
     ): R;
   };
-  /** JAX's `jax.lax.dynamic_slice`. */
+  /**
+   * A slice of static sizes that starts at traced indices, moved to fit.
+   *
+   * JAX: `jax.lax.dynamic_slice`.
+   */
   readonly dynamicSlice: {
     <R extends AnyTensor = Tensor>(options: LaxDynamicSliceOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxDynamicSliceOptions): R;
@@ -7375,7 +8241,11 @@ export interface Lax {
       options?: LaxDynamicUpdateIndexInDimOptions,
     ): R;
   };
-  /** JAX's `jax.lax.dynamic_update_slice`. */
+  /**
+   * The operand with a slice, at traced indices, replaced.
+   *
+   * JAX: `jax.lax.dynamic_update_slice`.
+   */
   readonly dynamicUpdateSlice: {
     <R extends AnyTensor = Tensor>(options: LaxDynamicUpdateSliceOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxDynamicUpdateSliceOptions): R;
@@ -7470,7 +8340,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(options: LaxFloorOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxFloorOptions): R;
   };
-  /** JAX's `jax.lax.fori_loop`. */
+  /**
+   * A loop over the integers from lower to upper: carry = bodyFun(i, carry).
+   *
+   * JAX: `jax.lax.fori_loop`.
+   */
   readonly foriLoop: {
     <const Carry>(
       lower: number,
@@ -7510,7 +8384,11 @@ export interface Lax {
       options?: LaxFullLikeOptions,
     ): R;
   };
-  /** JAX's `jax.lax.gather`. */
+  /**
+   * XLA's gather.
+   *
+   * JAX: `jax.lax.gather`.
+   */
   readonly gather: {
     <R extends AnyTensor = Tensor>(options: LaxGatherOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxGatherOptions): R;
@@ -7589,7 +8467,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxIntegerPowOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxIntegerPowOptions): R;
   };
-  /** JAX's `jax.lax.iota`. */
+  /**
+   * The integers 0, 1, … as a vector.
+   *
+   * JAX: `jax.lax.iota`.
+   */
   readonly iota: {
     <R extends AnyTensor = Tensor>(options: LaxIotaOptions): R;
     <R extends AnyTensor = Tensor>(dtype: DTypeLike, options: LaxIotaOptions): R;
@@ -7633,7 +8515,11 @@ export interface Lax {
     (x: TensorLike, options: LaxLtOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: LaxLtOptions): bool<any>;
   };
-  /** JAX's `jax.lax.map`. */
+  /**
+   * f of each slice along the leading axis, one after the other, stacked.
+   *
+   * JAX: `jax.lax.map`.
+   */
   readonly map: {
     <R>(f: (x: any) => R, xs: any, options?: { batchSize?: number | null }): Leaves<R>;
   };
@@ -7678,7 +8564,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxNextafterOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxNextafterOptions): R;
   };
-  /** JAX's `jax.lax.optimization_barrier`. */
+  /**
+   * The operand, across which nothing is moved or fused.
+   *
+   * JAX: `jax.lax.optimization_barrier`.
+   */
   readonly optimizationBarrier: {
     <T>(operand: T): T;
   };
@@ -7713,19 +8603,31 @@ export interface Lax {
       options?: LaxPadtypeToPadsOptions,
     ): [number, number][];
   };
-  /** JAX's `jax.lax.pmax`. */
+  /**
+   * The largest or smallest over a mapped axis.
+   *
+   * JAX: `jax.lax.pmax`.
+   */
   readonly pmax: {
     (options: LaxPmaxOptions): any;
     (x: TensorLike, options: LaxPmaxOptions): any;
     (x: TensorLike, axisName: Anything, options?: LaxPmaxOptions): any;
   };
-  /** JAX's `jax.lax.pmean`. */
+  /**
+   * The mean over a mapped axis.
+   *
+   * JAX: `jax.lax.pmean`.
+   */
   readonly pmean: {
     (options: LaxPmeanOptions): any;
     (x: TensorLike, options: LaxPmeanOptions): any;
     (x: TensorLike, axisName: Anything, options?: LaxPmeanOptions): any;
   };
-  /** JAX's `jax.lax.pmin`. */
+  /**
+   * The largest or smallest over a mapped axis.
+   *
+   * JAX: `jax.lax.pmin`.
+   */
   readonly pmin: {
     (options: LaxPminOptions): any;
     (x: TensorLike, options: LaxPminOptions): any;
@@ -7762,7 +8664,11 @@ export interface Lax {
     (x: TensorLike, axisName: Anything, options: LaxPshuffleOptions): any;
     (x: TensorLike, axisName: Anything, perm: Anything, options?: LaxPshuffleOptions): any;
   };
-  /** JAX's `jax.lax.psum`. */
+  /**
+   * The sum over a mapped axis.
+   *
+   * JAX: `jax.lax.psum`.
+   */
   readonly psum: {
     (options: LaxPsumOptions): any;
     (x: TensorLike, options: LaxPsumOptions): any;
@@ -7812,7 +8718,11 @@ export interface Lax {
   readonly reciprocal: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.lax.reduce`. */
+  /**
+   * The elements combined by a function over axes, from an initial value.
+   *
+   * JAX: `jax.lax.reduce`.
+   */
   readonly reduce: {
     (options: LaxReduceOptions): any;
     (operands: TensorLike, options: LaxReduceOptions): any;
@@ -7875,7 +8785,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReduceSumOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, axes: Anything, options?: LaxReduceSumOptions): R;
   };
-  /** JAX's `jax.lax.reduce_window`. */
+  /**
+   * The elements of sliding windows combined by a function.
+   *
+   * JAX: `jax.lax.reduce_window`.
+   */
   readonly reduceWindow: {
     (options: LaxReduceWindowOptions): any;
     (operand: TensorLike, options: LaxReduceWindowOptions): any;
@@ -7964,12 +8878,20 @@ export interface Lax {
       options?: LaxRoundOptions,
     ): R;
   };
-  /** JAX's `jax.lax.rsqrt`. */
+  /**
+   * 1 / sqrt(x), elementwise.
+   *
+   * JAX: `jax.lax.rsqrt`.
+   */
   readonly rsqrt: {
     <R extends AnyTensor = Tensor>(options: LaxRsqrtOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxRsqrtOptions): R;
   };
-  /** JAX's `jax.lax.scan`. */
+  /**
+   * A loop over leading axes: [carry, y] = f(carry, x) for each x; gives the last carry and the ys stacked.
+   *
+   * JAX: `jax.lax.scan`.
+   */
   readonly scan: {
     <const Carry>(
       f: (carry: any, x: any) => any,
@@ -7981,7 +8903,11 @@ export interface Lax {
     ): [Leaves<Carry>, any];
     (options: ScanOptions & { f: AnyFunction; init: any; xs?: any }): [any, any];
   };
-  /** JAX's `jax.lax.scatter`. */
+  /**
+   * XLA's scatter, with the update replacing or combining.
+   *
+   * JAX: `jax.lax.scatter`.
+   */
   readonly scatter: {
     <R extends AnyTensor = Tensor>(options: LaxScatterOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxScatterOptions): R;
@@ -8000,7 +8926,11 @@ export interface Lax {
       options?: LaxScatterOptions,
     ): R;
   };
-  /** JAX's `jax.lax.scatter_add`. */
+  /**
+   * XLA's scatter, with the update replacing or combining.
+   *
+   * JAX: `jax.lax.scatter_add`.
+   */
   readonly scatterAdd: {
     <R extends AnyTensor = Tensor>(options: LaxScatterAddOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxScatterAddOptions): R;
@@ -8038,7 +8968,11 @@ export interface Lax {
       options?: LaxScatterApplyOptions,
     ): R;
   };
-  /** JAX's `jax.lax.scatter_max`. */
+  /**
+   * XLA's scatter, with the update replacing or combining.
+   *
+   * JAX: `jax.lax.scatter_max`.
+   */
   readonly scatterMax: {
     <R extends AnyTensor = Tensor>(options: LaxScatterMaxOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxScatterMaxOptions): R;
@@ -8057,7 +8991,11 @@ export interface Lax {
       options?: LaxScatterMaxOptions,
     ): R;
   };
-  /** JAX's `jax.lax.scatter_min`. */
+  /**
+   * XLA's scatter, with the update replacing or combining.
+   *
+   * JAX: `jax.lax.scatter_min`.
+   */
   readonly scatterMin: {
     <R extends AnyTensor = Tensor>(options: LaxScatterMinOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxScatterMinOptions): R;
@@ -8076,7 +9014,11 @@ export interface Lax {
       options?: LaxScatterMinOptions,
     ): R;
   };
-  /** JAX's `jax.lax.scatter_mul`. */
+  /**
+   * XLA's scatter, with the update replacing or combining.
+   *
+   * JAX: `jax.lax.scatter_mul`.
+   */
   readonly scatterMul: {
     <R extends AnyTensor = Tensor>(options: LaxScatterMulOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxScatterMulOptions): R;
@@ -8114,7 +9056,11 @@ export interface Lax {
       options?: LaxScatterSubOptions,
     ): R;
   };
-  /** JAX's `jax.lax.select`. */
+  /**
+   * onTrue where pred holds, onFalse elsewhere.
+   *
+   * JAX: `jax.lax.select`.
+   */
   readonly select: {
     <R extends AnyTensor = Tensor>(options: LaxSelectOptions): R;
     <R extends AnyTensor = Tensor>(pred: TensorLike, options: LaxSelectOptions): R;
@@ -8195,7 +9141,11 @@ export interface Lax {
       options?: LaxSliceInDimOptions,
     ): R;
   };
-  /** JAX's `jax.lax.sort`. */
+  /**
+   * The elements sorted; of several operands, all by the first numKeys.
+   *
+   * JAX: `jax.lax.sort`.
+   */
   readonly sort: {
     (options: LaxSortOptions): any;
     (
@@ -8244,7 +9194,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(options: LaxStackOptions): R;
     <R extends AnyTensor = Tensor>(operands: TensorLike, axis?: Axis | LaxStackOptions, options?: LaxStackOptions): R;
   };
-  /** JAX's `jax.lax.stop_gradient`. */
+  /**
+   * x, through which nothing is differentiated.
+   *
+   * JAX: `jax.lax.stop_gradient`.
+   */
   readonly stopGradient: {
     <T>(x: T): T;
   };
@@ -8254,7 +9208,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxSubOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxSubOptions): R;
   };
-  /** JAX's `jax.lax.switch`. */
+  /**
+   * One of several functions of the operands, by an index, which is kept in range.
+   *
+   * JAX: `jax.lax.switch`.
+   */
   readonly switch: {
     (index: any, branches: readonly AnyFunction[], ...operands: any[]): any;
   };
@@ -8274,7 +9232,11 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxTileOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, reps: Anything, options?: LaxTileOptions): R;
   };
-  /** JAX's `jax.lax.top_k`. */
+  /**
+   * The k largest elements along the last axis, and where they are.
+   *
+   * JAX: `jax.lax.top_k`.
+   */
   readonly topK: {
     (options: LaxTopKOptions): [Tensor, Tensor];
     (operand: TensorLike, options: LaxTopKOptions): [Tensor, Tensor];
@@ -8291,7 +9253,11 @@ export interface Lax {
     (options: LaxUnstackOptions): Tensor[];
     (x: TensorLike, axis?: Axis | LaxUnstackOptions, options?: LaxUnstackOptions): Tensor[];
   };
-  /** JAX's `jax.lax.while_loop`. */
+  /**
+   * A loop: the carry goes through bodyFun while condFun holds of it.
+   *
+   * JAX: `jax.lax.while_loop`.
+   */
   readonly whileLoop: {
     <const Carry>(condFun: (carry: any) => any, bodyFun: (carry: any) => any, initVal: Carry): Leaves<Carry>;
     (options: { condFun: AnyFunction; bodyFun: AnyFunction; initVal: any }): any;
@@ -8780,7 +9746,11 @@ export interface Nn {
     <R extends AnyTensor = Tensor>(options: NnCeluOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, alpha?: TensorLike | NnCeluOptions, options?: NnCeluOptions): R;
   };
-  /** JAX's `jax.nn.dot_product_attention`. */
+  /**
+   * softmax(query keyᵀ scale + bias) value, with masks and grouped heads.
+   *
+   * JAX: `jax.nn.dot_product_attention`.
+   */
   readonly dotProductAttention: {
     (query: TensorLike, key: TensorLike, value: TensorLike): Tensor;
     (options: NnDotProductAttentionOptions): any;
@@ -8795,12 +9765,20 @@ export interface Nn {
       options?: NnDotProductAttentionOptions,
     ): any;
   };
-  /** JAX's `jax.nn.elu`. */
+  /**
+   * x, or alpha (exp(x) - 1) where x is negative.
+   *
+   * JAX: `jax.nn.elu`.
+   */
   readonly elu: {
     <R extends AnyTensor = Tensor>(options: NnEluOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, alpha?: TensorLike | NnEluOptions, options?: NnEluOptions): R;
   };
-  /** JAX's `jax.nn.gelu`. */
+  /**
+   * The Gaussian error linear unit; by tanh, unless approximate is false.
+   *
+   * JAX: `jax.nn.gelu`.
+   */
   readonly gelu: {
     <R extends AnyTensor = Tensor>(options: NnGeluOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8809,7 +9787,11 @@ export interface Nn {
       options?: NnGeluOptions,
     ): R;
   };
-  /** JAX's `jax.nn.glu`. */
+  /**
+   * The first half of an axis times the sigmoid of the second.
+   *
+   * JAX: `jax.nn.glu`.
+   */
   readonly glu: {
     <R extends AnyTensor = Tensor>(options: NnGluOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, axis?: Axis | NnGluOptions, options?: NnGluOptions): R;
@@ -8835,7 +9817,11 @@ export interface Nn {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   readonly initializers: NnInitializers;
-  /** JAX's `jax.nn.leaky_relu`. */
+  /**
+   * x, or negativeSlope x where x is negative.
+   *
+   * JAX: `jax.nn.leaky_relu`.
+   */
   readonly leakyRelu: {
     <R extends AnyTensor = Tensor>(options: NnLeakyReluOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8852,7 +9838,11 @@ export interface Nn {
   readonly logSigmoid: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.log_softmax`. */
+  /**
+   * The logarithm of softmax.
+   *
+   * JAX: `jax.nn.log_softmax`.
+   */
   readonly logSoftmax: {
     <R extends AnyTensor = Tensor>(options: NnLogSoftmaxOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8873,7 +9863,11 @@ export interface Nn {
       options?: NnLogmeanexpOptions,
     ): R;
   };
-  /** JAX's `jax.nn.logsumexp`. */
+  /**
+   * The logarithm of the sum of exponentials, without overflow.
+   *
+   * JAX: `jax.nn.logsumexp`.
+   */
   readonly logsumexp: {
     (a: TensorLike): Tensor;
     (options: NnLogsumexpOptions): any;
@@ -8891,17 +9885,29 @@ export interface Nn {
   readonly mish: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.one_hot`. */
+  /**
+   * A vector with a one at x and zeros elsewhere, for each x; zeros where x is out of range.
+   *
+   * JAX: `jax.nn.one_hot`.
+   */
   readonly oneHot: {
     <R extends AnyTensor = Tensor>(options: NnOneHotOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NnOneHotOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, numClasses: Anything, options?: NnOneHotOptions): R;
   };
-  /** JAX's `jax.nn.relu`. */
+  /**
+   * max(x, 0).
+   *
+   * JAX: `jax.nn.relu`.
+   */
   readonly relu: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.relu6`. */
+  /**
+   * min(max(x, 0), 6).
+   *
+   * JAX: `jax.nn.relu6`.
+   */
   readonly relu6: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -8929,11 +9935,19 @@ export interface Nn {
   readonly selu: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.sigmoid`. */
+  /**
+   * 1 / (1 + exp(-x)).
+   *
+   * JAX: `jax.nn.sigmoid`.
+   */
   readonly sigmoid: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.silu`. */
+  /**
+   * x sigmoid(x).
+   *
+   * JAX: `jax.nn.silu`.
+   */
   readonly silu: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -8941,7 +9955,11 @@ export interface Nn {
   readonly softSign: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.softmax`. */
+  /**
+   * exp(x) as shares of its sum along an axis.
+   *
+   * JAX: `jax.nn.softmax`.
+   */
   readonly softmax: {
     <R extends AnyTensor = Tensor>(options: NnSoftmaxOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8951,7 +9969,11 @@ export interface Nn {
       options?: NnSoftmaxOptions,
     ): R;
   };
-  /** JAX's `jax.nn.softplus`. */
+  /**
+   * log(1 + exp(x)).
+   *
+   * JAX: `jax.nn.softplus`.
+   */
   readonly softplus: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -8972,7 +9994,11 @@ export interface Nn {
       options?: NnSquareplusOptions,
     ): R;
   };
-  /** JAX's `jax.nn.standardize`. */
+  /**
+   * x with mean 0 and variance 1 along an axis.
+   *
+   * JAX: `jax.nn.standardize`.
+   */
   readonly standardize: {
     <R extends AnyTensor = Tensor>(options: NnStandardizeOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8985,7 +10011,11 @@ export interface Nn {
       options?: NnStandardizeOptions,
     ): R;
   };
-  /** JAX's `jax.nn.swish`. */
+  /**
+   * x sigmoid(x).
+   *
+   * JAX: `jax.nn.swish`.
+   */
   readonly swish: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -9354,7 +10384,11 @@ export interface Random {
       options?: RandomBallOptions,
     ): R;
   };
-  /** JAX's `jax.random.bernoulli`. */
+  /**
+   * Booleans, true with probability p.
+   *
+   * JAX: `jax.random.bernoulli`.
+   */
   readonly bernoulli: {
     (options: RandomBernoulliOptions): bool<any>;
     (
@@ -9365,7 +10399,11 @@ export interface Random {
       options?: RandomBernoulliOptions,
     ): bool<any>;
   };
-  /** JAX's `jax.random.beta`. */
+  /**
+   * Numbers from the distribution of the name.
+   *
+   * JAX: `jax.random.beta`.
+   */
   readonly beta: {
     <R extends AnyTensor = Tensor>(options: RandomBetaOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomBetaOptions): R;
@@ -9379,7 +10417,11 @@ export interface Random {
       options?: RandomBetaOptions,
     ): R;
   };
-  /** JAX's `jax.random.binomial`. */
+  /**
+   * Numbers from the distribution of the name.
+   *
+   * JAX: `jax.random.binomial`.
+   */
   readonly binomial: {
     <R extends AnyTensor = Tensor>(options: RandomBinomialOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomBinomialOptions): R;
@@ -9393,7 +10435,11 @@ export interface Random {
       options?: RandomBinomialOptions,
     ): R;
   };
-  /** JAX's `jax.random.bits`. */
+  /**
+   * Uniform random bits, as unsigned integers.
+   *
+   * JAX: `jax.random.bits`.
+   */
   readonly bits: {
     <R extends AnyTensor = Tensor>(options: RandomBitsOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -9403,7 +10449,11 @@ export interface Random {
       options?: RandomBitsOptions,
     ): R;
   };
-  /** JAX's `jax.random.categorical`. */
+  /**
+   * Indices with probabilities softmax(logits) along an axis.
+   *
+   * JAX: `jax.random.categorical`.
+   */
   readonly categorical: {
     <R extends AnyTensor = Tensor>(options: RandomCategoricalOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomCategoricalOptions): R;
@@ -9417,7 +10467,11 @@ export interface Random {
       options?: RandomCategoricalOptions,
     ): R;
   };
-  /** JAX's `jax.random.cauchy`. */
+  /**
+   * Numbers from the standard distribution of the name.
+   *
+   * JAX: `jax.random.cauchy`.
+   */
   readonly cauchy: {
     <R extends AnyTensor = Tensor>(options: RandomCauchyOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -9427,7 +10481,11 @@ export interface Random {
       options?: RandomCauchyOptions,
     ): R;
   };
-  /** JAX's `jax.random.chisquare`. */
+  /**
+   * Numbers from the distribution of the name.
+   *
+   * JAX: `jax.random.chisquare`.
+   */
   readonly chisquare: {
     <R extends AnyTensor = Tensor>(options: RandomChisquareOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomChisquareOptions): R;
@@ -9439,7 +10497,11 @@ export interface Random {
       options?: RandomChisquareOptions,
     ): R;
   };
-  /** JAX's `jax.random.choice`. */
+  /**
+   * Elements of a, or integers below a, drawn at random.
+   *
+   * JAX: `jax.random.choice`.
+   */
   readonly choice: {
     <R extends AnyTensor = Tensor>(options: RandomChoiceOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomChoiceOptions): R;
@@ -9458,7 +10520,11 @@ export interface Random {
   readonly clone: {
     (key: Key): Key;
   };
-  /** JAX's `jax.random.dirichlet`. */
+  /**
+   * Numbers from the distribution of the name.
+   *
+   * JAX: `jax.random.dirichlet`.
+   */
   readonly dirichlet: {
     <R extends AnyTensor = Tensor>(options: RandomDirichletOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomDirichletOptions): R;
@@ -9484,7 +10550,11 @@ export interface Random {
       options?: RandomDoubleSidedMaxwellOptions,
     ): R;
   };
-  /** JAX's `jax.random.exponential`. */
+  /**
+   * Numbers from the standard distribution of the name.
+   *
+   * JAX: `jax.random.exponential`.
+   */
   readonly exponential: {
     <R extends AnyTensor = Tensor>(options: RandomExponentialOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -9508,13 +10578,21 @@ export interface Random {
       options?: RandomFOptions,
     ): R;
   };
-  /** JAX's `jax.random.fold_in`. */
+  /**
+   * A new key from a key and an integer.
+   *
+   * JAX: `jax.random.fold_in`.
+   */
   readonly foldIn: {
     (options: RandomFoldInOptions): Key;
     (key: Key, options: RandomFoldInOptions): Key;
     (key: Key, data: TensorLike, options?: RandomFoldInOptions): Key;
   };
-  /** JAX's `jax.random.gamma`. */
+  /**
+   * Numbers from the distribution of the name.
+   *
+   * JAX: `jax.random.gamma`.
+   */
   readonly gamma: {
     <R extends AnyTensor = Tensor>(options: RandomGammaOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomGammaOptions): R;
@@ -9538,7 +10616,11 @@ export interface Random {
       options?: RandomGeneralizedNormalOptions,
     ): R;
   };
-  /** JAX's `jax.random.geometric`. */
+  /**
+   * Numbers from the distribution of the name.
+   *
+   * JAX: `jax.random.geometric`.
+   */
   readonly geometric: {
     <R extends AnyTensor = Tensor>(options: RandomGeometricOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomGeometricOptions): R;
@@ -9550,7 +10632,11 @@ export interface Random {
       options?: RandomGeometricOptions,
     ): R;
   };
-  /** JAX's `jax.random.gumbel`. */
+  /**
+   * Numbers from the standard distribution of the name.
+   *
+   * JAX: `jax.random.gumbel`.
+   */
   readonly gumbel: {
     <R extends AnyTensor = Tensor>(options: RandomGumbelOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -9561,7 +10647,11 @@ export interface Random {
       options?: RandomGumbelOptions,
     ): R;
   };
-  /** JAX's `jax.random.key`. */
+  /**
+   * A key from a seed. Draw from a key once: split it first.
+   *
+   * JAX: `jax.random.key`.
+   */
   readonly key: {
     (options: RandomKeyOptions): Key;
     (seed: TensorLike, options?: RandomKeyOptions): Key;
@@ -9574,7 +10664,11 @@ export interface Random {
   readonly keyImpl: {
     (keys: Anything): string;
   };
-  /** JAX's `jax.random.laplace`. */
+  /**
+   * Numbers from the standard distribution of the name.
+   *
+   * JAX: `jax.random.laplace`.
+   */
   readonly laplace: {
     <R extends AnyTensor = Tensor>(options: RandomLaplaceOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -9596,7 +10690,11 @@ export interface Random {
       options?: RandomLoggammaOptions,
     ): R;
   };
-  /** JAX's `jax.random.logistic`. */
+  /**
+   * Numbers from the standard distribution of the name.
+   *
+   * JAX: `jax.random.logistic`.
+   */
   readonly logistic: {
     <R extends AnyTensor = Tensor>(options: RandomLogisticOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -9634,7 +10732,11 @@ export interface Random {
     <R extends AnyTensor = Tensor>(key: Key, n: TensorLike, options: RandomMultinomialOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, n: TensorLike, p: Anything, options?: RandomMultinomialOptions): R;
   };
-  /** JAX's `jax.random.normal`. */
+  /**
+   * Numbers from the standard normal distribution.
+   *
+   * JAX: `jax.random.normal`.
+   */
   readonly normal: {
     <R extends AnyTensor = Tensor>(options: RandomNormalOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -9656,7 +10758,11 @@ export interface Random {
       options?: RandomParetoOptions,
     ): R;
   };
-  /** JAX's `jax.random.permutation`. */
+  /**
+   * x shuffled along an axis, or the integers below x shuffled.
+   *
+   * JAX: `jax.random.permutation`.
+   */
   readonly permutation: {
     <R extends AnyTensor = Tensor>(options: RandomPermutationOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomPermutationOptions): R;
@@ -9668,7 +10774,11 @@ export interface Random {
       options?: RandomPermutationOptions,
     ): R;
   };
-  /** JAX's `jax.random.poisson`. */
+  /**
+   * Numbers from the distribution of the name.
+   *
+   * JAX: `jax.random.poisson`.
+   */
   readonly poisson: {
     <R extends AnyTensor = Tensor>(options: RandomPoissonOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomPoissonOptions): R;
@@ -9690,7 +10800,11 @@ export interface Random {
       options?: RandomRademacherOptions,
     ): R;
   };
-  /** JAX's `jax.random.randint`. */
+  /**
+   * Integers from minval to maxval, which is not among them.
+   *
+   * JAX: `jax.random.randint`.
+   */
   readonly randint: {
     <R extends AnyTensor = Tensor>(options: RandomRandintOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomRandintOptions): R;
@@ -9717,12 +10831,20 @@ export interface Random {
       options?: RandomRayleighOptions,
     ): R;
   };
-  /** JAX's `jax.random.split`. */
+  /**
+   * New, independent keys from one.
+   *
+   * JAX: `jax.random.split`.
+   */
   readonly split: {
     <R extends AnyTensor = Tensor>(options: RandomSplitOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, num?: Shape | RandomSplitOptions, options?: RandomSplitOptions): R;
   };
-  /** JAX's `jax.random.t`. */
+  /**
+   * Numbers from the distribution of the name.
+   *
+   * JAX: `jax.random.t`.
+   */
   readonly t: {
     <R extends AnyTensor = Tensor>(options: RandomTOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomTOptions): R;
@@ -9750,7 +10872,11 @@ export interface Random {
       options?: RandomTriangularOptions,
     ): R;
   };
-  /** JAX's `jax.random.truncated_normal`. */
+  /**
+   * Numbers from the standard normal distribution between lower and upper.
+   *
+   * JAX: `jax.random.truncated_normal`.
+   */
   readonly truncatedNormal: {
     <R extends AnyTensor = Tensor>(options: RandomTruncatedNormalOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomTruncatedNormalOptions): R;
@@ -9764,7 +10890,11 @@ export interface Random {
       options?: RandomTruncatedNormalOptions,
     ): R;
   };
-  /** JAX's `jax.random.uniform`. */
+  /**
+   * Numbers from the uniform distribution on [minval, maxval).
+   *
+   * JAX: `jax.random.uniform`.
+   */
   readonly uniform: {
     <R extends AnyTensor = Tensor>(options: RandomUniformOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11005,7 +12135,11 @@ export interface ScipySpecial {
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialBetaOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: ScipySpecialBetaOptions): R;
   };
-  /** JAX's `jax.scipy.special.betainc`. */
+  /**
+   * The regularized incomplete beta function.
+   *
+   * JAX: `jax.scipy.special.betainc`.
+   */
   readonly betainc: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialBetaincOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialBetaincOptions): R;
@@ -11045,7 +12179,11 @@ export interface ScipySpecial {
   readonly dawsn: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.digamma`. */
+  /**
+   * The derivative of gammaln.
+   *
+   * JAX: `jax.scipy.special.digamma`.
+   */
   readonly digamma: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -11053,11 +12191,19 @@ export interface ScipySpecial {
   readonly entr: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.erf`. */
+  /**
+   * The error function.
+   *
+   * JAX: `jax.scipy.special.erf`.
+   */
   readonly erf: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.erfc`. */
+  /**
+   * 1 - erf(x), exact for large x.
+   *
+   * JAX: `jax.scipy.special.erfc`.
+   */
   readonly erfc: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -11065,7 +12211,11 @@ export interface ScipySpecial {
   readonly erfcx: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.erfinv`. */
+  /**
+   * The inverse of the error function.
+   *
+   * JAX: `jax.scipy.special.erfinv`.
+   */
   readonly erfinv: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -11077,7 +12227,11 @@ export interface ScipySpecial {
   readonly expi: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.expit`. */
+  /**
+   * 1 / (1 + exp(-x)).
+   *
+   * JAX: `jax.scipy.special.expit`.
+   */
   readonly expit: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -11104,19 +12258,31 @@ export interface ScipySpecial {
   readonly gamma: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.gammainc`. */
+  /**
+   * The regularized lower incomplete gamma function.
+   *
+   * JAX: `jax.scipy.special.gammainc`.
+   */
   readonly gammainc: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialGammaincOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialGammaincOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, x: TensorLike, options?: ScipySpecialGammaincOptions): R;
   };
-  /** JAX's `jax.scipy.special.gammaincc`. */
+  /**
+   * The regularized upper incomplete gamma function.
+   *
+   * JAX: `jax.scipy.special.gammaincc`.
+   */
   readonly gammaincc: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialGammainccOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialGammainccOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, x: TensorLike, options?: ScipySpecialGammainccOptions): R;
   };
-  /** JAX's `jax.scipy.special.gammaln`. */
+  /**
+   * The logarithm of the absolute value of the gamma function.
+   *
+   * JAX: `jax.scipy.special.gammaln`.
+   */
   readonly gammaln: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -11185,11 +12351,19 @@ export interface ScipySpecial {
   readonly loggamma: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.logit`. */
+  /**
+   * log(p / (1 - p)).
+   *
+   * JAX: `jax.scipy.special.logit`.
+   */
   readonly logit: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.logsumexp`. */
+  /**
+   * The logarithm of the sum of exponentials, without overflow.
+   *
+   * JAX: `jax.scipy.special.logsumexp`.
+   */
   readonly logsumexp: {
     (a: TensorLike): Tensor;
     (options: ScipySpecialLogsumexpOptions): any;
@@ -11209,11 +12383,19 @@ export interface ScipySpecial {
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialMultigammalnOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, d: TensorLike, options?: ScipySpecialMultigammalnOptions): R;
   };
-  /** JAX's `jax.scipy.special.ndtr`. */
+  /**
+   * The normal distribution function.
+   *
+   * JAX: `jax.scipy.special.ndtr`.
+   */
   readonly ndtr: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.ndtri`. */
+  /**
+   * The inverse of the normal distribution function.
+   *
+   * JAX: `jax.scipy.special.ndtri`.
+   */
   readonly ndtri: {
     <R extends AnyTensor = Tensor>(p: Anything): R;
   };
@@ -11229,7 +12411,11 @@ export interface ScipySpecial {
     <R extends AnyTensor = Tensor>(z: TensorLike, options: ScipySpecialPochOptions): R;
     <R extends AnyTensor = Tensor>(z: TensorLike, m: TensorLike, options?: ScipySpecialPochOptions): R;
   };
-  /** JAX's `jax.scipy.special.polygamma`. */
+  /**
+   * The nth derivative of digamma.
+   *
+   * JAX: `jax.scipy.special.polygamma`.
+   */
   readonly polygamma: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialPolygammaOptions): R;
     <R extends AnyTensor = Tensor>(n: TensorLike, options: ScipySpecialPolygammaOptions): R;
@@ -11285,13 +12471,21 @@ export interface ScipySpecial {
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipySpecialXlog1pyOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: ScipySpecialXlog1pyOptions): R;
   };
-  /** JAX's `jax.scipy.special.xlogy`. */
+  /**
+   * x log(y), 0 where x is 0.
+   *
+   * JAX: `jax.scipy.special.xlogy`.
+   */
   readonly xlogy: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialXlogyOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipySpecialXlogyOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: ScipySpecialXlogyOptions): R;
   };
-  /** JAX's `jax.scipy.special.zeta`. */
+  /**
+   * The Hurwitz zeta function.
+   *
+   * JAX: `jax.scipy.special.zeta`.
+   */
   readonly zeta: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialZetaOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11331,7 +12525,7 @@ export interface ScipyStatsBernoulliPpfOptions {
 }
 
 export interface ScipyStatsBernoulli {
-  /** JAX's `jax.scipy.stats.bernoulli.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBernoulliCdfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBernoulliCdfOptions): R;
@@ -11342,7 +12536,7 @@ export interface ScipyStatsBernoulli {
       options?: ScipyStatsBernoulliCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.bernoulli.logpmf`. */
+  /** The logarithm of the probability. */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBernoulliLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBernoulliLogpmfOptions): R;
@@ -11353,7 +12547,7 @@ export interface ScipyStatsBernoulli {
       options?: ScipyStatsBernoulliLogpmfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.bernoulli.pmf`. */
+  /** The probability. */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBernoulliPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBernoulliPmfOptions): R;
@@ -11364,7 +12558,7 @@ export interface ScipyStatsBernoulli {
       options?: ScipyStatsBernoulliPmfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.bernoulli.ppf`. */
+  /** The quantile function, the inverse of cdf. */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBernoulliPpfOptions): R;
     <R extends AnyTensor = Tensor>(q: TensorLike, options: ScipyStatsBernoulliPpfOptions): R;
@@ -11438,7 +12632,7 @@ export interface ScipyStatsBetaSfOptions {
 }
 
 export interface ScipyStatsBeta {
-  /** JAX's `jax.scipy.stats.beta.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaCdfOptions): R;
@@ -11452,7 +12646,7 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.beta.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaLogcdfOptions): R;
@@ -11466,7 +12660,7 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.beta.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaLogpdfOptions): R;
@@ -11480,7 +12674,7 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.beta.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaLogsfOptions): R;
@@ -11494,7 +12688,7 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.beta.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaPdfOptions): R;
@@ -11508,7 +12702,7 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.beta.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaSfOptions): R;
@@ -11543,7 +12737,7 @@ export interface ScipyStatsBetabinomPmfOptions {
 }
 
 export interface ScipyStatsBetabinom {
-  /** JAX's `jax.scipy.stats.betabinom.logpmf`. */
+  /** The logarithm of the probability. */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetabinomLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBetabinomLogpmfOptions): R;
@@ -11563,7 +12757,7 @@ export interface ScipyStatsBetabinom {
       options?: ScipyStatsBetabinomLogpmfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.betabinom.pmf`. */
+  /** The probability. */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetabinomPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBetabinomPmfOptions): R;
@@ -11602,7 +12796,7 @@ export interface ScipyStatsBinomPmfOptions {
 }
 
 export interface ScipyStatsBinom {
-  /** JAX's `jax.scipy.stats.binom.logpmf`. */
+  /** The logarithm of the probability. */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBinomLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBinomLogpmfOptions): R;
@@ -11615,7 +12809,7 @@ export interface ScipyStatsBinom {
       options?: ScipyStatsBinomLogpmfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.binom.pmf`. */
+  /** The probability. */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBinomPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBinomPmfOptions): R;
@@ -11695,7 +12889,7 @@ export interface ScipyStatsCauchySfOptions {
 }
 
 export interface ScipyStatsCauchy {
-  /** JAX's `jax.scipy.stats.cauchy.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11705,7 +12899,7 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.cauchy.isf`. */
+  /** The inverse of the survival function. */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11715,7 +12909,7 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyIsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.cauchy.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11725,7 +12919,7 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.cauchy.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11735,7 +12929,7 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.cauchy.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11745,7 +12939,7 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.cauchy.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11755,7 +12949,7 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.cauchy.ppf`. */
+  /** The quantile function, the inverse of cdf. */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11765,7 +12959,7 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyPpfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.cauchy.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchySfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11832,7 +13026,7 @@ export interface ScipyStatsChi2SfOptions {
 }
 
 export interface ScipyStatsChi2 {
-  /** JAX's `jax.scipy.stats.chi2.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2CdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2CdfOptions): R;
@@ -11844,7 +13038,7 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2CdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.chi2.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2LogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2LogcdfOptions): R;
@@ -11856,7 +13050,7 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2LogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.chi2.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2LogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2LogpdfOptions): R;
@@ -11868,7 +13062,7 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2LogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.chi2.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2LogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2LogsfOptions): R;
@@ -11880,7 +13074,7 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2LogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.chi2.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2PdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2PdfOptions): R;
@@ -11892,7 +13086,7 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2PdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.chi2.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2SfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2SfOptions): R;
@@ -11917,13 +13111,13 @@ export interface ScipyStatsDirichletPdfOptions {
 }
 
 export interface ScipyStatsDirichlet {
-  /** JAX's `jax.scipy.stats.dirichlet.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsDirichletLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsDirichletLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, alpha: TensorLike, options?: ScipyStatsDirichletLogpdfOptions): R;
   };
-  /** JAX's `jax.scipy.stats.dirichlet.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsDirichletPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsDirichletPdfOptions): R;
@@ -11996,7 +13190,7 @@ export interface ScipyStatsExponSfOptions {
 }
 
 export interface ScipyStatsExpon {
-  /** JAX's `jax.scipy.stats.expon.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12006,7 +13200,7 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.expon.isf`. */
+  /** The inverse of the survival function. */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12016,7 +13210,7 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponIsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.expon.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12026,7 +13220,7 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.expon.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12036,7 +13230,7 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.expon.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12046,7 +13240,7 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.expon.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12056,7 +13250,7 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.expon.ppf`. */
+  /** The quantile function, the inverse of cdf. */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12066,7 +13260,7 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponPpfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.expon.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12133,7 +13327,7 @@ export interface ScipyStatsGammaSfOptions {
 }
 
 export interface ScipyStatsGamma {
-  /** JAX's `jax.scipy.stats.gamma.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaCdfOptions): R;
@@ -12145,7 +13339,7 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gamma.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaLogcdfOptions): R;
@@ -12157,7 +13351,7 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gamma.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaLogpdfOptions): R;
@@ -12169,7 +13363,7 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gamma.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaLogsfOptions): R;
@@ -12181,7 +13375,7 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gamma.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaPdfOptions): R;
@@ -12193,7 +13387,7 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gamma.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaSfOptions): R;
@@ -12238,37 +13432,37 @@ export interface ScipyStatsGennormSfOptions {
 }
 
 export interface ScipyStatsGennorm {
-  /** JAX's `jax.scipy.stats.gennorm.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormCdfOptions): R;
   };
-  /** JAX's `jax.scipy.stats.gennorm.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormLogcdfOptions): R;
   };
-  /** JAX's `jax.scipy.stats.gennorm.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormLogpdfOptions): R;
   };
-  /** JAX's `jax.scipy.stats.gennorm.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormLogsfOptions): R;
   };
-  /** JAX's `jax.scipy.stats.gennorm.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormPdfOptions): R;
   };
-  /** JAX's `jax.scipy.stats.gennorm.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormSfOptions): R;
@@ -12291,7 +13485,7 @@ export interface ScipyStatsGeomPmfOptions {
 }
 
 export interface ScipyStatsGeom {
-  /** JAX's `jax.scipy.stats.geom.logpmf`. */
+  /** The logarithm of the probability. */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGeomLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsGeomLogpmfOptions): R;
@@ -12302,7 +13496,7 @@ export interface ScipyStatsGeom {
       options?: ScipyStatsGeomLogpmfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.geom.pmf`. */
+  /** The probability. */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGeomPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsGeomPmfOptions): R;
@@ -12380,7 +13574,7 @@ export interface ScipyStatsGumbelLSfOptions {
 }
 
 export interface ScipyStatsGumbelL {
-  /** JAX's `jax.scipy.stats.gumbel_l.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12390,7 +13584,7 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_l.isf`. */
+  /** The inverse of the survival function. */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12400,7 +13594,7 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLIsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_l.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12410,7 +13604,7 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_l.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12420,7 +13614,7 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_l.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12430,7 +13624,7 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_l.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12440,7 +13634,7 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_l.ppf`. */
+  /** The quantile function, the inverse of cdf. */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12450,7 +13644,7 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLPpfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_l.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12527,7 +13721,7 @@ export interface ScipyStatsGumbelRSfOptions {
 }
 
 export interface ScipyStatsGumbelR {
-  /** JAX's `jax.scipy.stats.gumbel_r.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12537,7 +13731,7 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_r.isf`. */
+  /** The inverse of the survival function. */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12547,7 +13741,7 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRIsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_r.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12557,7 +13751,7 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_r.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12567,7 +13761,7 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_r.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12577,7 +13771,7 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_r.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12587,7 +13781,7 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_r.ppf`. */
+  /** The quantile function, the inverse of cdf. */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12597,7 +13791,7 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRPpfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.gumbel_r.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12658,7 +13852,7 @@ export interface ScipyStatsLaplaceSfOptions {
 }
 
 export interface ScipyStatsLaplace {
-  /** JAX's `jax.scipy.stats.laplace.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12668,7 +13862,7 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplaceCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.laplace.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12678,7 +13872,7 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplaceLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.laplace.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12688,7 +13882,7 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplaceLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.laplace.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12698,7 +13892,7 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplaceLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.laplace.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplacePdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12708,7 +13902,7 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplacePdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.laplace.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12785,7 +13979,7 @@ export interface ScipyStatsLogisticSfOptions {
 }
 
 export interface ScipyStatsLogistic {
-  /** JAX's `jax.scipy.stats.logistic.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12795,7 +13989,7 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.logistic.isf`. */
+  /** The inverse of the survival function. */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12805,7 +13999,7 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticIsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.logistic.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12815,7 +14009,7 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.logistic.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12825,7 +14019,7 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.logistic.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12835,7 +14029,7 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.logistic.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12845,7 +14039,7 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.logistic.ppf`. */
+  /** The quantile function, the inverse of cdf. */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12855,7 +14049,7 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticPpfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.logistic.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12890,7 +14084,7 @@ export interface ScipyStatsMultinomialPmfOptions {
 }
 
 export interface ScipyStatsMultinomial {
-  /** JAX's `jax.scipy.stats.multinomial.logpmf`. */
+  /** The logarithm of the probability. */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsMultinomialLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsMultinomialLogpmfOptions): R;
@@ -12902,7 +14096,7 @@ export interface ScipyStatsMultinomial {
       options?: ScipyStatsMultinomialLogpmfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.multinomial.pmf`. */
+  /** The probability. */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsMultinomialPmfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsMultinomialPmfOptions): R;
@@ -12931,7 +14125,7 @@ export interface ScipyStatsMultivariateNormalPdfOptions {
 }
 
 export interface ScipyStatsMultivariateNormal {
-  /** JAX's `jax.scipy.stats.multivariate_normal.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsMultivariateNormalLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsMultivariateNormalLogpdfOptions): R;
@@ -12948,7 +14142,7 @@ export interface ScipyStatsMultivariateNormal {
       options?: ScipyStatsMultivariateNormalLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.multivariate_normal.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsMultivariateNormalPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsMultivariateNormalPdfOptions): R;
@@ -12980,7 +14174,7 @@ export interface ScipyStatsNbinomPmfOptions {
 }
 
 export interface ScipyStatsNbinom {
-  /** JAX's `jax.scipy.stats.nbinom.logpmf`. */
+  /** The logarithm of the probability. */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNbinomLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsNbinomLogpmfOptions): R;
@@ -12993,7 +14187,7 @@ export interface ScipyStatsNbinom {
       options?: ScipyStatsNbinomLogpmfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.nbinom.pmf`. */
+  /** The probability. */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNbinomPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsNbinomPmfOptions): R;
@@ -13073,7 +14267,7 @@ export interface ScipyStatsNormSfOptions {
 }
 
 export interface ScipyStatsNorm {
-  /** JAX's `jax.scipy.stats.norm.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13083,7 +14277,7 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.norm.isf`. */
+  /** The inverse of the survival function. */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13093,7 +14287,7 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormIsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.norm.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13103,7 +14297,7 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.norm.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13113,7 +14307,7 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.norm.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13123,7 +14317,7 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.norm.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13133,7 +14327,7 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.norm.ppf`. */
+  /** The quantile function, the inverse of cdf. */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13143,7 +14337,7 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormPpfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.norm.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13228,7 +14422,7 @@ export interface ScipyStatsParetoSfOptions {
 }
 
 export interface ScipyStatsPareto {
-  /** JAX's `jax.scipy.stats.pareto.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoCdfOptions): R;
@@ -13240,7 +14434,7 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.pareto.isf`. */
+  /** The inverse of the survival function. */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoIsfOptions): R;
     <R extends AnyTensor = Tensor>(q: TensorLike, options: ScipyStatsParetoIsfOptions): R;
@@ -13252,7 +14446,7 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoIsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.pareto.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoLogcdfOptions): R;
@@ -13264,7 +14458,7 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.pareto.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoLogpdfOptions): R;
@@ -13276,7 +14470,7 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.pareto.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoLogsfOptions): R;
@@ -13288,7 +14482,7 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.pareto.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoPdfOptions): R;
@@ -13300,7 +14494,7 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.pareto.ppf`. */
+  /** The quantile function, the inverse of cdf. */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoPpfOptions): R;
     <R extends AnyTensor = Tensor>(q: TensorLike, options: ScipyStatsParetoPpfOptions): R;
@@ -13312,7 +14506,7 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoPpfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.pareto.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoSfOptions): R;
@@ -13354,7 +14548,7 @@ export interface ScipyStatsPoissonPmfOptions {
 }
 
 export interface ScipyStatsPoisson {
-  /** JAX's `jax.scipy.stats.poisson.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsPoissonCdfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsPoissonCdfOptions): R;
@@ -13365,7 +14559,7 @@ export interface ScipyStatsPoisson {
       options?: ScipyStatsPoissonCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.poisson.entropy`. */
+  /** The entropy. */
   readonly entropy: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsPoissonEntropyOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13374,7 +14568,7 @@ export interface ScipyStatsPoisson {
       options?: ScipyStatsPoissonEntropyOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.poisson.logpmf`. */
+  /** The logarithm of the probability. */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsPoissonLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsPoissonLogpmfOptions): R;
@@ -13385,7 +14579,7 @@ export interface ScipyStatsPoisson {
       options?: ScipyStatsPoissonLogpmfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.poisson.pmf`. */
+  /** The probability. */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsPoissonPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsPoissonPmfOptions): R;
@@ -13429,7 +14623,7 @@ export interface ScipyStatsTPdfOptions {
 }
 
 export interface ScipyStatsT {
-  /** JAX's `jax.scipy.stats.t.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTLogpdfOptions): R;
@@ -13441,7 +14635,7 @@ export interface ScipyStatsT {
       options?: ScipyStatsTLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.t.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTPdfOptions): R;
@@ -13516,7 +14710,7 @@ export interface ScipyStatsTruncnormSfOptions {
 }
 
 export interface ScipyStatsTruncnorm {
-  /** JAX's `jax.scipy.stats.truncnorm.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormCdfOptions): R;
@@ -13530,7 +14724,7 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.truncnorm.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormLogcdfOptions): R;
@@ -13544,7 +14738,7 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.truncnorm.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormLogpdfOptions): R;
@@ -13558,7 +14752,7 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.truncnorm.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormLogsfOptions): R;
@@ -13572,7 +14766,7 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.truncnorm.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormPdfOptions): R;
@@ -13586,7 +14780,7 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.truncnorm.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormSfOptions): R;
@@ -13667,7 +14861,7 @@ export interface ScipyStatsUniformSfOptions {
 }
 
 export interface ScipyStatsUniform {
-  /** JAX's `jax.scipy.stats.uniform.cdf`. */
+  /** The distribution function. */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13677,7 +14871,7 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformCdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.uniform.isf`. */
+  /** The inverse of the survival function. */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13687,7 +14881,7 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformIsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.uniform.logcdf`. */
+  /** The logarithm of the distribution function. */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13697,7 +14891,7 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformLogcdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.uniform.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13707,7 +14901,7 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformLogpdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.uniform.logsf`. */
+  /** The logarithm of the survival function. */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13717,7 +14911,7 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformLogsfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.uniform.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13727,7 +14921,7 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformPdfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.uniform.ppf`. */
+  /** The quantile function, the inverse of cdf. */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13737,7 +14931,7 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformPpfOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.stats.uniform.sf`. */
+  /** The survival function, 1 - cdf. */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13760,13 +14954,13 @@ export interface ScipyStatsVonmisesPdfOptions {
 }
 
 export interface ScipyStatsVonmises {
-  /** JAX's `jax.scipy.stats.vonmises.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsVonmisesLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsVonmisesLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, kappa: Anything, options?: ScipyStatsVonmisesLogpdfOptions): R;
   };
-  /** JAX's `jax.scipy.stats.vonmises.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsVonmisesPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsVonmisesPdfOptions): R;
@@ -13785,13 +14979,13 @@ export interface ScipyStatsWrapcauchyPdfOptions {
 }
 
 export interface ScipyStatsWrapcauchy {
-  /** JAX's `jax.scipy.stats.wrapcauchy.logpdf`. */
+  /** The logarithm of the density. */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsWrapcauchyLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsWrapcauchyLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, c: TensorLike, options?: ScipyStatsWrapcauchyLogpdfOptions): R;
   };
-  /** JAX's `jax.scipy.stats.wrapcauchy.pdf`. */
+  /** The density. */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsWrapcauchyPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsWrapcauchyPdfOptions): R;
@@ -13815,7 +15009,6 @@ export interface ScipyStats {
   readonly gumbelR: ScipyStatsGumbelR;
   readonly laplace: ScipyStatsLaplace;
   readonly logistic: ScipyStatsLogistic;
-  /** JAX's `jax.scipy.stats.mode`. */
   readonly mode: {
     (options: ScipyStatsModeOptions): NamedTuple<["mode", "count"]>;
     (
@@ -13832,7 +15025,6 @@ export interface ScipyStats {
   readonly norm: ScipyStatsNorm;
   readonly pareto: ScipyStatsPareto;
   readonly poisson: ScipyStatsPoisson;
-  /** JAX's `jax.scipy.stats.sem`. */
   readonly sem: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsSemOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14068,47 +15260,83 @@ export interface Ops {
 }
 
 export interface TensorMethods {
-  /** JAX's `jax.numpy.all`. */
+  /**
+   * Whether all elements over the axes are true.
+   *
+   * JAX: `jax.numpy.all`.
+   */
   all(
     axis?: Axis | null | NumpyAllOptions,
     out?: null | NumpyAllOptions,
     keepdims?: boolean | null | NumpyAllOptions,
     options?: NumpyAllOptions,
   ): bool<any>;
-  /** JAX's `jax.numpy.any`. */
+  /**
+   * Whether any element over the axes is true.
+   *
+   * JAX: `jax.numpy.any`.
+   */
   any(
     axis?: Axis | null | NumpyAnyOptions,
     out?: null | NumpyAnyOptions,
     keepdims?: boolean | null | NumpyAnyOptions,
     options?: NumpyAnyOptions,
   ): bool<any>;
-  /** JAX's `jax.numpy.argmax`. */
+  /**
+   * Where the largest element is: the first such place along the axis, or in the flattened tensor.
+   *
+   * JAX: `jax.numpy.argmax`.
+   */
   argmax<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyArgmaxOptions,
     out?: null | NumpyArgmaxOptions,
     keepdims?: Anything | NumpyArgmaxOptions,
     options?: NumpyArgmaxOptions,
   ): R;
-  /** JAX's `jax.numpy.argmin`. */
+  /**
+   * Where the smallest element is: the first such place along the axis, or in the flattened tensor.
+   *
+   * JAX: `jax.numpy.argmin`.
+   */
   argmin<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyArgminOptions,
     out?: null | NumpyArgminOptions,
     keepdims?: Anything | NumpyArgminOptions,
     options?: NumpyArgminOptions,
   ): R;
-  /** JAX's `jax.numpy.argpartition`. */
+  /**
+   * The kth smallest elements first, along an axis.
+   *
+   * JAX: `jax.numpy.argpartition`.
+   */
   argpartition<R extends AnyTensor = Tensor>(options: NumpyArgpartitionOptions): R;
-  /** JAX's `jax.numpy.argpartition`. */
+  /**
+   * The kth smallest elements first, along an axis.
+   *
+   * JAX: `jax.numpy.argpartition`.
+   */
   argpartition<R extends AnyTensor = Tensor>(
     kth: Anything,
     axis?: Axis | NumpyArgpartitionOptions,
     options?: NumpyArgpartitionOptions,
   ): R;
-  /** JAX's `jax.numpy.argsort`. */
+  /**
+   * The places that sort the elements along an axis.
+   *
+   * JAX: `jax.numpy.argsort`.
+   */
   argsort<R extends AnyTensor = Tensor>(axis?: Axis | NumpyArgsortOptions, options?: NumpyArgsortOptions): R;
-  /** JAX's `jax.numpy.astype`. */
+  /**
+   * x converted to a dtype.
+   *
+   * JAX: `jax.numpy.astype`.
+   */
   astype<R extends AnyTensor = Tensor>(options: NumpyAstypeOptions): R;
-  /** JAX's `jax.numpy.astype`. */
+  /**
+   * x converted to a dtype.
+   *
+   * JAX: `jax.numpy.astype`.
+   */
   astype<R extends AnyTensor = Tensor>(dtype: DTypeLike, options?: NumpyAstypeOptions): R;
   /** JAX's `jax.numpy.choose`. */
   choose<R extends AnyTensor = Tensor>(options: NumpyChooseOptions): R;
@@ -14119,50 +15347,98 @@ export interface TensorMethods {
     mode?: string | EnumMember<string> | NumpyChooseOptions,
     options?: NumpyChooseOptions,
   ): R;
-  /** JAX's `jax.numpy.clip`. */
+  /**
+   * The elements, kept between min and max.
+   *
+   * JAX: `jax.numpy.clip`.
+   */
   clip<R extends AnyTensor = Tensor>(
     min?: Anything | NumpyClipOptions,
     max?: Anything | NumpyClipOptions,
     options?: NumpyClipOptions,
   ): R;
-  /** JAX's `jax.numpy.copy`. */
+  /**
+   * The tensor itself: tensors do not change.
+   *
+   * JAX: `jax.numpy.copy`.
+   */
   clone<R extends AnyTensor = Tensor>(order?: Anything | NumpyCopyOptions, options?: NumpyCopyOptions): R;
   /** JAX's `jax.numpy.compress`. */
   compress<R extends AnyTensor = Tensor>(condition: any, axis?: any, options?: any): R;
-  /** JAX's `jax.numpy.conj`. */
+  /**
+   * The complex conjugate.
+   *
+   * JAX: `jax.numpy.conj`.
+   */
   conj<R extends AnyTensor = Tensor>(): R;
-  /** JAX's `jax.numpy.conjugate`. */
+  /**
+   * The complex conjugate.
+   *
+   * JAX: `jax.numpy.conjugate`.
+   */
   conjugate<R extends AnyTensor = Tensor>(): R;
-  /** JAX's `jax.numpy.copy`. */
+  /**
+   * The tensor itself: tensors do not change.
+   *
+   * JAX: `jax.numpy.copy`.
+   */
   copy<R extends AnyTensor = Tensor>(order?: Anything | NumpyCopyOptions, options?: NumpyCopyOptions): R;
-  /** JAX's `jax.numpy.cumprod`. */
+  /**
+   * Running products along an axis, or over the flattened tensor.
+   *
+   * JAX: `jax.numpy.cumprod`.
+   */
   cumprod<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyCumprodOptions,
     dtype?: DTypeLike | null | NumpyCumprodOptions,
     out?: null | NumpyCumprodOptions,
     options?: NumpyCumprodOptions,
   ): R;
-  /** JAX's `jax.numpy.cumsum`. */
+  /**
+   * Running sums along an axis, or over the flattened tensor.
+   *
+   * JAX: `jax.numpy.cumsum`.
+   */
   cumsum<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyCumsumOptions,
     dtype?: DTypeLike | null | NumpyCumsumOptions,
     out?: null | NumpyCumsumOptions,
     options?: NumpyCumsumOptions,
   ): R;
-  /** JAX's `jax.numpy.diagonal`. */
+  /**
+   * The diagonals over two axes.
+   *
+   * JAX: `jax.numpy.diagonal`.
+   */
   diagonal<R extends AnyTensor = Tensor>(
     offset?: TensorLike | NumpyDiagonalOptions,
     axis1?: Anything | NumpyDiagonalOptions,
     axis2?: Anything | NumpyDiagonalOptions,
     options?: NumpyDiagonalOptions,
   ): R;
-  /** JAX's `jax.numpy.dot`. */
+  /**
+   * The product of vectors and matrices: over the last axis of a and the last but one of b.
+   *
+   * JAX: `jax.numpy.dot`.
+   */
   dot<R extends AnyTensor = Tensor>(options: NumpyDotOptions): R;
-  /** JAX's `jax.numpy.dot`. */
+  /**
+   * The product of vectors and matrices: over the last axis of a and the last but one of b.
+   *
+   * JAX: `jax.numpy.dot`.
+   */
   dot<R extends AnyTensor = Tensor>(b: TensorLike, options?: NumpyDotOptions): R;
-  /** JAX's `jax.numpy.ravel`. */
+  /**
+   * The elements as a vector.
+   *
+   * JAX: `jax.numpy.ravel`.
+   */
   flatten<R extends AnyTensor = Tensor>(order?: string | null | NumpyRavelOptions, options?: NumpyRavelOptions): R;
-  /** JAX's `jax.numpy.max`. */
+  /**
+   * The largest element over axes, or of all.
+   *
+   * JAX: `jax.numpy.max`.
+   */
   max<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyMaxOptions,
     out?: null | NumpyMaxOptions,
@@ -14171,7 +15447,11 @@ export interface TensorMethods {
     where?: Anything | NumpyMaxOptions,
     options?: NumpyMaxOptions,
   ): R;
-  /** JAX's `jax.numpy.mean`. */
+  /**
+   * The mean of the elements over axes, or of all.
+   *
+   * JAX: `jax.numpy.mean`.
+   */
   mean<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyMeanOptions,
     dtype?: DTypeLike | null | NumpyMeanOptions,
@@ -14179,7 +15459,11 @@ export interface TensorMethods {
     keepdims?: boolean | null | NumpyMeanOptions,
     options?: NumpyMeanOptions,
   ): R;
-  /** JAX's `jax.numpy.min`. */
+  /**
+   * The smallest element over axes, or of all.
+   *
+   * JAX: `jax.numpy.min`.
+   */
   min<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyMinOptions,
     out?: null | NumpyMinOptions,
@@ -14188,9 +15472,17 @@ export interface TensorMethods {
     where?: Anything | NumpyMinOptions,
     options?: NumpyMinOptions,
   ): R;
-  /** JAX's `jax.numpy.nonzero`. */
+  /**
+   * The places of the elements that are not zero, axis by axis; size says how many there are to be.
+   *
+   * JAX: `jax.numpy.nonzero`.
+   */
   nonzero(): Tensor[];
-  /** JAX's `jax.numpy.prod`. */
+  /**
+   * The product of the elements over axes, or of all.
+   *
+   * JAX: `jax.numpy.prod`.
+   */
   prod<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyProdOptions,
     dtype?: DTypeLike | null | NumpyProdOptions,
@@ -14201,47 +15493,95 @@ export interface TensorMethods {
     promoteIntegers?: boolean | null | NumpyProdOptions,
     options?: NumpyProdOptions,
   ): R;
-  /** JAX's `jax.numpy.ptp`. */
+  /**
+   * The difference between the largest and the smallest element.
+   *
+   * JAX: `jax.numpy.ptp`.
+   */
   ptp<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyPtpOptions,
     out?: null | NumpyPtpOptions,
     keepdims?: boolean | null | NumpyPtpOptions,
     options?: NumpyPtpOptions,
   ): R;
-  /** JAX's `jax.numpy.ravel`. */
+  /**
+   * The elements as a vector.
+   *
+   * JAX: `jax.numpy.ravel`.
+   */
   ravel<R extends AnyTensor = Tensor>(order?: string | null | NumpyRavelOptions, options?: NumpyRavelOptions): R;
-  /** JAX's `jax.numpy.repeat`. */
+  /**
+   * Each element repeated.
+   *
+   * JAX: `jax.numpy.repeat`.
+   */
   repeat<R extends AnyTensor = Tensor>(options: NumpyRepeatOptions): R;
-  /** JAX's `jax.numpy.repeat`. */
+  /**
+   * Each element repeated.
+   *
+   * JAX: `jax.numpy.repeat`.
+   */
   repeat<R extends AnyTensor = Tensor>(
     repeats: Anything,
     axis?: Axis | null | NumpyRepeatOptions,
     options?: NumpyRepeatOptions,
   ): R;
-  /** JAX's `jax.numpy.reshape`. */
+  /**
+   * The same elements in another shape; one size may be -1.
+   *
+   * JAX: `jax.numpy.reshape`.
+   */
   reshape<R extends AnyTensor = Tensor>(...shape: number[]): R;
-  /** JAX's `jax.numpy.reshape`. */
+  /**
+   * The same elements in another shape; one size may be -1.
+   *
+   * JAX: `jax.numpy.reshape`.
+   */
   reshape<R extends AnyTensor = Tensor>(shape: Shape, order?: any, options?: any): R;
-  /** JAX's `jax.numpy.round`. */
+  /**
+   * Rounded to decimals, halves to even.
+   *
+   * JAX: `jax.numpy.round`.
+   */
   round<R extends AnyTensor = Tensor>(
     decimals?: TensorLike | NumpyRoundOptions,
     out?: null | NumpyRoundOptions,
     options?: NumpyRoundOptions,
   ): R;
-  /** JAX's `jax.numpy.searchsorted`. */
+  /**
+   * Where elements belong in a sorted vector.
+   *
+   * JAX: `jax.numpy.searchsorted`.
+   */
   searchsorted<R extends AnyTensor = Tensor>(options: NumpySearchsortedOptions): R;
-  /** JAX's `jax.numpy.searchsorted`. */
+  /**
+   * Where elements belong in a sorted vector.
+   *
+   * JAX: `jax.numpy.searchsorted`.
+   */
   searchsorted<R extends AnyTensor = Tensor>(
     v: TensorLike,
     side?: string | null | NumpySearchsortedOptions,
     sorter?: Anything | NumpySearchsortedOptions,
     options?: NumpySearchsortedOptions,
   ): R;
-  /** JAX's `jax.numpy.sort`. */
+  /**
+   * The elements in ascending order along an axis.
+   *
+   * JAX: `jax.numpy.sort`.
+   */
   sort<R extends AnyTensor = Tensor>(axis?: Axis | NumpySortOptions, options?: NumpySortOptions): R;
-  /** JAX's `jax.numpy.squeeze`. */
+  /**
+   * Axes of size 1 removed.
+   *
+   * JAX: `jax.numpy.squeeze`.
+   */
   squeeze<R extends AnyTensor = Tensor>(axis?: Axis | null | NumpySqueezeOptions, options?: NumpySqueezeOptions): R;
-  /** JAX's `jax.numpy.std`. */
+  /**
+   * The standard deviation over axes, or of all elements; ddof is subtracted from the count.
+   *
+   * JAX: `jax.numpy.std`.
+   */
   std<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyStdOptions,
     dtype?: DTypeLike | null | NumpyStdOptions,
@@ -14250,7 +15590,11 @@ export interface TensorMethods {
     keepdims?: boolean | null | NumpyStdOptions,
     options?: NumpyStdOptions,
   ): R;
-  /** JAX's `jax.numpy.sum`. */
+  /**
+   * The sum of the elements over axes, or of all.
+   *
+   * JAX: `jax.numpy.sum`.
+   */
   sum<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpySumOptions,
     dtype?: DTypeLike | null | NumpySumOptions,
@@ -14261,15 +15605,35 @@ export interface TensorMethods {
     promoteIntegers?: boolean | null | NumpySumOptions,
     options?: NumpySumOptions,
   ): R;
-  /** JAX's `jax.numpy.swapaxes`. */
+  /**
+   * Two axes exchanged.
+   *
+   * JAX: `jax.numpy.swapaxes`.
+   */
   swapaxes<R extends AnyTensor = Tensor>(options: NumpySwapaxesOptions): R;
-  /** JAX's `jax.numpy.swapaxes`. */
+  /**
+   * Two axes exchanged.
+   *
+   * JAX: `jax.numpy.swapaxes`.
+   */
   swapaxes<R extends AnyTensor = Tensor>(axis1: Anything, options: NumpySwapaxesOptions): R;
-  /** JAX's `jax.numpy.swapaxes`. */
+  /**
+   * Two axes exchanged.
+   *
+   * JAX: `jax.numpy.swapaxes`.
+   */
   swapaxes<R extends AnyTensor = Tensor>(axis1: Anything, axis2: Anything, options?: NumpySwapaxesOptions): R;
-  /** JAX's `jax.numpy.take`. */
+  /**
+   * The elements at indices along an axis, or of the flattened tensor.
+   *
+   * JAX: `jax.numpy.take`.
+   */
   take<R extends AnyTensor = Tensor>(options: NumpyTakeOptions): R;
-  /** JAX's `jax.numpy.take`. */
+  /**
+   * The elements at indices along an axis, or of the flattened tensor.
+   *
+   * JAX: `jax.numpy.take`.
+   */
   take<R extends AnyTensor = Tensor>(
     indices: TensorLike,
     axis?: Axis | null | NumpyTakeOptions,
@@ -14280,7 +15644,11 @@ export interface TensorMethods {
     fillValue?: TensorLike | null | NumpyTakeOptions,
     options?: NumpyTakeOptions,
   ): R;
-  /** JAX's `jax.numpy.trace`. */
+  /**
+   * The sum over the diagonal.
+   *
+   * JAX: `jax.numpy.trace`.
+   */
   trace<R extends AnyTensor = Tensor>(
     offset?: TensorLike | NumpyTraceOptions,
     axis1?: Anything | NumpyTraceOptions,
@@ -14289,11 +15657,23 @@ export interface TensorMethods {
     out?: null | NumpyTraceOptions,
     options?: NumpyTraceOptions,
   ): R;
-  /** JAX's `jax.numpy.transpose`. */
+  /**
+   * The axes in another order: reversed, unless said.
+   *
+   * JAX: `jax.numpy.transpose`.
+   */
   transpose<R extends AnyTensor = Tensor>(...axes: number[]): R;
-  /** JAX's `jax.numpy.transpose`. */
+  /**
+   * The axes in another order: reversed, unless said.
+   *
+   * JAX: `jax.numpy.transpose`.
+   */
   transpose<R extends AnyTensor = Tensor>(axes: readonly number[] | null | { axes?: readonly number[] | null }): R;
-  /** JAX's `jax.numpy.var`. */
+  /**
+   * The variance over axes, or of all elements; ddof is subtracted from the count.
+   *
+   * JAX: `jax.numpy.var`.
+   */
   var<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyVarOptions,
     dtype?: DTypeLike | null | NumpyVarOptions,

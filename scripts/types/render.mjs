@@ -2,6 +2,7 @@
 import { BY_HAND, METHOD_FUNCTIONS, METHOD_SIGNATURES, MEMBERS_BY_HAND, PARAMETERS, RESULTS, SIGNATURES } from "./overrides.mjs"; // prettier-ignore
 import { defaultText, parameterType } from "./parameters.mjs";
 import { classify } from "./library.mjs";
+import { summary } from "./summaries.mjs";
 
 const GENERIC = "<R extends AnyTensor = Tensor>";
 
@@ -16,7 +17,11 @@ const parameterName = (name) => (RESERVED.has(name) ? `${name}_` : name);
 
 /** JAX's name for a function: `jax.numpy.expand_dims`. */
 const PREFIXES = { numpy: "jax.numpy", lax: "jax.lax", nn: "jax.nn", random: "jax.random", scipy: "jax.scipy", tree: "jax.tree", ops: "jax.ops" }; // prettier-ignore
+const OTHER_NAMES = { "numpy.atleast1d": "jax.numpy.atleast_1d", "numpy.atleast2d": "jax.numpy.atleast_2d", "numpy.atleast3d": "jax.numpy.atleast_3d", "numpy.flatten": null, "numpy.fix": null }; // prettier-ignore
 const jaxName = (path) => {
+  // Distributions have functions here that JAX's have not.
+  if (path.startsWith("scipy.stats.")) return null;
+  if (Object.hasOwn(OTHER_NAMES, path)) return OTHER_NAMES[path];
   const [module, ...rest] = path.split(".");
   const snake = (name) => (/^[A-Z]/.test(name) ? name : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
   return PREFIXES[module] && [PREFIXES[module], ...rest.map(snake)].join(".");
@@ -24,6 +29,7 @@ const jaxName = (path) => {
 
 export class Renderer {
   interfaces = [];
+  described = new Set();
 
   constructor(docs) {
     this.docs = docs;
@@ -36,7 +42,8 @@ export class Renderer {
   }
 
   functionComment(path, name, parameters, indent) {
-    const doc = this.docs(name, parameters);
+    this.described.add(path);
+    const doc = this.docs(name, parameters) ?? summary(path);
     const jax = jaxName(path);
     return doc || jax ? this.comment([doc, jax && (doc ? `\nJAX: \`${jax}\`.` : `JAX's \`${jax}\`.`)], indent) : "";
   }
