@@ -3,25 +3,49 @@ import type { DType } from "../../ir/dtype.ts";
 import type { Value } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/type.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
-import { define, type Implementation } from "../../frontend/builtin.ts";
+import { define, parseSignature, type Implementation } from "../../frontend/builtin.ts";
 import type { Code } from "../../frontend/codes.ts";
 import { ProgramError } from "../../frontend/diagnostics.ts";
 import { asTensor, resultType, typeOf } from "../../frontend/tensor/convert.ts";
 import { toInexact, type PromotedType } from "../../frontend/tensor/promotion.ts";
+import { typeText } from "../../frontend/values/describe.ts";
 import { ArrayVal, Num, Tensor, type FunctionVal, type Val } from "../../frontend/values/values.ts";
 
 export type Table = Readonly<Record<string, Val>>;
 
-/** Declares `np.<name>`. Parameters that JAX has only for NumPy's sake (`out`, …) must be null. */
+/** The functions that only move elements, and so take arrays of PRNG keys too. */
+const TAKE_KEYS: ReadonlySet<string> = new Set([
+  "reshape", "ravel", "flatten", "transpose", "permuteDims", "matrixTranspose", "swapaxes", "moveaxis", "rollaxis",
+  "expandDims", "squeeze", "flip", "fliplr", "flipud", "rot90", "roll", "repeat", "tile", "resize", "atleast1d", "atleast2d",
+  "atleast3d", "broadcastTo", "broadcastArrays", "concatenate", "concat", "stack", "vstack", "hstack", "dstack",
+  "columnStack", "block", "append", "split", "arraySplit", "hsplit", "vsplit", "dsplit", "unstack", "delete", "take",
+  "where", "array", "asarray", "copy", "shape", "ndim", "size", "applyAlongAxis", "isscalar", "iterable",
+]); // prettier-ignore
+
+/**
+ * Declares `np.<name>`. Parameters that JAX has only for NumPy's sake (`out`, …) must be null; keys are taken only by
+ * functions that do not compute.
+ */
 export const fn = (name: string, signature: string, implementation: Implementation): FunctionVal => {
   const takesOut = /\bout\?/.test(signature);
+  let names: readonly string[] | null = TAKE_KEYS.has(name) ? [] : null;
   return define(`np.${name}`, signature, (args, site) => {
     if (takesOut && args.has("out")) {
       args.fail("TJ5002", "out is not supported: tensors are immutable", { param: "out", hint: "use the result" });
     }
+    names ??= parseSignature(signature).parameters.map((parameter) => parameter.name);
+    const param = names.find((each) => isKey(args.get(each)));
+    if (param !== undefined) {
+      args.fail("TJ7002", `does not take PRNG keys (${typeText(args.get(param) as Tensor)})`, {
+        param,
+        hint: "draw numbers from the key with random.uniform, random.normal, …",
+      });
+    }
     return implementation(args, site);
   });
 };
+
+const isKey = (value: Val): boolean => value instanceof Tensor && value.key;
 
 /** A table of functions declared under several names. */
 export const aliases = (names: readonly string[], signature: string, implementation: Implementation): Table =>

@@ -81,6 +81,8 @@ const CASES: readonly (readonly [parameters: string, expression: string, ...cont
   ["x: f32<[2]>", "np.gcd(x, x)", "TJ7002", "f32[2]"],
   ["x: f32<[2]>", 'np.quantile(x, 0.5, { method: "median" })', "TJ5003", "median"],
   ["x: i32<[2]>", "np.finfo(i32)", "TJ7002", "np.iinfo"],
+  ["k: Key", "np.sort(k)", "TJ7002", "np.sort", "PRNG keys (key)"],
+  ["k: Key", "np.diag(k)", "TJ7002", "np.diag", "PRNG keys (key)"],
   ["x: f32<[2]>", "np.iinfo(f32)", "TJ7002", "np.finfo"],
 ];
 

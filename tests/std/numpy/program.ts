@@ -19,7 +19,7 @@ export function compileModule(text: string): Elaborated {
 /** The IR of `main`, from its parameters and the expression that it returns. */
 export const compileExpression = (parameters: string, expression: string): Elaborated =>
   compileModule(
-    `import { numpy as np, lax, bool, i8, i32, u8, f16, f32, bf16, c64, type Tensor } from "tsjax";\n` +
+    `import { numpy as np, lax, bool, i8, i32, u8, f16, f32, bf16, c64, type Tensor, type Key } from "tsjax";\n` +
       `export function main(${parameters}) { return ${expression}; }`,
   );
 
