@@ -8,13 +8,14 @@ import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
 import { elements } from "../statics/iterate.ts";
 import { staticBinary, staticUnary } from "../statics/operators.ts";
+import { checkCount } from "../statics/limits.ts";
 import { textOf } from "../statics/text.ts";
 import { truthy } from "../statics/truth.ts";
 import { asTensor } from "../tensor/convert.ts";
 import { binaryOperator, logicalOperator, unaryOperator } from "../tensor/operators.ts";
 import { describe } from "../values/describe.ts";
 import { isPoison, isPoisoned, POISON } from "../values/poison.ts";
-import { ArrayVal, DTypeVal, FunctionVal, int, Num, ObjectVal, Tensor, type CallSite, type Val } from "../values/values.ts"; // prettier-ignore
+import { ArrayVal, DTypeVal, FunctionVal, growing, int, Num, ObjectVal, Tensor, type CallSite, type Val } from "../values/values.ts"; // prettier-ignore
 import { fitAnnotation } from "./annotations.ts";
 import { branch } from "./branches.ts";
 import { Closure } from "./closure.ts";
@@ -45,13 +46,14 @@ const EVALUATORS: Evaluators = {
     if (!variable) throw unknownName(name, span, scope.names());
     return located(span, () => readVariable(variable));
   },
-  array: ({ elements: parts }, scope) =>
-    new ArrayVal(
-      parts.flatMap((part): readonly Val[] => {
-        if (part === null) return [undefined];
-        return part.kind === "spread" ? spread(part, scope) : [evaluate(part, scope)];
-      }),
-    ),
+  array: ({ elements: parts, span }, scope) => {
+    const items: Val[] = [];
+    for (const part of parts) {
+      if (part?.kind === "spread") spreadInto(items, part, scope);
+      else items.push(part ? evaluate(part, scope) : undefined);
+    }
+    return located(span, () => new ArrayVal(items));
+  },
   object: evaluateObject,
   function: (node, scope) => new Closure(node, scope, node.name?.name ?? "(anonymous)"),
   unary: ({ operator, operand, span }, scope) => {
@@ -120,7 +122,7 @@ function logical(operator: ast.Logical["operator"], left: Val, right: () => Val,
   return isPoison(value) ? POISON : located(span, () => logicalOperator(operator, left, value));
 }
 
-function evaluateObject({ properties }: ast.ObjectLiteral, scope: Scope): Val {
+function evaluateObject({ properties, span }: ast.ObjectLiteral, scope: Scope): Val {
   const entries = new Map<string, Val>();
   for (const property of properties) {
     if (property.kind === "spread") {
@@ -136,19 +138,22 @@ function evaluateObject({ properties }: ast.ObjectLiteral, scope: Scope): Val {
     const name = typeof key === "string" ? key : keyText(evaluate(key, scope), keySpan);
     entries.set(name, named(evaluate(property.value, scope), name));
   }
-  return new ObjectVal(entries);
+  return located(span, () => new ObjectVal(entries));
 }
 
 /** An anonymous function goes by the name that it is given. */
 export const named = (value: Val, name: string): Val =>
   value instanceof Closure && value.name === "(anonymous)" ? value.renamed(name) : value;
 
-function spread({ argument, span }: ast.Spread, scope: Scope): readonly Val[] {
+function spreadInto(target: Val[], { argument, span }: ast.Spread, scope: Scope): void {
   const value = evaluate(argument, scope);
   if (isPoison(value)) throw new Reported();
   const items = located(span, () => elements(value));
-  if (items) return items;
-  throw new ProgramError("TJ5002", `${describe(value)} cannot be spread`, { span });
+  if (!items) throw new ProgramError("TJ5002", `${describe(value)} cannot be spread`, { span });
+  located(span, () => {
+    checkCount("the array", target.length + items.length);
+  });
+  for (const item of items) target.push(item);
 }
 
 function evaluateConditional({ test, then, else: otherwise, span }: ast.Conditional, scope: Scope): Val {
@@ -219,13 +224,17 @@ function setElement(container: Val, key: Val, value: Val, span: Span): void {
   }
   if (container instanceof ObjectVal) {
     willMutate(container);
-    container.entries.set(keyText(key, span), value);
+    const name = keyText(key, span);
+    growing(container, [value], container.entries.has(name) ? [container.entries.get(name)] : []);
+    container.entries.set(name, value);
     return;
   }
   if (container instanceof ArrayVal) {
     const index = typeof key === "string" && /^\d+$/.test(key) ? Number(key) : key instanceof Num ? key.value : null;
-    if (index !== null && Number.isInteger(index) && index >= 0 && index < container.items.length + 10_000_000) {
+    if (index !== null && Number.isInteger(index) && index >= 0) {
       willMutate(container);
+      checkCount("the array", index + 1);
+      growing(container, [value], container.items.slice(index, index + 1));
       while (container.items.length < index) container.items.push(undefined);
       container.items[index] = value;
       return;
@@ -280,9 +289,11 @@ function chain(node: ast.Expression, scope: Scope): Link {
 }
 
 function call(callee: Val, node: ast.Call, scope: Scope): Val {
-  const args = node.args.flatMap((arg): readonly Val[] =>
-    arg.kind === "spread" ? spread(arg, scope) : [evaluate(arg, scope)],
-  );
+  const args: Val[] = [];
+  for (const arg of node.args) {
+    if (arg.kind === "spread") spreadInto(args, arg, scope);
+    else args.push(evaluate(arg, scope));
+  }
   if (isPoison(callee) || args.some(isPoisoned)) return POISON;
   const firstSpread = node.args.findIndex((arg) => arg.kind === "spread");
   const written = firstSpread < 0 ? node.args : node.args.slice(0, firstSpread);

@@ -1,6 +1,6 @@
 // Array.prototype on static arrays. A method that changes the array checks that it may, first.
 import { ProgramError } from "../diagnostics.ts";
-import { ArrayVal, array, int, Num, Tensor, type FunctionVal, type Val } from "../values/values.ts";
+import { ArrayVal, array, growing, int, Num, Tensor, type FunctionVal, type Val } from "../values/values.ts";
 import { describe } from "../values/describe.ts";
 import { willMutate } from "../control/mutation.ts";
 import { callback, type StaticArgs } from "./staticFunction.ts";
@@ -132,6 +132,7 @@ export const ARRAY_METHODS: Readonly<Record<string, Method>> = {
 
   push: (self, args) => {
     willMutate(self);
+    growing(self, args.values);
     for (const value of args.values) self.items.push(value);
     return int(self.items.length);
   },

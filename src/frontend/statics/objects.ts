@@ -1,7 +1,7 @@
 // The global `Object`, on static objects and arrays.
 import { ProgramError } from "../diagnostics.ts";
 import { describe } from "../values/describe.ts";
-import { array, ArrayVal, ObjectVal, type Val } from "../values/values.ts";
+import { array, ArrayVal, growing, ObjectVal, type Val } from "../values/values.ts";
 import { elements } from "./iterate.ts";
 import { willMutate } from "../control/mutation.ts";
 import { StaticFunction, type StaticArgs } from "./staticFunction.ts";
@@ -37,7 +37,9 @@ const FUNCTIONS: Readonly<Record<string, (args: StaticArgs) => Val>> = {
     willMutate(target);
     args.values.forEach((source, i) => {
       if (i === 0 || (source ?? null) === null) return;
-      for (const [key, value] of entriesOf(args, i)) target.entries.set(key, value);
+      const entries = [...entriesOf(args, i)];
+      growing(target, entries.map(([, value]) => value)); // prettier-ignore
+      for (const [key, value] of entries) target.entries.set(key, value);
     });
     return target;
   },

@@ -83,7 +83,7 @@ export class StaticFunction extends FunctionVal {
       if (error instanceof ProgramError && !error.options.span) {
         throw new ProgramError(error.code, error.message, { ...error.options, span: site.span });
       }
-      if (error instanceof RangeError) {
+      if (error instanceof RangeError && !/call stack/.test(error.message)) {
         throw new ProgramError("TJ5002", `${this.name}: ${error.message}`, { span: site.span });
       }
       throw error;

@@ -3,6 +3,7 @@
 import type { DType } from "../../ir/dtype.ts";
 import type { Value } from "../../ir/graph.ts";
 import type { Shape, TensorType } from "../../ir/type.ts";
+import { ProgramError } from "../diagnostics.ts";
 import type { Span } from "../source.ts";
 
 export type Val =
@@ -67,10 +68,14 @@ export class ArrayVal {
   readonly kind = "array";
   /** Where it was made; it is mutable only there (control/mutation.ts). */
   readonly home = home;
+  /** How many values it holds, all the way down. */
+  weight: number;
   constructor(
     readonly items: Val[],
     readonly names: readonly string[] | null = null,
-  ) {}
+  ) {
+    this.weight = weigh(items, 0);
+  }
 }
 
 /** What `x.shape` gives: an array of integers that also counts negative indices from its end. */
@@ -84,7 +89,30 @@ export class ShapeVal extends ArrayVal {
 export class ObjectVal {
   readonly kind = "object";
   readonly home = home;
-  constructor(readonly entries: Map<string, Val>) {}
+  weight: number;
+  constructor(readonly entries: Map<string, Val>) {
+    this.weight = weigh(entries.values(), 0);
+  }
+}
+
+const MOST_VALUES = 2_000_000;
+
+/**
+ * The weight of a container with these values more. `s = [s, s]` doubles it each time without taking memory, and
+ * whatever walks it afterwards would never end: TJ4010.
+ */
+function weigh(values: Iterable<Val>, start: number): number {
+  let weight = start;
+  for (const value of values) weight += value instanceof ArrayVal || value instanceof ObjectVal ? value.weight + 1 : 1;
+  if (weight <= MOST_VALUES) return weight;
+  throw new ProgramError("TJ4010", `an array or object would hold ${weight} values, more than ${MOST_VALUES}`, {
+    hint: "values this large belong in tensors: np.arange(n), np.zeros([n])",
+  });
+}
+
+/** To be called before values are put into a container that there is already, in the place of others or not. */
+export function growing(container: ArrayVal | ObjectVal, added: Iterable<Val>, removed: Iterable<Val> = []): void {
+  container.weight = weigh(added, Math.max(0, container.weight - weigh(removed, 0)));
 }
 
 export const array = (items: Iterable<Val>): ArrayVal => new ArrayVal([...items]);
