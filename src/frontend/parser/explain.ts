@@ -3,11 +3,29 @@ import { tokenLabel, type IParserErrorMessageProvider } from "chevrotain";
 import { openBefore } from "./brackets.ts";
 import { EOF, Identifier, K, L, P, type Token } from "./tokens.ts";
 
+/** What is wanted where a rule has a choice that does not say so itself. */
+const WANTED: Readonly<Record<string, string>> = {
+  arrow: "an expression",
+  assignment: "a type",
+  angleCast: "a type",
+  argument: "an expression",
+  exportDefault: "an expression",
+  forHead: "an expression",
+  importedNames: "names in `{ … }`",
+  importExpression: "`(`",
+  literalType: "a number",
+  tail: "the name of a member",
+  typeMember: "the name of a member",
+  typeofType: "a name",
+  wholeText: "a function",
+};
+
 /** chevrotain's messages reduced to what was expected; `explain` makes the sentence. */
 export const messages: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected }) => tokenLabel(expected),
   buildNotAllInputParsedMessage: () => "the end",
-  buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
+  buildNoViableAltMessage: ({ customUserDescription, ruleName }) =>
+    customUserDescription ?? WANTED[ruleName] ?? "something else",
   buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
 };
 

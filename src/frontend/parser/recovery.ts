@@ -27,9 +27,21 @@ export abstract class RecoveryParser extends ParserBase {
         ...(hint === undefined ? {} : { hint }),
         related: [{ span: this.spanOf(opener), message: `\`${opener.image}\` opened here` }],
       });
-      return true;
+      return !this.unswap(token, type);
     });
     if (!missing) this.CONSUME8(type, { ERR_MSG: expected });
+  }
+
+  /** `{ a: 1 )}`: two closing brackets in the wrong order change places. */
+  private unswap(token: Token, wanted: TokenType): boolean {
+    const { list, partner } = this.tokens;
+    const next = list[token.index + 1];
+    if (!isCloser(token) || next?.tokenType !== wanted) return false;
+    const { index } = token;
+    [list[index], list[index + 1]] = [next, token];
+    [next.index, token.index] = [index, index + 1];
+    partner[index] = partner[index + 1] = -1;
+    return true;
   }
 
   // ── Skipping ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -70,7 +82,6 @@ export abstract class RecoveryParser extends ParserBase {
    * that is indented no more than the statement.
    */
   protected resync(first: Token): void {
-    const { partner } = this.tokens;
     const indentation = this.indentation(first);
     const within = this.bracketAround(first);
     while (within >= 0 && this.peek().index <= within) this.SKIP_TOKEN();
@@ -81,11 +92,23 @@ export abstract class RecoveryParser extends ParserBase {
         return;
       }
       if (isCloser(token)) {
-        if (token.tokenType === P.rightBrace && partner[token.index] >= 0 && partner[token.index] < first.index) return;
+        if (this.closesAround(token, first)) return;
         this.SKIP_TOKEN();
       } else if (token.newlineBefore && token.index > first.index && this.indentation(token) <= indentation) return;
       else this.skipBalanced();
     }
+  }
+
+  /**
+   * Is a `}` the end of the block that a statement stands in? One in the middle of a line whose partner is on another
+   * line is more likely the end of something that the fault has broken.
+   */
+  private closesAround(token: Token, first: Token): boolean {
+    const partner = this.tokens.partner[token.index];
+    if (token.tokenType !== P.rightBrace || partner < 0 || partner >= first.index) return false;
+    if (token.newlineBefore) return true;
+    const { list } = this.tokens;
+    return !list.slice(partner + 1, token.index + 1).some((between) => between.newlineBefore);
   }
 
   /** The end of the outermost bracket of a statement that the next token is in, if its two ends look like a pair; or -1. */

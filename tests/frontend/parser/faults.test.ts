@@ -49,6 +49,9 @@ const cases: readonly [text: string, fault: string, hint?: string][] = [
   ["import { if } from 'b';", "1:10 TJ1001 `if` is a keyword"],
   ["function f(x) -> f32 {}", "1:15 TJ1001 expected `{` before `-`", "(…): T"],
   ["function (x) {}", "1:1 TJ1001 this function needs a name"],
+  ["f(x, { a: 0 )};", "1:13 TJ1001 expected `,` or `}` before `)`"],
+  ["a = (x) => ;", "1:12 TJ1001 expected an expression before `;`"],
+  ["a as ;", "1:6 TJ1001 expected a type before `;`"],
   ["if (a) const b = 1;", "1:8 TJ1001 a declaration stands alone after `)`", "block"],
   ["if (a) b; else let c = 1;", "1:16 TJ1001 a declaration stands alone after `else`", "block"],
   ["while (a) function f() {}", "1:11 TJ1001 a declaration stands alone after `)`", "block"],
@@ -125,6 +128,12 @@ describe("several faults in one text, each once", () => {
       "3:5 TJ1001 expected `;` or a new line before `f`",
     ].slice(0, 2)); // prettier-ignore
   });
+});
+
+test("brackets in the wrong order are one fault", () => {
+  expect(faults("export function f(x) {\n  return g(x, { a: 0 )};\n}\nexport const k = 1;\n")).toEqual([
+    "2:22 TJ1001 expected `,` or `}` before `)`",
+  ]);
 });
 
 describe("brackets that are not closed", () => {
