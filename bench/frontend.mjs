@@ -17,7 +17,7 @@ export async function frontend(rounds = 30) {
   };
   const cold = await run();
   // Both sides are measured warm: JAX's Python is, and so is V8 once it has compiled what it runs.
-  for (let i = 0; i < 3 * rounds; i++) await run();
+  for (let i = 0; i < 10 * rounds; i++) await run();
   const times = [];
   for (let i = 0; i < rounds; i++) times.push(await run());
   const python = spawnSync(findPython(), [path("frontend_jax.py"), String(rounds)], {

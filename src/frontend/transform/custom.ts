@@ -237,6 +237,8 @@ function sumOfRules(f: CustomJvp, rules: readonly Val[]): FunctionVal {
 class CustomVjp extends CustomFunction {
   private fwd: FunctionVal | null = null;
   private bwd: FunctionVal | null = null;
+  /** While its own rule is elaborated, the function is what it computes: the rule is not asked for inside of itself. */
+  private inRule = false;
 
   override member(name: string): Val | undefined {
     if (name !== "defvjp") return undefined;
@@ -247,8 +249,18 @@ class CustomVjp extends CustomFunction {
     });
   }
 
+  private withinRule(body: () => Val): Val {
+    this.inRule = true;
+    try {
+      return isolated("customVjp", body);
+    } finally {
+      this.inRule = false;
+    }
+  }
+
   protected apply(args: readonly Val[], site: CallSite): Val {
     const { fwd, bwd, name } = this;
+    if (this.inRule) return this.fn.call(args, site);
     if (!fwd || !bwd) {
       throw new ProgramError("TJ6005", `${name} has no derivative rule yet`, {
         hint: `give it one: ${name}.defvjp(fwd, bwd)`,
@@ -262,7 +274,7 @@ class CustomVjp extends CustomFunction {
     let residuals: Shaped = { tree: { kind: "null" }, leaves: [] };
     const forward = openFunc(`${name}_fwd`.replace(/\W+/g, "_"), typesOf(leaves), (values) => {
       const tensors = values.map((each, i) => new Tensor(each, leaves[i].weak, leaves[i].key));
-      const given = isolated("customVjp", () => fwd.call(place(tensors), site));
+      const given = this.withinRule(() => fwd.call(place(tensors), site));
       const [out, kept] = pair(`fwd of ${name}`, given, "[value, residuals]");
       residuals = tensorLeaves(kept, `fwd of ${name}: the residuals`);
       return [...checked(`fwd of ${name}`, "the value", out, result), ...residuals.leaves].map((leaf) => leaf.value);
@@ -275,7 +287,7 @@ class CustomVjp extends CustomFunction {
       (values) => {
         const kept = like(residuals, values);
         const cotangent = tangentTree(result, values.slice(residuals.leaves.length));
-        const given = isolated("customVjp", () => bwd.call([...nondiff, kept, cotangent], site));
+        const given = this.withinRule(() => bwd.call([...nondiff, kept, cotangent], site));
         return cotangents(`bwd of ${name}`, given, diff).map((leaf) => leaf.value);
       },
     );
