@@ -1,8 +1,9 @@
 // What each op gives for what it takes. The constraints are those of the StableHLO specification, so that what passes
 // here passes there; one file a family under rules/.
+import { isCountable } from "./capacity.ts";
 import type { Region } from "./graph.ts";
 import type { OpAttrs, OpName } from "./ops.ts";
-import type { TypeRule, TypeRules } from "./rules/check.ts";
+import { TypeRuleError, type TypeRule, type TypeRules } from "./rules/check.ts";
 import { collective } from "./rules/collective.ts";
 import { contraction } from "./rules/contraction.ts";
 import { elementwise } from "./rules/elementwise.ts";
@@ -12,7 +13,7 @@ import { making } from "./rules/making.ts";
 import { reduction } from "./rules/reduction.ts";
 import { shape } from "./rules/shape.ts";
 import { structure } from "./rules/structure.ts";
-import type { TensorType } from "./type.ts";
+import { formatType, type TensorType } from "./type.ts";
 
 export { TypeRuleError } from "./rules/check.ts";
 
@@ -36,5 +37,9 @@ export function resultTypes<N extends OpName>(
   regions: readonly Region[],
 ): readonly TensorType[] {
   const rule: TypeRule<N> = TYPE_RULES[name];
-  return rule(operands, attrs, regions, name);
+  const types = rule(operands, attrs, regions, name);
+  for (const type of types) {
+    if (!isCountable(type.shape)) throw new TypeRuleError(`${name}: ${formatType(type)} has more than 2^48 elements`);
+  }
+  return types;
 }

@@ -1,7 +1,9 @@
 // From a program to a function of the IR: the modules run, the entry is called with parameters for arguments, and what
 // it gives back are the results.
 import { RegionBuilder } from "../../ir/build.ts";
+import { isCountable } from "../../ir/capacity.ts";
 import type { Func } from "../../ir/graph.ts";
+import { formatType } from "../../ir/type.ts";
 import { inFreshRoot } from "../control/frames.ts";
 import { irType, leafTensor, type LeafType } from "../control/leaves.ts";
 import { ProgramError, type Diagnostic } from "../diagnostics.ts";
@@ -222,6 +224,9 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
       const { weak = false, key = false } = leaf.options;
       const type: LeafType = { dtype: leaf.dtype, shape: leaf.shape, weak, key };
       traced.push({ path: at[j], type });
+      if (!isCountable(type.shape)) {
+        throw new ProgramError("TJ2000", `${label}${at[j]} is ${formatType(irType(type))}, which has more than 2^48 elements`, { span }); // prettier-ignore
+      }
       const param = region.addParam(irType(type), { hint: `${label}${at[j]}`.replace(/\W+/g, "_").replace(/_$/, "") });
       return leafTensor(param, type);
     });
