@@ -17,10 +17,10 @@ import { checkDType, oneDType } from "./strict.ts";
 const MODES = ["clip", "fill", "drop", "promise_in_bounds"] as const;
 type Mode = (typeof MODES)[number];
 
-/** How indices out of bounds are taken; "fill" (the same as "drop") when left out. */
-function modeOf(args: Arguments): Mode {
+/** How indices out of bounds are taken. When left out, reads clamp and writes drop. */
+function modeOf(args: Arguments, fallback: Mode): Mode {
   const value = args.get("mode");
-  if (value === undefined || value === null) return "fill";
+  if (value === undefined || value === null) return fallback;
   if (value instanceof EnumMember) return (["clip", "fill", "promise_in_bounds"] as const)[value.value] ?? "fill";
   return args.string("mode", MODES);
 }
@@ -107,7 +107,7 @@ function scatterParts(args: Arguments, x: Tensor, updateShape: readonly number[]
   }
   const highest = limits(indices, x, dims.scatterDimsToOperandDims, window);
   return {
-    indices: modeOf(args) === "clip" ? clipped(indices, highest) : indices,
+    indices: modeOf(args, "drop") === "clip" ? clipped(indices, highest) : indices,
     attrs: {
       updateWindowDims: dims.updateWindowDims,
       insertedWindowDims: dims.insertedWindowDims,
@@ -142,7 +142,7 @@ export const GATHERS: readonly FunctionVal[] = [
       const highest = limits(indices, x, dims.startIndexMap, sliceSizes);
       const attrs = { ...dims, sliceSizes, indicesAreSorted: args.bool("indicesAreSorted") };
       const taken = new Tensor(p.gather(x.value, indices.value, attrs), x.weak);
-      const mode = modeOf(args);
+      const mode = modeOf(args, args.has("fillValue") ? "fill" : "clip");
       if (mode === "clip" || mode === "promise_in_bounds") return taken;
       const start = signed(indices);
       const within = c.and(c.ge(start, 0), c.le(start, c.cast(highest, start.dtype)));

@@ -119,15 +119,9 @@ export const initializers = namespace("nn.initializers", () => [
   }),
   define("nn.initializers.truncatedNormal", "stddev = 0.01, dtype?, lower = -2.0, upper = 2.0", (outer) => {
     const [deviation, low, high] = ["stddev", "lower", "upper"].map((name) => outer.number(name));
-    const cdf = (x: number): number => 0.5 * (1 + erf(x / Math.SQRT2));
-    const density = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
-    // The deviation of a normal variable between the bounds.
-    const mass = cdf(high) - cdf(low);
-    const mean = (density(low) - density(high)) / mass;
-    const spread = Math.sqrt(1 + (low * density(low) - high * density(high)) / mass - mean * mean);
     return initializer("nn.initializers.truncatedNormal(…)", outer.dtype("dtype"), (key, shape, dtype, args) => {
       if (!isFloat(dtype)) args.fail("TJ7002", `draws real numbers, not ${dtype}`, { param: "dtype" });
-      return c.mul(truncated(key, shape, dtype, c.fill([], low, dtype), c.fill([], high, dtype)), deviation / spread);
+      return c.mul(truncated(key, shape, dtype, c.fill([], low, dtype), c.fill([], high, dtype)), deviation);
     });
   }),
   define(
@@ -172,8 +166,8 @@ export const initializers = namespace("nn.initializers", () => [
       if (shape.length < 3 || shape.length > 5 || inSize > outSize) {
         args.fail("TJ2008", `needs a kernel shape [...window, in, out] with in ≤ out, found [${shape.join(",")}]`, { param: "shape" }); // prettier-ignore
       }
-      const square = orthogonal(key, [outSize, outSize], dtype, c.cast(scale, dtype), args.normalizeAxis("shape", axis, 2)); // prettier-ignore
-      const matrix = c.sliceAxis(square, 0, inSize, 0);
+      const column = args.normalizeAxis("shape", axis, 2);
+      const matrix = orthogonal(key, [inSize, outSize], dtype, c.cast(scale, dtype), column);
       const window = shape.slice(0, -2);
       const center = window.map((size, i) => c.eq(c.iota("i32", window, i), Math.floor((size - 1) / 2))).reduce(c.and as (x: Tensor, y: Tensor) => Tensor); // prettier-ignore
       const places = c.reshape(center, [...window, 1, 1]);
@@ -181,19 +175,3 @@ export const initializers = namespace("nn.initializers", () => [
     };
   }),
 ]);
-
-/** The error function of a number (Abramowitz and Stegun 7.1.5 and the continued fraction of 7.1.14). */
-function erf(x: number): number {
-  const size = Math.abs(x);
-  if (size < 2.5) {
-    let [term, sum] = [size, size];
-    for (let n = 1; n < 80; n++) {
-      term *= (-size * size) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
-  }
-  let fraction = size;
-  for (let k = 60; k >= 1; k--) fraction = size + k / 2 / fraction;
-  return Math.sign(x) * (1 - Math.exp(-size * size) / (Math.sqrt(Math.PI) * fraction));
-}

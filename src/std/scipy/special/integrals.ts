@@ -26,7 +26,7 @@ function exp1(x: Tensor): Tensor {
   return c.where(c.lt(x, 0), c.fullLike(x, NaN), c.where(c.eq(x, 0), c.fullLike(x, Infinity), value));
 }
 
-/** Ei(x): a series of positive terms up to 40, the asymptotic expansion beyond; -E₁(-x) below 0. */
+/** Ei(x): a series of positive terms up to 40, the asymptotic expansion beyond; -E₁(-x) below 0, NaN at it, as in JAX. */
 function expi(x: Tensor): Tensor {
   const middle = c.min(c.max(x, c.finfo(x.dtype).tiny), 40);
   let sum = c.zerosLike(x);
@@ -37,7 +37,7 @@ function expi(x: Tensor): Tensor {
   for (let k = 24; k >= 1; k--) expansion = c.add(1, c.mul(c.div(k, large), expansion));
   const far = c.mul(c.div(c.exp(large), large), expansion);
   const positive = c.where(c.le(x, 40), series, far);
-  return c.where(c.gt(x, 0), positive, c.where(c.eq(x, 0), c.fullLike(x, -Infinity), c.neg(exp1(c.abs(x)))));
+  return c.where(c.gt(x, 0), positive, c.where(c.eq(x, 0), c.fullLike(x, NaN), c.neg(exp1(c.abs(x)))));
 }
 
 /** E_n(x) for n ≥ 0 (DLMF 8.19.8 and 8.19.17). */
@@ -70,7 +70,7 @@ function expn(n: Tensor, x: Tensor): Tensor {
   return c.where(c.or(c.lt(n, 0), c.lt(x, 0)), c.fullLike(x, NaN), result);
 }
 
-/** Si and Ci: power series up to 4, then through E₁(ix) (DLMF 6.5.5 and 6.9.1 with an imaginary argument). */
+/** Si, and Ci of |x|: power series up to 4, then through E₁(ix) (DLMF 6.5.5 and 6.9.1 with an imaginary argument). */
 function sici(x: Tensor): { readonly si: Tensor; readonly ci: Tensor } {
   const size = c.abs(x);
   const near = c.le(size, 4);
@@ -93,10 +93,9 @@ function sici(x: Tensor): { readonly si: Tensor; readonly ci: Tensor } {
   const farCi = c.neg(c.real(e1));
   const si = c.where(c.eq(size, Infinity), c.fullLike(x, Math.PI / 2), c.where(near, nearSi, farSi));
   const ci = c.where(c.eq(size, Infinity), c.zerosLike(x), c.where(near, nearCi, farCi));
-  const negative = c.lt(x, 0);
   return {
     si: c.mul(c.sign(x), si),
-    ci: c.where(c.eq(x, 0), c.fullLike(x, -Infinity), c.where(negative, c.fullLike(x, NaN), ci)),
+    ci: c.where(c.eq(x, 0), c.fullLike(x, -Infinity), ci),
   };
 }
 
