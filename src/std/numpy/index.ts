@@ -13,6 +13,7 @@ import { INDEX_TRICKS } from "./indexTricks.ts";
 import { INDEXING } from "./indexing.ts";
 import { JOINING } from "./joining.ts";
 import { LINEAR } from "./linear.ts";
+import { MULTI_INDEX } from "./multiIndex.ts";
 import { PAD } from "./pad.ts";
 import { POLYNOMIAL } from "./polynomial.ts";
 import { POLYNOMIAL_FIT } from "./polynomialFit.ts";
@@ -39,7 +40,7 @@ const CONSTANTS: Table = {
 /** Every name of `np`. */
 export const NUMPY: ReadonlyMap<string, Val> = new Map(
   [
-    CONSTANTS, UNARY, BINARY, REDUCTIONS, CREATION, DIAGONALS, INDEX_TRICKS, SHAPE, REPETITION, JOINING, INDEXING, SORTING, SETS, LINEAR, EINSUM,
+    CONSTANTS, UNARY, BINARY, REDUCTIONS, CREATION, DIAGONALS, INDEX_TRICKS, SHAPE, REPETITION, JOINING, INDEXING, MULTI_INDEX, SORTING, SETS, LINEAR, EINSUM,
     FUNCTIONAL, STATISTICS, QUANTILES, PAD, CALCULUS, POLYNOMIAL, POLYNOMIAL_FIT, WINDOWS, BESSEL, BITS, DTYPES_TABLE,
   ].flatMap((table) => Object.entries(table)), // prettier-ignore
 );

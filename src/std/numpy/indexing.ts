@@ -18,7 +18,7 @@ import {
   type Val,
 } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
-import { floorDivide, mod } from "./binary.ts";
+import { mod } from "./binary.ts";
 import { arrayOf } from "./creation.ts";
 import { diagonalMask } from "./diagonals.ts";
 import { gatherRows } from "./gatherRows.ts";
@@ -38,7 +38,7 @@ export function outOfRange(dtype: DType): Tensor {
 }
 
 /** Indices as a tensor, which may be written as an array of numbers. */
-function indices(args: Arguments, name: string): Tensor {
+export function indices(args: Arguments, name: string): Tensor {
   const index = arrayOf(args.get(name), undefined, `${args.callee}: ${name}`);
   if (index.key || !isInteger(index.dtype)) {
     args.fail("TJ7002", `${name} must be integers, found ${typeText(index)}`, { param: name, hint: "convert with .astype(i32)" }); // prettier-ignore
@@ -326,46 +326,6 @@ function maskOf(args: Arguments): Tensor {
   return arrayOf(array(known.map((element) => Boolean(element))), "bool", args.callee);
 }
 
-function unravelIndex(args: Arguments): Val {
-  const shape = args.shape("shape");
-  let rest = indices(args, "indices");
-  const places: Tensor[] = [];
-  for (const size of [...shape].reverse()) {
-    const length = scalar(size, rest.dtype);
-    places.unshift(mod(args.callee, rest, length));
-    rest = floorDivide(args.callee, rest, length);
-  }
-  const above = m.gt(rest, 0);
-  const below = m.lt(rest, -1);
-  return array(places.map((place, i) => m.where(above, shape[i] - 1, m.where(below, 0, place))));
-}
-
-function ravelMultiIndex(args: Arguments): Tensor {
-  const dims = args.shape("dims");
-  const given = args.tensors("multiIndex");
-  if (given.length !== dims.length) args.fail("TJ2002", `${given.length} index arrays do not go with ${dims.length} sizes`); // prettier-ignore
-  const wrong = given.find((index) => !isInteger(index.dtype));
-  if (wrong) args.fail("TJ7002", `multiIndex must be integers, found ${typeText(wrong)}`, { param: "multiIndex" });
-  const mode = args.string("mode", ["raise", "wrap", "clip", "ignore"]);
-  const dtype = args.dtype("dtype") ?? "i32";
-  const order = args.string("order", ["C", "F"]);
-  const places = given.map((index, i) => {
-    if (mode === "clip") return m.max(m.min(index, dims[i] - 1), 0);
-    if (mode === "wrap") return mod(args.callee, index, scalar(dims[i], index.dtype));
-    if (mode === "raise") {
-      const known = staticIntegers(index);
-      if (!known) args.fail("TJ4001", 'mode "raise" looks at the indices, which are traced', { param: "multiIndex", hint: 'use { mode: "clip" } or { mode: "wrap" }' }); // prettier-ignore
-      const bad = known.find((value) => value < 0 || value >= dims[i]);
-      if (bad !== undefined) args.fail("TJ2005", `the index ${bad} is out of range for a size of ${dims[i]}`, { param: "multiIndex" }); // prettier-ignore
-    }
-    return index;
-  });
-  const strideOf = (i: number): number => sizeOf(order === "C" ? dims.slice(i + 1) : dims.slice(0, i));
-  return places
-    .map((place, i) => m.mul(m.cast(place, dtype), scalar(strideOf(i), dtype)))
-    .reduce(m.add, scalar(0, dtype));
-}
-
 function maskIndices(args: Arguments, site: CallSite): Val {
   const n = args.int("n");
   const mask = args.function("maskFunc").call([full([n, n], 1, "f32"), args.get("k")], site);
@@ -393,8 +353,6 @@ export const INDEXING: Table = {
   nonzero: fn("nonzero", "a, *, size?, fillValue?", (args) => array(nonzero(args, args.tensor("a")))),
   flatnonzero: fn("flatnonzero", "a, *, size?, fillValue?", (args) => nonzero(args, ravel(args.tensor("a")))[0]),
   argwhere: fn("argwhere", "a, *, size?, fillValue?", argwhere),
-  unravelIndex: fn("unravelIndex", "indices, shape", unravelIndex),
-  ravelMultiIndex: fn("ravelMultiIndex", 'multiIndex, dims, mode = "raise", order = "C", *, dtype?', ravelMultiIndex),
   maskIndices: fn("maskIndices", "n, maskFunc, k = 0, *, size?", maskIndices),
   shape: fn("shape", "a", (args) => new ShapeVal(args.tensor("a").shape)),
   ndim: fn("ndim", "a", (args) => int(args.tensor("a").ndim)),
