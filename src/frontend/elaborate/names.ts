@@ -3,6 +3,7 @@ import type * as ast from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
+import { otherName } from "./otherNames.ts";
 import { leftOutGlobal } from "../statics/globals.ts";
 
 export interface Declared {
@@ -40,15 +41,16 @@ export const BUILT_IN_TYPES = new Set([
   "Set", "Object", "String", "Number", "Boolean", "Math", "JSON", "const",
 ]); // prettier-ignore
 
-export function unknownName(name: string, span: Span, names: Iterable<string>): ProgramError {
+/** `hint`: what to say where the place of the name tells more than the name. */
+export function unknownName(name: string, span: Span, names: Iterable<string>, hint = otherName(name)): ProgramError {
   const left = leftOutGlobal(name);
   if (left !== undefined) {
     return new ProgramError("TJ3001", `${name} is not part of the language`, { span, hint: left });
   }
-  const near = nearest(name, names);
+  const near = hint === undefined ? nearest(name, names) : undefined;
   return new ProgramError("TJ3001", `there is no ${name} here`, {
     span,
-    hint: near ? `did you mean ${near}?` : "import it, or declare it in this block or one around it",
+    hint: hint ?? (near ? `did you mean ${near}?` : "import it, or declare it in this block or one around it"),
   });
 }
 

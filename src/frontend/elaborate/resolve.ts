@@ -5,6 +5,7 @@ import { ProgramError } from "../diagnostics.ts";
 import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
 import { BUILT_IN_TYPES, constantAssigned, Names, unknownName, type Declared } from "./names.ts";
+import { keywordArgument } from "./otherNames.ts";
 import { patternNames } from "./patterns.ts";
 import { unsupportedNames } from "./unsupported.ts";
 
@@ -348,7 +349,8 @@ class Resolver {
       switch (target.kind) {
         case "identifier": {
           const found = names.find(target.name);
-          if (!found) this.fail(unknownName(target.name, target.span, names.all()), target.span);
+          const hint = keywordArgument(target.name);
+          if (!found) this.fail(unknownName(target.name, target.span, names.all(), hint), target.span);
           else if (found.fixed) this.fail(constantAssigned(target, found), target.span);
           return;
         }

@@ -91,6 +91,7 @@ const HINTS: readonly Hint[] = [
   ({ token, before }) => /^\*\*?$/.test(token.image) && /^[(,]$/.test(before?.image ?? "") && "a list is spread with `...`",
   ({ token, before }) =>
     (token.tokenType === L.string || token.tokenType === L.openString) && /^[fF]$/.test(before?.image ?? "") && "values go into a template: `…${x}…`",
+  (place) => place.expected === "`;`" && lineOf(place).tokenType === K.for && "the parts of a loop are separated by semicolons: `for (let i = 0; i < n; i++)`",
   (place) => lineOf(place).image === "from" && 'names are imported with `import { … } from "…"`',
   ({ token, before }) =>
     token.tokenType === K.as && before !== undefined && 'a module is imported whole with `import * as name from "…"`, one name with `import { numpy as np } from "tsjax"`', // prettier-ignore

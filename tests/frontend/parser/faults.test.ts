@@ -55,6 +55,7 @@ const cases: readonly [text: string, fault: string, hint?: string][] = [
   ["if (a) const b = 1;", "1:8 TJ1001 a declaration stands alone after `)`", "block"],
   ["if (a) b; else let c = 1;", "1:16 TJ1001 a declaration stands alone after `else`", "block"],
   ["while (a) function f() {}", "1:11 TJ1001 a declaration stands alone after `)`", "block"],
+  ["for (let i = 0, i < 3, i++) {}", "1:19 TJ1001 expected `;` before `<`", "semicolons"],
   ["for (x) {}", "1:7 TJ1001 expected `;` before `)`"],
   ["for (x of xs) {}", "1:6 TJ1001 the variable of `for … of` is not declared", "for (const x of"],
   ["for (const x = 1 of xs) {}", "1:16 TJ1001 the variable of `for … of` takes no value of its own"],
