@@ -67,7 +67,7 @@ export const ATTENTION: readonly FunctionVal[] = [
       const shape = args.tensor("query").shape;
       const [query, key, value] = ["query", "key", "value"].map((name) => rank4(args, name));
       const [b, t, n, h] = query.shape;
-      const [, s, k] = key.shape;
+      const [, , k] = key.shape;
       const types = `${typeText(args.tensor("query"))}, ${typeText(args.tensor("key"))} and ${typeText(args.tensor("value"))}`;
       if (key.shape.join() !== value.shape.join() || key.shape[0] !== b || key.shape[3] !== h) {
         args.fail("TJ2002", `takes [B,T,N,H], [B,S,K,H] and [B,S,K,H], found ${types}`);

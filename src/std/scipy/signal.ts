@@ -95,7 +95,10 @@ const convolution = (name: string, rank: number | null, parameters: string, corr
       args.fail("TJ5003", "the boundary is filled with 0", { param: "fillvalue" });
     }
     const mode = args.string("mode", MODES);
-    const kernel = correlate ? c.conj(c.reverse(y, ...y.shape.map((_, i) => i))) : y;
+    const flip = (z: Tensor): Tensor => c.reverse(z, ...z.shape.map((_, i) => i));
+    // SciPy centres a two-dimensional correlation of even size on the other side than a convolution.
+    if (correlate && rank === 2 && mode === "same") return flip(convolve(args, flip(x), c.conj(y), mode));
+    const kernel = correlate ? c.conj(flip(y)) : y;
     const viaFft = args.get("method") !== undefined && args.string("method", ["auto", "direct", "fft"]) === "fft";
     return viaFft ? fftConvolve(args, x, kernel, mode) : convolve(args, x, kernel, mode);
   });

@@ -91,14 +91,12 @@ export const SPECIAL: readonly FunctionVal[] = [
     if (n === 1) return c.reshape(c.sliceAxis(monic, 1, 2), [1, 1]);
     // Coefficients stand on two diagonals in turn, ones between them.
     return pick(withOne, n, n, (i, j) => {
+      const even = i % 2 === 0;
       if (i === 0 && j === 0) return 1;
-      if (i === 0 && j === 1) return 2;
       if (i === 1 && j === 0) return n + 1;
-      if (i % 2 === 1 && j === i + 1) return i + 2 <= n ? i + 2 : -1;
-      if (i % 2 === 0 && i > 0 && j === i - 1) return i + 1 <= n ? i + 1 : -1;
-      if (i % 2 === 0 && i > 0 && j === i + 1) return -1;
-      if (i % 2 === 0 && j === i + 2) return n + 1;
-      if (i % 2 === 1 && j === i - 2) return n + 1;
+      if (even ? j === i + 2 : j === i - 2) return n + 1;
+      if (even && j === i + 1) return i + 2;
+      if (even && i > 0 && j === i - 1) return i + 1;
       return -1;
     });
   }),
