@@ -43,6 +43,9 @@ export class BuiltinFunction extends FunctionVal {
       if (error instanceof UndefinedDerivative) {
         throw new ProgramError("TJ6007", `${this.name}: ${error.message}`, { span: site.span });
       }
+      if (error instanceof RangeError && /array.*length|allocation/i.test(error.message)) {
+        throw new ProgramError("TJ4010", `${this.name} would make a table that does not fit into memory while compiling`, { span: site.span }); // prettier-ignore
+      }
       throw error;
     }
   }

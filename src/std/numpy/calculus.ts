@@ -43,7 +43,7 @@ function diff(args: Arguments): Tensor {
   };
   const parts = [...extra("prepend"), x, ...extra("append")];
   if (parts.length > 1) x = concatenate(parts, axis, args.callee);
-  for (let i = 0; i < n; i++) x = difference(x, axis);
+  for (let i = 0; i < n && x.shape[axis] > 0; i++) x = difference(x, axis);
   return x;
 }
 

@@ -97,6 +97,9 @@ function block(value: Val, what: string): Tensor {
   return build(value, 0, Math.max(levels, ranks(value)));
 }
 
+/** Each part is an operation of its own. */
+const MOST_PARTS = 10_000;
+
 /** Where the parts of an axis end, from a number of equal sections or from indices. */
 function sections(args: Arguments, size: number, axis: number, even: boolean): number[] {
   const value = args.get("indicesOrSections");
@@ -113,6 +116,7 @@ function sections(args: Arguments, size: number, axis: number, even: boolean): n
       hint: "np.arraySplit allows unequal parts",
     });
   }
+  if (count > MOST_PARTS) args.fail("TJ4010", `${count} parts are too many to take apart, more than ${MOST_PARTS}`, { param: "indicesOrSections" }); // prettier-ignore
   const longer = size % count;
   const length = Math.floor(size / count);
   return range(count - 1, 1).map((i) => i * length + Math.min(i, longer));

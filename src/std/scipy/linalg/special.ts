@@ -3,6 +3,7 @@ import type { DType } from "../../../ir/dtype.ts";
 import { denseLiteral } from "../../../ir/encode.ts";
 import * as p from "../../../ir/prims.ts";
 import { define, type Arguments } from "../../../frontend/builtin.ts";
+import { ProgramError } from "../../../frontend/diagnostics.ts";
 import { typeText } from "../../../frontend/values/describe.ts";
 import { Tensor, type FunctionVal } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
@@ -10,8 +11,13 @@ import { gatherRows } from "../../numpy/gatherRows.ts";
 
 const name = (short: string): string => `scipy.linalg.${short}`;
 
+const MOST_ENTRIES = 2 ** 24;
+
 /** A matrix of numbers known now. */
 function constantMatrix(rows: number, columns: number, dtype: DType, entry: (i: number, j: number) => number): Tensor {
+  if (rows * columns > MOST_ENTRIES) {
+    throw new ProgramError("TJ4010", `a constant matrix of ${rows} × ${columns} is larger than 2^24 entries`);
+  }
   const values = Array.from({ length: rows * columns }, (_, k) => entry(Math.floor(k / columns), k % columns));
   return new Tensor(p.constant(denseLiteral(dtype, [rows, columns], values)));
 }
