@@ -225,8 +225,11 @@ export const CONTROL: readonly FunctionVal[] = [
     args.function("solve").call([args.function("f"), args.get("initialGuess")], site),
   ),
 
-  define("lax.stopGradient", "x", (args) => mapLeaves(args.get("x"), (x) => c.stopGradient(x))),
-  define("lax.optimizationBarrier", "operand", (args) => {
+  // Where an array lies is the compiler's business here: the constraint says nothing about its value.
+  define("lax.withShardingConstraint", "x:tree, shardings", (args) => args.get("x")),
+
+  define("lax.stopGradient", "x:tree", (args) => mapLeaves(args.get("x"), (x) => c.stopGradient(x))),
+  define("lax.optimizationBarrier", "operand:tree", (args) => {
     const { leaves, tree } = flatten(args.get("operand"));
     const tensors = leaves.filter((leaf) => leaf instanceof Tensor);
     if (tensors.length === 0) return args.get("operand");

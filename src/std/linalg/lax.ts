@@ -10,7 +10,7 @@ import { namespace } from "../namespace.ts";
 import { complexSchur, eig, hessenberg, leftVectors } from "./eig.ts";
 import { cholesky, eigh } from "./index.ts";
 import { luFactor, pivotsToPermutation } from "./lu.ts";
-import { batchOf, columns, matrixArgument, rows, squareArgument, triangularSolve } from "./matrices.ts";
+import { adjoint, batchOf, columns, matrixArgument, rows, squareArgument, triangularSolve } from "./matrices.ts";
 import { householderProduct, qr } from "./qr.ts";
 import { matchBatches } from "./solve.ts";
 import { svd, singularValues } from "./svd.ts";
@@ -68,6 +68,24 @@ const FUNCTIONS: readonly FunctionVal[] = [
       args.fail("TJ2002", `takes reflectors [m,n] with m ≥ n and at most n factors, found ${typeText(a)} and ${typeText(taus)}`); // prettier-ignore
     }
     return householderProduct(a, taus);
+  }),
+  // The product of the reflectors with c, without the reflectors' matrix being asked for.
+  define("lax.linalg.ormqr", "a, taus, c, *, left = true, transpose = false", (args) => {
+    const [a, taus, other] = c.promoteInexact(["a", "taus", "c"].map((name) => args.tensor(name)), args.callee); // prettier-ignore
+    if (a.ndim < 2 || other.ndim !== a.ndim || rows(a) < columns(a)) args.fail("TJ2002", `takes reflectors [m,n] and a matrix, found ${typeText(a)} and ${typeText(other)}`); // prettier-ignore
+    const left = args.bool("left");
+    const size = rows(a);
+    if ((left ? rows(other) : columns(other)) !== size) args.fail("TJ2002", `the sizes do not fit: ${typeText(a)} and ${typeText(other)}`, { param: "c" }); // prettier-ignore
+    const wide = c.concatenate([a, c.zeros([...batchOf(a), size, size - columns(a)], a.dtype)], -1);
+    const q = householderProduct(wide, taus);
+    const factor = args.bool("transpose") ? adjoint(q) : q;
+    return left ? c.matmul(factor, other) : c.matmul(other, factor);
+  }),
+  // The polar factors x = u h, by the singular values.
+  define("lax.linalg.qdwh", "x, *, isHermitian = false, maxIterations?, eps?, dynamicShape?", (args) => {
+    const { u, s, vh } = svd(matrixArgument(args, "x"), false);
+    const h = c.matmul(c.mul(adjoint(vh), c.cast(c.expandDims(s, -2), u.dtype)), vh);
+    return array([c.matmul(u, vh), h]);
   }),
   define(
     "lax.linalg.eigh",

@@ -7,6 +7,7 @@ import { denseLiteral, scalarLiteral } from "../../ir/encode.ts";
 import type { Func, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import { sizeOf, type Shape } from "../../ir/type.ts";
+import { ProgramError } from "../../frontend/diagnostics.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 
@@ -85,7 +86,7 @@ const spread = (x: Tensor, shape: Shape): Tensor =>
 export function blocks(key: Words, shape: Shape): Words {
   const keys = key.hi.shape;
   const size = sizeOf(shape);
-  if (size >= 2 ** 32) throw new Error("more than 2³² random words of one key");
+  if (size >= 2 ** 32) throw new ProgramError("TJ2000", `one key gives fewer than 2^32 random words, and ${size} are asked for`, { hint: "split the key" }); // prettier-ignore
   const lo = c.reshape(c.iota("u32", [size], 0), shape);
   const full = [...keys, ...shape];
   const placed = c.broadcastInDim(lo, full, shape.map((_, i) => keys.length + i)); // prettier-ignore

@@ -8,6 +8,7 @@ import { Tensor, type FunctionVal } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { resize } from "../fft/index.ts";
 import { namespace } from "../namespace.ts";
+import { SPECTRA } from "./spectra.ts";
 
 const MODES = ["full", "same", "valid"] as const;
 type Mode = (typeof MODES)[number];
@@ -134,4 +135,5 @@ export const signal = namespace("scipy.signal", () => [
     fftConvolve(args, args.tensor("in1"), args.tensor("in2"), args.string("mode", MODES)),
   ),
   define("scipy.signal.detrend", 'data, axis = -1, type = "linear", bp = 0, overwriteData?', detrend),
+  ...SPECTRA,
 ]);
