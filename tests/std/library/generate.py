@@ -51,6 +51,7 @@ def case(area, name, expression, fn, inputs=None, rtol=2e-5, atol=2e-6):
     signature = ", ".join(f"{k}: {annotation(v)}" for k, v in inputs.items())
     dtypes = sorted(set(re.findall(r"\b(?:bool|bf16|[fiuc](?:8|16|32|64|128))\b", signature + " " + expression)))
     modules = [n for n in ("np", "lax", "nn", "random", "scipy", "ops") if re.search(rf"\b{n}\.", expression)]
+    modules += ["vmap"] if "vmap(" in expression else []
     names = ["numpy as np" if n == "np" else n for n in modules] + dtypes
     source = f'import {{ {", ".join(names)} }} from "tsjax";\n\nexport function main({signature}) {{\n  return {expression};\n}}\n'
     AREAS.setdefault(area, []).append({
@@ -510,6 +511,25 @@ for name in ["cg", "bicgstab", "gmres"]:
 sci("integrate", "scipy.integrate.trapezoid(x)", lambda x: jnp.trapezoid(x), {"x": f(5)})
 sci("minimize", 'scipy.optimize.minimize((v) => np.sum((v - 1) ** 2) + np.sum(v ** 4), x, { method: "BFGS" }).x',
     lambda x: jsp.optimize.minimize(lambda v: jnp.sum((v - 1) ** 2) + jnp.sum(v ** 4), x, method="BFGS").x, {"x": f(3)}, 1e-3, 1e-3)
+
+# ── collectives ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def col(name, body, fn, inputs):
+    case("collectives", name, f'vmap((v) => {body}, {{ axisName: "b" }})(x)', lambda x: jax.vmap(fn, axis_name="b")(x), inputs)
+
+col("psum", 'lax.psum(v, "b")', lambda v: lax.psum(v, "b"), {"x": f(3, 2)})
+col("psum:number", 'v * lax.psum(1, "b")', lambda v: v * lax.psum(1, "b"), {"x": f(3, 2)})
+col("pmean", 'lax.pmean({ a: v, b: v * v }, "b")', lambda v: lax.pmean({"a": v, "b": v * v}, "b"), {"x": f(3, 2)})
+col("pmax", 'lax.pmax(v, "b") - lax.pmin(v, "b")', lambda v: lax.pmax(v, "b") - lax.pmin(v, "b"), {"x": f(3, 2)})
+col("axisIndex", 'v * lax.axisIndex("b")', lambda v: v * lax.axis_index("b"), {"x": f(3, 2)})
+col("ppermute", 'lax.ppermute(v, "b", [[0, 1], [1, 2], [2, 0]])', lambda v: lax.ppermute(v, "b", [(0, 1), (1, 2), (2, 0)]), {"x": f(3, 2)})
+col("pshuffle", 'lax.pshuffle(v, "b", [2, 0, 1])', lambda v: lax.pshuffle(v, "b", [2, 0, 1]), {"x": f(3, 2)})
+col("allGather", 'lax.allGather(v, "b", { axis: 1 })', lambda v: lax.all_gather(v, "b", axis=1), {"x": f(3, 2)})
+col("allGather:tiled", 'lax.allGather(v, "b", { tiled: true })', lambda v: lax.all_gather(v, "b", tiled=True), {"x": f(3, 2)})
+col("psumScatter", 'lax.psumScatter(v, "b", { scatterDimension: 1 })', lambda v: lax.psum_scatter(v, "b", scatter_dimension=1), {"x": f(3, 2, 3)})
+col("psumScatter:tiled", 'lax.psumScatter(v, "b", { tiled: true })', lambda v: lax.psum_scatter(v, "b", tiled=True), {"x": f(3, 6)})
+col("allToAll", 'lax.allToAll(v, "b", 0, 1)', lambda v: lax.all_to_all(v, "b", 0, 1), {"x": f(3, 3, 2)})
+col("allToAll:tiled", 'lax.allToAll(v, "b", 0, 1, { tiled: true })', lambda v: lax.all_to_all(v, "b", 0, 1, tiled=True), {"x": f(3, 6, 2)})
+col("pswapaxes", 'lax.pswapaxes(v, "b", 1)', lambda v: lax.pswapaxes(v, "b", 1), {"x": f(3, 2, 3)})
 
 os.makedirs(os.path.join(HERE, "cases"), exist_ok=True)
 for area, cases in AREAS.items():
