@@ -1,8 +1,9 @@
 // A window reduction as elementwise operations: one strided view of the padded array for each place in the window,
 // combined one after the other. For the few cases that have no rule of their own.
-import type { Value } from "../ir/graph.ts";
+import type { Region, Value } from "../ir/graph.ts";
 import type { WindowAttrs } from "../ir/ops.ts";
 import * as p from "../ir/prims.ts";
+import { liftRegion } from "./liftRegion.ts";
 import { range } from "./values.ts";
 
 /** All index tuples of a box. */
@@ -30,4 +31,16 @@ export function windowViews(xs: readonly Value[], inits: readonly Value[], attrs
     const limit = start.map((at, d) => (counts[d] === 0 ? at : at + (counts[d] - 1) * strides[d] + 1));
     return padded.map((x) => p.slice(x, { start, limit, strides }));
   });
+}
+
+/** The whole reduction that way. */
+export function reduceByPlaces(
+  xs: readonly Value[],
+  inits: readonly Value[],
+  attrs: WindowAttrs,
+  region: Region,
+): readonly Value[] {
+  const views = windowViews(xs, inits, attrs);
+  const start = inits.map((init) => p.broadcastInDim(init, views[0][0].type.shape, []));
+  return views.reduce<readonly Value[]>((total, view) => liftRegion(region, [...total, ...view]), start);
 }

@@ -8,6 +8,7 @@ import type { Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { Code } from "../codes.ts";
 import { ProgramError, type Related } from "../diagnostics.ts";
+import { scalar } from "../tensor/convert.ts";
 import { ArrayVal, FunctionVal, ObjectVal, OpaqueVal, Tensor, type Val } from "../values/values.ts";
 import { POISON } from "../values/poison.ts";
 import { inFrame, isolated, visibleHere, type Variable } from "./frames.ts";
@@ -110,7 +111,10 @@ export const buildCond = (pred: Tensor, onTrue: () => Val, onFalse: () => Val, w
 
 /** `lax.switch`: what one of the functions gives, chosen by an i32 scalar, clamped. */
 export const buildSwitch = (index: Tensor, branches: readonly (() => Val)[], what: string): Val =>
-  build({ kind: "case", index: index.value }, branches, what);
+  build({ kind: "case", index: clampedIndex(index, branches.length) }, branches, what);
+
+const clampedIndex = (index: Tensor, count: number): Value =>
+  p.clamp(scalar(0, index.dtype).value, index.value, scalar(count - 1, index.dtype).value);
 
 function build(select: Selector, branches: readonly (() => Val)[], what: string): Val {
   const arms = branches.map((branch) => isolated(what, () => runArm(branch)));

@@ -2,8 +2,7 @@
 import type { Op, Value } from "../../ir/graph.ts";
 import type { ReduceKind } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
-import { liftRegion } from "../liftRegion.ts";
-import { windowViews } from "../unrollWindow.ts";
+import { reduceByPlaces, windowViews } from "../unrollWindow.ts";
 import { identityOf } from "../identity.ts";
 import { jvpOf } from "./jvp.ts";
 import { again, type Dual, type JvpRule, type Tangent } from "./rule.ts";
@@ -39,9 +38,5 @@ export const jvpByUnrolling: JvpRule<"reduceWindow"> = (op, x, dx) => {
 
 export const reduceWindowGeneralJvp: JvpRule<"reduceWindowGeneral"> = (op, x, dx) => {
   const n = x.length / 2;
-  return jvpOfBuilt(op as Op, x, dx, (all) => {
-    const views = windowViews(all.slice(0, n), all.slice(n), op.attrs);
-    const inits = all.slice(n).map((init) => p.broadcastInDim(init, views[0][0].type.shape, []));
-    return views.reduce<readonly Value[]>((total, view) => liftRegion(op.regions[0], [...total, ...view]), inits);
-  });
+  return jvpOfBuilt(op as Op, x, dx, (all) => reduceByPlaces(all.slice(0, n), all.slice(n), op.attrs, op.regions[0]));
 };

@@ -1,9 +1,13 @@
 // Batching of contractions and reductions. A batched dot stays one dotGeneral, a batched convolution one convolution.
+import { openRegion } from "../../ir/build.ts";
 import type { Value } from "../../ir/graph.ts";
+
 import type { ConvAttrs, WindowAttrs } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
 import { range, without } from "../values.ts";
 import { reduceByHalves } from "../reduceByHalves.ts";
+import { reduceByPlaces } from "../unrollWindow.ts";
+import { batchRegion } from "./vmap.ts";
 import { batchedAll, later, materialize, overAll, type BatchRule } from "./rule.ts";
 
 /** One dimension moved to the front. */
@@ -120,7 +124,11 @@ export const reduceWindowBatch: BatchRule<"reduceWindow"> = overAll((op) => wide
 export const reduceWindowGeneralBatch: BatchRule<"reduceWindowGeneral"> = (op, operands, batch) => {
   const n = operands.length / 2;
   if (operands.slice(n).some((init) => init.batched)) {
-    throw new Error("a window reduction whose initial value is batched is not defined");
+    // A padding for each example: the windows one place after the other, each place for the whole batch.
+    const types = op.operands.map((operand) => operand.type);
+    const unrolled = openRegion(types, (all) => reduceByPlaces(all.slice(0, n), all.slice(n), op.attrs, op.regions[0]));
+    const captured = unrolled.captures.map((value) => ({ value, batched: false }));
+    return batchRegion(unrolled.close(), [...captured, ...operands], batch);
   }
   const xs = operands.slice(0, n).map((operand) => materialize(operand, batch));
   const inits = operands.slice(n).map(({ value }) => value);

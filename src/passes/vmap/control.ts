@@ -93,10 +93,8 @@ export const branchBatch: BatchRule<"if" | "case"> = (op, [which, ...args], batc
     if (op.name === "if") return batchedAll(sides[0].map((value, i) => choose(which.value, value, sides[1][i])));
     const last = sides.length - 1;
     const { dtype } = which.value.type;
-    const equals = (k: number): Value =>
-      k === 0
-        ? p.le(which.value, p.broadcastInDim(scalarOf(dtype, 0), [batch.size], []))
-        : p.eq(which.value, p.broadcastInDim(scalarOf(dtype, k), [batch.size], []));
+    // An index out of range takes the last branch.
+    const equals = (k: number): Value => p.eq(which.value, p.broadcastInDim(scalarOf(dtype, k), [batch.size], []));
     return batchedAll(
       sides[last].map((value, i) => range(last).reduce((chosen, k) => choose(equals(k), sides[k][i], chosen), value)),
     );
