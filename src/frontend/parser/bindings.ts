@@ -1,4 +1,5 @@
 // The grammar of what names are bound by: patterns and parameters.
+import type { OneOf } from "./oneOf.ts";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
 import { numberValue, stringValue } from "./literals.ts";
@@ -15,7 +16,7 @@ export abstract class BindingParser extends TypeParser {
   protected abstract readonly expression: Rule<ast.Expression>;
 
   readonly pattern: Rule<ast.Pattern> = this.RULE("pattern", () =>
-    this.OR<ast.Pattern>({ DEF: this.patternAlternatives, ERR_MSG: "a name" }),
+    this.OR<OneOf<ast.Pattern>>({ DEF: this.patternAlternatives, ERR_MSG: "a name" }),
   );
   private readonly patternAlternatives = [
     { ALT: () => this.name(this.CONSUME(Identifier)) },
@@ -104,7 +105,7 @@ export abstract class BindingParser extends TypeParser {
     const start = this.peek();
     const { key, name } = this.SUBRULE(this.propertyKey) ?? {};
     const keySpan = this.spanFrom(start);
-    return this.OR([
+    return this.OR<OneOf<ast.ObjectPattern["properties"][number]>>([
       {
         ALT: () => {
           this.CONSUME(P.colon);
@@ -134,7 +135,7 @@ export abstract class BindingParser extends TypeParser {
 
   /** `a`, `"a"`, `1`, `[a]`. */
   readonly propertyKey: Rule<Key> = this.RULE("propertyKey", () =>
-    this.OR<Key>({ DEF: this.keyAlternatives, ERR_MSG: "the name of a property" }),
+    this.OR<OneOf<Key>>({ DEF: this.keyAlternatives, ERR_MSG: "the name of a property" }),
   );
   private readonly keyAlternatives = [
     {
@@ -188,7 +189,7 @@ export abstract class BindingParser extends TypeParser {
       this.CONSUME(P.ellipsis);
       rest = true;
     });
-    const pattern = this.OR<ast.Pattern | null>({
+    const pattern = this.OR<OneOf<ast.Pattern | null>>({
       DEF: [
         { ALT: () => this.SUBRULE(this.pattern) },
         {

@@ -1,4 +1,5 @@
 // The grammar of declarations.
+import type { OneOf } from "./oneOf.ts";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
 import { FunctionParser } from "./functions.ts";
@@ -52,7 +53,7 @@ export abstract class DeclarationParser extends FunctionParser {
 
   /** `start` is the first token of the statement: its JSDoc is the declaration's. */
   readonly declaration: Rule<Declaration, [Token]> = this.RULE("declaration", (start: Token) =>
-    this.OR<Declaration>({
+    this.OR<OneOf<Declaration>>({
       DEF: [
         { GATE: () => !this.is(K.enum, 2), ALT: () => this.SUBRULE(this.variables, { ARGS: [start] }) },
         { ALT: () => this.SUBRULE(this.functionDeclaration, { ARGS: [start] }) },

@@ -1,4 +1,5 @@
 // The grammar of expressions.
+import type { OneOf } from "./oneOf.ts";
 import type { IToken } from "chevrotain";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
@@ -24,7 +25,7 @@ export abstract class ExpressionParser extends PrimaryParser {
   /** Everything but a comma. */
   protected readonly expression: Rule<ast.Expression> = this.RULE("expression", () => {
     this.descend();
-    const node = this.OR<ast.Expression>({ DEF: this.expressionAlternatives, ERR_MSG: "an expression" });
+    const node = this.OR<OneOf<ast.Expression>>({ DEF: this.expressionAlternatives, ERR_MSG: "an expression" });
     this.depth--;
     return node;
   });
@@ -57,7 +58,7 @@ export abstract class ExpressionParser extends PrimaryParser {
     let links: Link[] | null = null;
     this.MANY({
       GATE: () => !this.peek().newlineBefore || !(this.is(K.as) || this.is(K.satisfies)),
-      DEF: () => this.lengthen((links ??= []).push(this.OR<Link>(this.linkAlternatives))),
+      DEF: () => this.lengthen((links ??= []).push(this.OR<OneOf<Link>>(this.linkAlternatives))),
     });
     let node = this.ACTION(() => (links ? climb(first, links, ({ message, hint, span }) => this.report({ code: "TJ1001", severity: "error", message, hint, span })) : first.node)); // prettier-ignore
     this.OPTION(() => (node = this.SUBRULE(this.conditional, { ARGS: [node, start] })));
@@ -81,7 +82,7 @@ export abstract class ExpressionParser extends PrimaryParser {
           { ALT: () => this.CONSUME(K.as) },
           { ALT: () => this.CONSUME(K.satisfies) },
         ]) as Token;
-        const type = this.OR3<ast.TypeNode | null>([
+        const type = this.OR3<OneOf<ast.TypeNode | null>>([
           {
             GATE: () => this.is(K.const),
             ALT: () => {
@@ -136,7 +137,7 @@ export abstract class ExpressionParser extends PrimaryParser {
     let tails = 0;
     this.MANY(() => this.lengthen((prefixes ??= []).push(this.CONSUME(AnyToken.prefixOperator))));
     const start = this.peek();
-    let node = this.OR<ast.Expression>({ DEF: this.primaryAlternatives, ERR_MSG: "an expression" });
+    let node = this.OR<OneOf<ast.Expression>>({ DEF: this.primaryAlternatives, ERR_MSG: "an expression" });
     this.MANY2({
       GATE: () => this.tailAhead(),
       DEF: () => {

@@ -1,4 +1,5 @@
 // The grammar of functions, object literals and classes: expressions that have names, bodies or members.
+import type { OneOf } from "./oneOf.ts";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
 import { ExpressionParser } from "./expressions.ts";
@@ -40,7 +41,7 @@ export abstract class FunctionParser extends ExpressionParser {
       },
     ]);
     this.CONSUME(P.arrow);
-    const body = this.OR2<ast.Block | ast.Expression>([
+    const body = this.OR2<OneOf<ast.Block | ast.Expression>>([
       { ALT: () => this.SUBRULE(this.block), IGNORE_AMBIGUITIES: true },
       { ALT: () => this.SUBRULE(this.expression) },
     ]);
@@ -150,7 +151,10 @@ export abstract class FunctionParser extends ExpressionParser {
   });
 
   private readonly property = this.RULE("property", (): ast.Property | ast.Spread | null =>
-    this.OR<ast.Property | ast.Spread | null>({ DEF: this.propertyAlternatives, ERR_MSG: "the name of a property" }),
+    this.OR<OneOf<ast.Property | ast.Spread | null>>({
+      DEF: this.propertyAlternatives,
+      ERR_MSG: "the name of a property",
+    }),
   );
   private readonly propertyAlternatives = [
     {
@@ -214,7 +218,7 @@ export abstract class FunctionParser extends ExpressionParser {
     let shorthand = false;
     let value: ast.Expression | null = null;
     this.OPTION(() => {
-      value = this.OR<ast.Expression>([
+      value = this.OR<OneOf<ast.Expression>>([
         {
           ALT: () => {
             this.CONSUME(P.colon);

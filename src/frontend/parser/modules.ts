@@ -1,4 +1,5 @@
 // The grammar of modules: imports and exports, and the parser that has it all.
+import type { OneOf } from "./oneOf.ts";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
 import { stringValue } from "./literals.ts";
@@ -49,7 +50,7 @@ export class ModuleParser extends StatementParser {
     return node;
   });
   private readonly wholeText = this.RULE("wholeText", (): ast.Expression => {
-    const node = this.OR<ast.Expression>([
+    const node = this.OR<OneOf<ast.Expression>>([
       { GATE: () => this.methodAhead(), ALT: () => this.SUBRULE(this.loneMethod) },
       { ALT: () => this.SUBRULE(this.expression) },
     ]);
@@ -93,7 +94,7 @@ export class ModuleParser extends StatementParser {
   readonly importDeclaration: Rule<ast.Statement> = this.RULE("importDeclaration", () => {
     const start = this.CONSUME(K.import) as Token;
     this.ACTION(() => this.checkTopLevel(start));
-    return this.OR<ast.Statement>({
+    return this.OR<OneOf<ast.Statement>>({
       DEF: [
         { GATE: () => this.is(P.assign, 2), ALT: () => this.SUBRULE(this.importRequire, { ARGS: [start] }) },
         { ALT: () => this.SUBRULE(this.importFrom, { ARGS: [start] }) },
@@ -234,7 +235,7 @@ export class ModuleParser extends StatementParser {
   readonly exportDeclaration: Rule<ast.Statement> = this.RULE("exportDeclaration", () => {
     const start = this.CONSUME(K.export) as Token;
     this.ACTION(() => this.checkTopLevel(start));
-    return this.OR<ast.Statement>({
+    return this.OR<OneOf<ast.Statement>>({
       DEF: [
         { ALT: () => this.SUBRULE(this.exportDefault, { ARGS: [start] }) },
         {
@@ -249,7 +250,8 @@ export class ModuleParser extends StatementParser {
         {
           ALT: () => {
             const declaration = this.SUBRULE(this.declaration, { ARGS: [start] });
-            return { kind: "exportDeclaration", declaration, span: this.spanFrom(start) };
+            const node: ast.ExportDeclaration = { kind: "exportDeclaration", declaration, span: this.spanFrom(start) };
+            return node;
           },
         },
       ],
@@ -273,7 +275,7 @@ export class ModuleParser extends StatementParser {
 
   private readonly exportDefault = this.RULE("exportDefault", (start: Token): ast.ExportDefault => {
     this.CONSUME(K.default);
-    const value = this.OR<ast.ExportDefault["value"]>([
+    const value = this.OR<OneOf<ast.ExportDefault["value"]>>([
       {
         GATE: () => this.is(K.function) || (this.is(K.async) && this.is(K.function, 2)),
         ALT: () => {

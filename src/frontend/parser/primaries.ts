@@ -1,4 +1,5 @@
 // The grammar of the larger operands: parentheses, arrays, templates, and those that begin with a keyword.
+import type { OneOf } from "./oneOf.ts";
 import type { IToken } from "chevrotain";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
@@ -35,7 +36,7 @@ export abstract class PrimaryParser extends TailParser {
   protected readonly newExpression = this.RULE("newExpression", (): ast.Expression => {
     const start = this.CONSUME(K.new);
     const target = this.peek();
-    let callee: ast.Expression = this.OR<ast.Expression>({
+    let callee: ast.Expression = this.OR<OneOf<ast.Expression>>({
       DEF: [
         { ALT: () => this.name(this.CONSUME(Identifier)) },
         {
@@ -78,7 +79,7 @@ export abstract class PrimaryParser extends TailParser {
   /** `<T>x`, the older way to write `x as T`. */
   protected readonly angleCast = this.RULE("angleCast", (): ast.Expression => {
     const start = this.CONSUME(P.less);
-    const type = this.OR<ast.TypeNode | null>([
+    const type = this.OR<OneOf<ast.TypeNode | null>>([
       {
         IGNORE_AMBIGUITIES: true,
         ALT: () => {

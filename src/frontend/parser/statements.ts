@@ -1,4 +1,5 @@
 // The grammar of statements.
+import type { OneOf } from "./oneOf.ts";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
 import type { Source } from "../source.ts";
@@ -21,7 +22,7 @@ export abstract class StatementParser extends LoopParser {
 
   readonly statement: Rule<ast.Statement> = this.RULE("statement", () => {
     this.descend();
-    const node = this.OR<ast.Statement>({ DEF: this.statementAlternatives, ERR_MSG: "a statement" });
+    const node = this.OR<OneOf<ast.Statement>>({ DEF: this.statementAlternatives, ERR_MSG: "a statement" });
     this.depth--;
     return node;
   });
@@ -253,7 +254,7 @@ export abstract class StatementParser extends LoopParser {
 
   private readonly switchCase = this.RULE("switchCase", (): ast.SwitchCase => {
     const start = this.peek();
-    const test = this.OR<ast.Expression | null>([
+    const test = this.OR<OneOf<ast.Expression | null>>([
       {
         ALT: () => {
           this.CONSUME(K.case);

@@ -1,4 +1,5 @@
 // The grammar of what follows an operand: members, subscripts, arguments.
+import type { OneOf } from "./oneOf.ts";
 import type * as ast from "../ast.ts";
 import type { Span } from "../source.ts";
 import type { Rule } from "./base.ts";
@@ -61,7 +62,7 @@ export abstract class TailParser extends BindingParser {
     return after !== null && typeArgumentsEndHere(this.tokens.list[after]);
   }
 
-  protected readonly tail: Rule<Tail> = this.RULE("tail", () => this.OR<Tail>(this.tailAlternatives));
+  protected readonly tail: Rule<Tail> = this.RULE("tail", () => this.OR<OneOf<Tail>>(this.tailAlternatives));
   private readonly tailAlternatives = [
     {
       ALT: (): Tail => {
@@ -86,7 +87,7 @@ export abstract class TailParser extends BindingParser {
     {
       ALT: (): Tail => {
         this.CONSUME(P.optional);
-        return this.OR2<Tail>({ DEF: this.optionalAlternatives, ERR_MSG: "the name of a member" });
+        return this.OR2<OneOf<Tail>>({ DEF: this.optionalAlternatives, ERR_MSG: "the name of a member" });
       },
     },
     {
@@ -174,7 +175,7 @@ export abstract class TailParser extends BindingParser {
   });
 
   /** An expression or `...` and one. */
-  readonly argument: Rule<ast.Expression | ast.Spread> = this.RULE("argument", () => this.OR<ast.Expression | ast.Spread>(this.argumentAlternatives)); // prettier-ignore
+  readonly argument: Rule<ast.Expression | ast.Spread> = this.RULE("argument", () => this.OR<OneOf<ast.Expression | ast.Spread>>(this.argumentAlternatives)); // prettier-ignore
   private readonly argumentAlternatives = [
     { ALT: () => this.SUBRULE(this.expression) },
     {

@@ -1,4 +1,5 @@
 // The grammar of what types have inside of braces and angles: members and parameters.
+import type { OneOf } from "./oneOf.ts";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
 import { numberValue, stringValue } from "./literals.ts";
@@ -139,7 +140,7 @@ export abstract class TypeMemberParser extends RecoveryParser {
     });
     let type: ast.TypeNode | null = null;
     this.OPTION5(() => {
-      type = this.OR4<ast.TypeNode>([
+      type = this.OR4<OneOf<ast.TypeNode>>([
         { ALT: () => this.SUBRULE(this.methodSignature) },
         {
           ALT: () => {

@@ -1,4 +1,5 @@
 // The grammar of types. What the language has no use for is parsed all the same and kept as text.
+import type { OneOf } from "./oneOf.ts";
 import type * as ast from "../ast.ts";
 import type { Rule } from "./base.ts";
 import { numberValue, stringValue } from "./literals.ts";
@@ -11,7 +12,7 @@ export abstract class TypeParser extends TypeMemberParser {
     this.descend();
     const outer = this.inExtends;
     this.inExtends = false;
-    const node = this.OR<ast.TypeNode>({ DEF: this.typeAlternatives, ERR_MSG: "a type" });
+    const node = this.OR<OneOf<ast.TypeNode>>({ DEF: this.typeAlternatives, ERR_MSG: "a type" });
     this.inExtends = outer;
     this.depth--;
     return node;
@@ -162,7 +163,7 @@ export abstract class TypeParser extends TypeMemberParser {
   }
 
   private readonly primaryType = this.RULE("primaryType", (): ast.TypeNode =>
-    this.OR<ast.TypeNode>({ DEF: this.primaryTypeAlternatives, ERR_MSG: "a type" }),
+    this.OR<OneOf<ast.TypeNode>>({ DEF: this.primaryTypeAlternatives, ERR_MSG: "a type" }),
   );
   private readonly primaryTypeAlternatives = [
     { ALT: () => this.SUBRULE(this.typeReference) },
@@ -232,7 +233,7 @@ export abstract class TypeParser extends TypeMemberParser {
 
   private readonly literalType = this.RULE("literalType", (): ast.TypeNode => {
     const start = this.peek();
-    return this.OR<ast.TypeNode>([
+    return this.OR<OneOf<ast.TypeNode>>([
       {
         ALT: () => {
           const { image } = this.CONSUME(L.string);
@@ -246,7 +247,7 @@ export abstract class TypeParser extends TypeMemberParser {
             this.CONSUME(P.minus);
             sign = -1;
           });
-          return this.OR2<ast.TypeNode>([
+          return this.OR2<OneOf<ast.TypeNode>>([
             {
               ALT: () => {
                 const { value } = numberValue(this.CONSUME(L.number).image);

@@ -1,0 +1,4 @@
+// The type of a choice's alternatives, from the type of what they all give.
+import type { IOrAlt } from "chevrotain";
+
+export type OneOf<T> = IOrAlt<T>[];
