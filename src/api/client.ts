@@ -1,5 +1,5 @@
 // The client that programs run on: one a process, the plugin fetched when it is not there.
-import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Client, PluginError } from "../runtime/index.ts";
 import { ensurePlugin, pluginPath, DEFAULT_PLUGIN } from "../runtime/plugins/locate.ts";
@@ -24,6 +24,8 @@ export function openClientSync(): Client {
     pluginPath();
   } catch (error) {
     if (!(error instanceof PluginError) || process.env.TSJAX_PJRT_PLUGIN) throw error;
+    // Asked for here, as it is hardly ever needed and takes its time to load.
+    const { spawnSync } = createRequire(import.meta.url)("node:child_process") as typeof import("node:child_process");
     const cli = fileURLToPath(new URL("./cli.js", import.meta.url));
     spawnSync(process.execPath, [cli, "plugin", "install", DEFAULT_PLUGIN], { stdio: ["ignore", "ignore", "inherit"] });
   }

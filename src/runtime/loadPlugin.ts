@@ -31,6 +31,20 @@ const checkFile = (path: string): string => {
   }
 };
 
+/**
+ * Begins to open a plugin's library on another thread, so that `loadPlugin` finds it open. Whatever is wrong with it is
+ * for `loadPlugin` to say.
+ */
+export const warmPlugin = (path: string): void => {
+  try {
+    const file = checkFile(path);
+    prepareEnvironment(file);
+    getNative().dlopen.async(file, RTLD_NOW | RTLD_NODELETE, () => {});
+  } catch (error) {
+    if (!(error instanceof PluginError)) throw error;
+  }
+};
+
 export const loadPlugin = (path: string): PjrtApi => {
   const file = checkFile(path);
   const known = loaded.get(file);

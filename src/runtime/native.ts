@@ -17,7 +17,10 @@ export interface Native {
   addressOf(bytes: Uint8Array): Address;
   /** Copies `bytes.length` bytes of native memory into `bytes`. */
   read(bytes: Uint8Array, from: Address): void;
-  dlopen(path: string, flags: number): Address;
+  readonly dlopen: {
+    (path: string, flags: number): Address;
+    async(path: string, flags: number, done: (error: unknown, library: Address) => void): void;
+  };
   dlsym(library: Address, name: string): Address;
   dlerror(): string | null;
   setenv(name: string, value: string): void;
@@ -63,7 +66,7 @@ const load = (): Native => {
   return {
     addressOf: (bytes) => Number(address(bytes, bytes, 0)),
     read: (bytes, from) => void read(bytes, from, bytes.length),
-    dlopen: libc.func("dlopen", "uintptr_t", ["str", "int"]),
+    dlopen: libc.func("dlopen", "uintptr_t", ["str", "int"]) as unknown as Native["dlopen"],
     dlsym: libc.func("dlsym", "uintptr_t", ["uintptr_t", "str"]),
     dlerror: libc.func("dlerror", "str", []),
     setenv: (name, value) => void setenv(name, value, 0),

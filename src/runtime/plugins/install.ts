@@ -4,9 +4,7 @@ import { basename, join } from "node:path";
 import { PluginError } from "../errors.ts";
 import { cacheDir } from "./cacheDir.ts";
 import { withLock } from "./lock.ts";
-import { pipDownload } from "./pip.ts";
 import type { Platform, PluginSpec } from "./table.ts";
-import { extractFile, sha256Of } from "./wheel.ts";
 
 export interface InstallProgress {
   readonly plugin: string;
@@ -73,6 +71,8 @@ const install = async (spec: PluginSpec, onProgress: (progress: InstallProgress)
   const target = join(pluginsDir(), folderName(spec));
   if (existsSync(installedPath(spec))) return;
   sweep();
+  // What fetches and unpacks is loaded when there is something to fetch: starts of programs do not pay for it.
+  const [{ pipDownload }, { extractFile, sha256Of }] = await Promise.all([import("./pip.ts"), import("./wheel.ts")]);
   const scratch = mkdtempSync(join(pluginsDir(), `tmp-${process.pid}-`));
   const report = (phase: InstallProgress["phase"], bytes?: number, total?: number): void =>
     onProgress({ plugin: spec.name, phase, ...(bytes === undefined ? {} : { bytes }), ...(total ? { total } : {}) });
