@@ -1,34 +1,65 @@
 // Partial evaluation of a while loop. How often it turns is only known when it runs, so there is no place to stack
 // residuals in: the known part runs as a loop of its own, and the rest is the whole loop once more.
-import { inlineRegion, openRegion, RegionBuilder } from "../../ir/build.ts";
+import { openRegion, RegionBuilder } from "../../ir/build.ts";
 import type { Op, Region, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import { again } from "../jvp/rule.ts";
-import { dependsOn } from "../dependence.ts";
-import { known, unknown, type Staged } from "./partialEval.ts";
+import { known, partialEval, unknown, type Staged } from "./partialEval.ts";
+
+/** A region's results that do not need the unknown arguments (those that are null), built in the open block; null for the others. */
+function knownResults(region: Region, args: readonly (Value | null)[]): (Value | null)[] {
+  const dropped = new RegionBuilder();
+  const staged = args.map((arg, i) => (arg ? known(arg) : unknown(dropped.addParam(region.params[i].type))));
+  return partialEval(region, staged, dropped).map((result) => (result.known ? result.value : null));
+}
 
 /** Which carried values stay known from turn to turn. */
 export function knownCarry(op: Op<"while">, isKnown: readonly boolean[]): boolean[] {
   const { condConsts, bodyConsts } = op.attrs;
-  const first = condConsts + bodyConsts;
-  let carry = isKnown.slice(first);
+  const body = op.regions[1];
+  const consts = isKnown.slice(condConsts, condConsts + bodyConsts);
+  let carry = isKnown.slice(condConsts + bodyConsts);
   for (;;) {
-    const unknownParams = op.regions[1].params.filter((_, i) =>
-      i < bodyConsts ? !isKnown[condConsts + i] : !carry[i - bodyConsts],
-    );
-    const moving = dependsOn(op.regions[1], unknownParams);
-    const next = carry.map((yes, i) => yes && !moving.has(op.regions[1].results[i]));
+    const scratch = new RegionBuilder(body.params.map((param) => param.type));
+    const mask = [...consts, ...carry];
+    const results = scratch.run(() => knownResults(body, scratch.params.map((param, i) => (mask[i] ? param : null)))); // prettier-ignore
+    const next = carry.map((yes, i) => yes && results[i] !== null);
     if (next.every((yes, i) => yes === carry[i])) return carry;
     carry = next;
   }
 }
 
-/** The condition, without what its result does not need. */
-export const whileTestOfKnown = (op: Op<"while">): Region => prune(op.regions[0]);
+/** The state (the known carried values) spread to the places of the carry; null where it is unknown. */
+export function spreadState(state: readonly Value[], carryKnown: readonly boolean[]): (Value | null)[] {
+  let next = 0;
+  return carryKnown.map((yes) => (yes ? state[next++] : null));
+}
 
-/** The body's results for the known carried values, without what they do not need. */
-export const whileBodyOfKnown = (op: Op<"while">, carryKnown: readonly boolean[]): Region =>
-  prune({ ...op.regions[1], results: op.regions[1].results.filter((_, i) => carryKnown[i]) });
+/** The condition, from the known carried values. */
+export const testOfKnown = (
+  op: Op<"while">,
+  operands: readonly (Value | null)[],
+  state: readonly Value[],
+  carryKnown: readonly boolean[],
+): Value[] =>
+  knownResults(op.regions[0], [
+    ...operands.slice(0, op.attrs.condConsts),
+    ...spreadState(state, carryKnown),
+  ]) as Value[];
+
+/** One turn of the known carried values. */
+export const turnOfKnown = (
+  op: Op<"while">,
+  operands: readonly (Value | null)[],
+  state: readonly Value[],
+  carryKnown: readonly boolean[],
+): Value[] => {
+  const { condConsts, bodyConsts } = op.attrs;
+  const consts = operands.slice(condConsts, condConsts + bodyConsts);
+  return knownResults(op.regions[1], [...consts, ...spreadState(state, carryKnown)]).filter(
+    (_, i) => carryKnown[i],
+  ) as Value[];
+};
 
 /** The loop over its known carried values alone. */
 function whileOfKnown(
@@ -36,33 +67,12 @@ function whileOfKnown(
   operands: readonly (Value | null)[],
   carryKnown: readonly boolean[],
 ): readonly Value[] {
-  const { condConsts, bodyConsts } = op.attrs;
-  const first = condConsts + bodyConsts;
+  const first = op.attrs.condConsts + op.attrs.bodyConsts;
   const init = operands.slice(first).filter((_, i) => carryKnown[i]) as Value[];
   const types = init.map((value) => value.type);
-  // What the pruned regions do not use may be left out of their arguments.
-  const args = (consts: readonly (Value | null)[], params: readonly Value[]): Value[] => {
-    let next = 0;
-    return [...consts, ...carryKnown.map((yes) => (yes ? params[next++] : null))] as Value[];
-  };
-  const test = openRegion(types, (params) =>
-    inlineRegion(whileTestOfKnown(op), args(operands.slice(0, condConsts), params)),
-  );
-  const body = openRegion(types, (params) =>
-    inlineRegion(whileBodyOfKnown(op, carryKnown), args(operands.slice(condConsts, first), params)),
-  );
+  const test = openRegion(types, (state) => testOfKnown(op, operands, state, carryKnown));
+  const body = openRegion(types, (state) => turnOfKnown(op, operands, state, carryKnown));
   return p.whileOp(init, test, body);
-}
-
-/** The region without the ops that its results do not need. */
-function prune(region: Region): Region {
-  const needed = new Set(region.results);
-  const ops = [...region.ops].reverse().filter((op) => {
-    const used = op.results.some((result) => needed.has(result));
-    if (used) op.operands.forEach((operand) => needed.add(operand));
-    return used;
-  });
-  return { ...region, ops: ops.reverse() };
 }
 
 export function partialWhile(op: Op<"while">, operands: readonly Staged[], linear: RegionBuilder): Staged[] {

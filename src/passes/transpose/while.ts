@@ -5,11 +5,12 @@
 // is at most n/S² turns from a kept one. So memory is 2S copies of the known carried values whatever n is, and up to
 // n = S² = 4096 turns no turn runs more than four times. (A. Griewank, "Achieving logarithmic growth of temporal and
 // spatial complexity in reverse automatic differentiation", 1992, with two levels.)
-import { inlineRegion, openRegion, type OpenRegion } from "../../ir/build.ts";
-import type { Op, Value } from "../../ir/graph.ts";
+import { openRegion, RegionBuilder } from "../../ir/build.ts";
+import type { Op, Region, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
-import { knownCarry, whileBodyOfKnown, whileTestOfKnown } from "../linearize/while.ts";
+import { known, partialEval, unknown } from "../linearize/partialEval.ts";
+import { knownCarry, spreadState, testOfKnown, turnOfKnown } from "../linearize/while.ts";
 import { fillOf, hasTangent, scalarOf } from "../values.ts";
 import type { Cotangent, TransposeRule } from "./rule.ts";
 import { transposeRegion } from "./transpose.ts";
@@ -80,8 +81,7 @@ export const whileTranspose: TransposeRule<"while"> = (op, operands, cotangents)
   const init = operands.slice(first).filter((_, i) => carryKnown[i]) as Value[];
   const body = op.regions[1];
   const ran = turns(op, operands, carryKnown, init);
-  const turn = (state: readonly Value[]): readonly Value[] =>
-    inlineRegion(whileBodyOfKnown(op, carryKnown), knownArgs(operands.slice(condConsts, first), state, carryKnown));
+  const turn = (state: readonly Value[]): readonly Value[] => turnOfKnown(op, operands, state, carryKnown);
 
   const linearPlaces = carryKnown.flatMap((yes, i) => (yes ? [] : [i]));
   const constPlaces = operands
@@ -92,10 +92,10 @@ export const whileTranspose: TransposeRule<"while"> = (op, operands, cotangents)
 
   /** The cotangents before a turn, from those after it. */
   const back = (state: readonly Value[], cts: readonly Value[]): readonly Value[] => {
-    const args = [...operands.slice(condConsts, first), ...spread(state, carryKnown)];
+    const args = [...operands.slice(condConsts, first), ...spreadState(state, carryKnown)];
     const results: Cotangent[] = carryKnown.map(() => null);
     linearPlaces.forEach((place, i) => (results[place] = cts[i]));
-    const found = transposeRegion(body, args, results);
+    const found = transposeKnownFirst(body, args, results);
     return [
       ...linearPlaces.map((place, i) => found[bodyConsts + place] ?? fillOf(carryTypes[i], 0)),
       ...constPlaces.map((place, i) => {
@@ -142,17 +142,20 @@ export const whileTranspose: TransposeRule<"while"> = (op, operands, cotangents)
   return out;
 };
 
-const spread = (state: readonly Value[], carryKnown: readonly boolean[]): (Value | null)[] => {
-  let next = 0;
-  return carryKnown.map((yes) => (yes ? state[next++] : null));
-};
-
-/** Arguments of a pruned region: what it does not use may be anything, and is left null. */
-const knownArgs = (
-  consts: readonly (Value | null)[],
-  state: readonly Value[],
-  carryKnown: readonly boolean[],
-): Value[] => [...consts, ...spread(state, carryKnown)] as Value[];
+/** Cotangents of the arguments that are null: what is known is computed first, and only the linear rest transposed. */
+function transposeKnownFirst(
+  region: Region,
+  args: readonly (Value | null)[],
+  cotangents: readonly Cotangent[],
+): Cotangent[] {
+  const linear = new RegionBuilder();
+  const staged = args.map((arg, i) => (arg ? known(arg) : unknown(linear.addParam(region.params[i].type))));
+  const results = partialEval(region, staged, linear);
+  const open = linear.finish(results.map(({ value }) => value));
+  const n = open.captures.length;
+  const found = transposeRegion(open.close(), [...open.captures, ...open.params.map(() => null)], cotangents).slice(n);
+  return args.map((arg) => (arg ? null : (found.shift() ?? null)));
+}
 
 /** How often the loop turns. */
 function turns(
@@ -161,17 +164,11 @@ function turns(
   carryKnown: readonly boolean[],
   init: readonly Value[],
 ): Value {
-  const { condConsts, bodyConsts } = op.attrs;
   const types = [I32, ...typesOf(init)];
-  const test: OpenRegion = openRegion(types, ([, ...state]) =>
-    inlineRegion(whileTestOfKnown(op), knownArgs(operands.slice(0, condConsts), state, carryKnown)),
-  );
+  const test = openRegion(types, ([, ...state]) => testOfKnown(op, operands, state, carryKnown));
   const body = openRegion(types, ([n, ...state]) => [
     p.add(n, int(1)),
-    ...inlineRegion(
-      whileBodyOfKnown(op, carryKnown),
-      knownArgs(operands.slice(condConsts, condConsts + bodyConsts), state, carryKnown),
-    ),
+    ...turnOfKnown(op, operands, state, carryKnown),
   ]);
   return p.whileOp([int(0), ...init], test, body)[0];
 }
