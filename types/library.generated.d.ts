@@ -6799,6 +6799,25 @@ export interface LaxLinalgLuPivotsToPermutationOptions {
   permutationSize?: Anything;
 }
 
+export interface LaxLinalgOrmqrOptions {
+  a?: TensorLike | null;
+  taus?: TensorLike | null;
+  c?: TensorLike | null;
+  /** true unless said. */
+  left?: boolean | null;
+  /** false unless said. */
+  transpose?: boolean | null;
+}
+
+export interface LaxLinalgQdwhOptions {
+  x?: TensorLike | null;
+  /** false unless said. */
+  isHermitian?: boolean | null;
+  maxIterations?: Anything;
+  eps?: Anything;
+  dynamicShape?: Anything;
+}
+
 export interface LaxLinalgQrOptions {
   x?: TensorLike | null;
   /** false unless said. */
@@ -6907,6 +6926,18 @@ export interface LaxLinalg {
       permutationSize: Anything,
       options?: LaxLinalgLuPivotsToPermutationOptions,
     ): R;
+  };
+  /** JAX's `jax.lax.linalg.ormqr`. */
+  readonly ormqr: {
+    <R extends AnyTensor = Tensor>(options: LaxLinalgOrmqrOptions): R;
+    <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxLinalgOrmqrOptions): R;
+    <R extends AnyTensor = Tensor>(a: TensorLike, taus: TensorLike, options: LaxLinalgOrmqrOptions): R;
+    <R extends AnyTensor = Tensor>(a: TensorLike, taus: TensorLike, c: TensorLike, options?: LaxLinalgOrmqrOptions): R;
+  };
+  /** JAX's `jax.lax.linalg.qdwh`. */
+  readonly qdwh: {
+    <R extends AnyTensor = Tensor>(options: LaxLinalgQdwhOptions): R;
+    <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxLinalgQdwhOptions): R;
   };
   /** JAX's `jax.lax.linalg.qr`. */
   readonly qr: {
@@ -7447,6 +7478,11 @@ export interface LaxUnstackOptions {
   x?: TensorLike | null;
   /** 0 unless said. */
   axis?: Axis;
+}
+
+export interface LaxWithShardingConstraintOptions {
+  x?: TensorLike | null;
+  shardings?: Anything;
 }
 
 export interface LaxZetaOptions {
@@ -9262,6 +9298,12 @@ export interface Lax {
     <const Carry>(condFun: (carry: any) => any, bodyFun: (carry: any) => any, initVal: Carry): Leaves<Carry>;
     (options: { condFun: AnyFunction; bodyFun: AnyFunction; initVal: any }): any;
   };
+  /** JAX's `jax.lax.with_sharding_constraint`. */
+  readonly withShardingConstraint: {
+    <R extends AnyTensor = Tensor>(options: LaxWithShardingConstraintOptions): R;
+    <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxWithShardingConstraintOptions): R;
+    <R extends AnyTensor = Tensor>(x: TensorLike, shardings: Anything, options?: LaxWithShardingConstraintOptions): R;
+  };
   /** JAX's `jax.lax.zeta`. */
   readonly zeta: {
     <R extends AnyTensor = Tensor>(options: LaxZetaOptions): R;
@@ -10241,10 +10283,30 @@ export interface RandomMultinomialOptions {
   outSharding?: Anything;
 }
 
+export interface RandomMultivariateNormalOptions {
+  key?: Key | null;
+  mean?: Anything;
+  cov?: Anything;
+  shape?: Shape | null;
+  dtype?: DTypeLike | null;
+  /** "cholesky" unless said. */
+  method?: string;
+  outSharding?: Anything;
+}
+
 export interface RandomNormalOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
+  outSharding?: Anything;
+}
+
+export interface RandomOrthogonalOptions {
+  key?: Key | null;
+  n?: TensorLike | null;
+  shape?: Shape | null;
+  dtype?: DTypeLike | null;
+  m?: TensorLike | null;
   outSharding?: Anything;
 }
 
@@ -10732,6 +10794,21 @@ export interface Random {
     <R extends AnyTensor = Tensor>(key: Key, n: TensorLike, options: RandomMultinomialOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, n: TensorLike, p: Anything, options?: RandomMultinomialOptions): R;
   };
+  /** JAX's `jax.random.multivariate_normal`. */
+  readonly multivariateNormal: {
+    <R extends AnyTensor = Tensor>(options: RandomMultivariateNormalOptions): R;
+    <R extends AnyTensor = Tensor>(key: Key, options: RandomMultivariateNormalOptions): R;
+    <R extends AnyTensor = Tensor>(key: Key, mean: Anything, options: RandomMultivariateNormalOptions): R;
+    <R extends AnyTensor = Tensor>(
+      key: Key,
+      mean: Anything,
+      cov: Anything,
+      shape?: Shape | null | RandomMultivariateNormalOptions,
+      dtype?: DTypeLike | null | RandomMultivariateNormalOptions,
+      method?: string | RandomMultivariateNormalOptions,
+      options?: RandomMultivariateNormalOptions,
+    ): R;
+  };
   /**
    * Numbers from the standard normal distribution.
    *
@@ -10744,6 +10821,19 @@ export interface Random {
       shape?: Shape | null | RandomNormalOptions,
       dtype?: DTypeLike | null | RandomNormalOptions,
       options?: RandomNormalOptions,
+    ): R;
+  };
+  /** JAX's `jax.random.orthogonal`. */
+  readonly orthogonal: {
+    <R extends AnyTensor = Tensor>(options: RandomOrthogonalOptions): R;
+    <R extends AnyTensor = Tensor>(key: Key, options: RandomOrthogonalOptions): R;
+    <R extends AnyTensor = Tensor>(
+      key: Key,
+      n: TensorLike,
+      shape?: Shape | null | RandomOrthogonalOptions,
+      dtype?: DTypeLike | null | RandomOrthogonalOptions,
+      m?: TensorLike | null | RandomOrthogonalOptions,
+      options?: RandomOrthogonalOptions,
     ): R;
   };
   /** JAX's `jax.random.pareto`. */
@@ -11780,6 +11870,28 @@ export interface ScipySignalCorrelate2dOptions {
   precision?: Anything;
 }
 
+export interface ScipySignalCsdOptions {
+  x?: TensorLike | null;
+  y?: TensorLike | null;
+  /** 1.0 unless said. */
+  fs?: Anything;
+  /** "hann" unless said. */
+  window?: string | null;
+  nperseg?: Anything;
+  noverlap?: Anything;
+  nfft?: Anything;
+  /** "constant" unless said. */
+  detrend?: string | null;
+  /** true unless said. */
+  returnOnesided?: boolean | null;
+  /** "density" unless said. */
+  scaling?: string | null;
+  /** -1 unless said. */
+  axis?: Axis;
+  /** "mean" unless said. */
+  average?: string | null;
+}
+
 export interface ScipySignalDetrendOptions {
   data?: TensorLike | null;
   /** -1 unless said. */
@@ -11797,6 +11909,68 @@ export interface ScipySignalFftconvolveOptions {
   /** "full" unless said. */
   mode?: string | EnumMember<string>;
   axes?: Anything;
+}
+
+export interface ScipySignalIstftOptions {
+  Zxx?: Anything;
+  /** 1.0 unless said. */
+  fs?: Anything;
+  /** "hann" unless said. */
+  window?: string | null;
+  nperseg?: Anything;
+  noverlap?: Anything;
+  nfft?: Anything;
+  /** true unless said. */
+  inputOnesided?: boolean | null;
+  /** true unless said. */
+  boundary?: boolean | null;
+  /** -1 unless said. */
+  timeAxis?: Anything;
+  /** -2 unless said. */
+  freqAxis?: Anything;
+}
+
+export interface ScipySignalStftOptions {
+  x?: TensorLike | null;
+  /** 1.0 unless said. */
+  fs?: Anything;
+  /** "hann" unless said. */
+  window?: string | null;
+  /** 256 unless said. */
+  nperseg?: Anything;
+  noverlap?: Anything;
+  nfft?: Anything;
+  /** false unless said. */
+  detrend?: boolean | null;
+  /** true unless said. */
+  returnOnesided?: boolean | null;
+  /** "zeros" unless said. */
+  boundary?: string | null;
+  /** true unless said. */
+  padded?: boolean | null;
+  /** -1 unless said. */
+  axis?: Axis;
+}
+
+export interface ScipySignalWelchOptions {
+  x?: TensorLike | null;
+  /** 1.0 unless said. */
+  fs?: Anything;
+  /** "hann" unless said. */
+  window?: string | null;
+  nperseg?: Anything;
+  noverlap?: Anything;
+  nfft?: Anything;
+  /** "constant" unless said. */
+  detrend?: string | null;
+  /** true unless said. */
+  returnOnesided?: boolean | null;
+  /** "density" unless said. */
+  scaling?: string | null;
+  /** -1 unless said. */
+  axis?: Axis;
+  /** "mean" unless said. */
+  average?: string | null;
 }
 
 export interface ScipySignal {
@@ -11854,6 +12028,26 @@ export interface ScipySignal {
       options?: ScipySignalCorrelate2dOptions,
     ): R;
   };
+  /** JAX's `jax.scipy.signal.csd`. */
+  readonly csd: {
+    <R extends AnyTensor = Tensor>(options: ScipySignalCsdOptions): R;
+    <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipySignalCsdOptions): R;
+    <R extends AnyTensor = Tensor>(
+      x: TensorLike,
+      y: TensorLike,
+      fs?: Anything | ScipySignalCsdOptions,
+      window?: string | null | ScipySignalCsdOptions,
+      nperseg?: Anything | ScipySignalCsdOptions,
+      noverlap?: Anything | ScipySignalCsdOptions,
+      nfft?: Anything | ScipySignalCsdOptions,
+      detrend?: string | null | ScipySignalCsdOptions,
+      returnOnesided?: boolean | null | ScipySignalCsdOptions,
+      scaling?: string | null | ScipySignalCsdOptions,
+      axis?: Axis | ScipySignalCsdOptions,
+      average?: string | null | ScipySignalCsdOptions,
+      options?: ScipySignalCsdOptions,
+    ): R;
+  };
   /** JAX's `jax.scipy.signal.detrend`. */
   readonly detrend: {
     <R extends AnyTensor = Tensor>(options: ScipySignalDetrendOptions): R;
@@ -11876,6 +12070,59 @@ export interface ScipySignal {
       mode?: string | EnumMember<string> | ScipySignalFftconvolveOptions,
       axes?: Anything | ScipySignalFftconvolveOptions,
       options?: ScipySignalFftconvolveOptions,
+    ): R;
+  };
+  /** JAX's `jax.scipy.signal.istft`. */
+  readonly istft: {
+    <R extends AnyTensor = Tensor>(options: ScipySignalIstftOptions): R;
+    <R extends AnyTensor = Tensor>(
+      Zxx: Anything,
+      fs?: Anything | ScipySignalIstftOptions,
+      window?: string | null | ScipySignalIstftOptions,
+      nperseg?: Anything | ScipySignalIstftOptions,
+      noverlap?: Anything | ScipySignalIstftOptions,
+      nfft?: Anything | ScipySignalIstftOptions,
+      inputOnesided?: boolean | null | ScipySignalIstftOptions,
+      boundary?: boolean | null | ScipySignalIstftOptions,
+      timeAxis?: Anything | ScipySignalIstftOptions,
+      freqAxis?: Anything | ScipySignalIstftOptions,
+      options?: ScipySignalIstftOptions,
+    ): R;
+  };
+  /** JAX's `jax.scipy.signal.stft`. */
+  readonly stft: {
+    <R extends AnyTensor = Tensor>(options: ScipySignalStftOptions): R;
+    <R extends AnyTensor = Tensor>(
+      x: TensorLike,
+      fs?: Anything | ScipySignalStftOptions,
+      window?: string | null | ScipySignalStftOptions,
+      nperseg?: Anything | ScipySignalStftOptions,
+      noverlap?: Anything | ScipySignalStftOptions,
+      nfft?: Anything | ScipySignalStftOptions,
+      detrend?: boolean | null | ScipySignalStftOptions,
+      returnOnesided?: boolean | null | ScipySignalStftOptions,
+      boundary?: string | null | ScipySignalStftOptions,
+      padded?: boolean | null | ScipySignalStftOptions,
+      axis?: Axis | ScipySignalStftOptions,
+      options?: ScipySignalStftOptions,
+    ): R;
+  };
+  /** JAX's `jax.scipy.signal.welch`. */
+  readonly welch: {
+    <R extends AnyTensor = Tensor>(options: ScipySignalWelchOptions): R;
+    <R extends AnyTensor = Tensor>(
+      x: TensorLike,
+      fs?: Anything | ScipySignalWelchOptions,
+      window?: string | null | ScipySignalWelchOptions,
+      nperseg?: Anything | ScipySignalWelchOptions,
+      noverlap?: Anything | ScipySignalWelchOptions,
+      nfft?: Anything | ScipySignalWelchOptions,
+      detrend?: string | null | ScipySignalWelchOptions,
+      returnOnesided?: boolean | null | ScipySignalWelchOptions,
+      scaling?: string | null | ScipySignalWelchOptions,
+      axis?: Axis | ScipySignalWelchOptions,
+      average?: string | null | ScipySignalWelchOptions,
+      options?: ScipySignalWelchOptions,
     ): R;
   };
 }
