@@ -17,6 +17,9 @@ export interface CommandTransforms {
   readonly dims: Readonly<Record<string, number>>;
 }
 
+/** How many examples a text is made for when `--dim batch=SIZE` does not say. */
+const DEFAULT_BATCH = 8;
+
 /** Options for the elaborator: the transformation, and arguments with the batch's axes in them. */
 export function transformed(
   program: Program,
@@ -26,7 +29,7 @@ export function transformed(
   const specs = entrySpecs(program, entry);
   if (!specs) return {};
   const axes = vmap === undefined ? null : parseAxes(vmap);
-  const batch = dims.batch ?? dims.N ?? 8;
+  const batch = dims.batch ?? DEFAULT_BATCH;
   const values = specs.map(({ name, spec }, i) => {
     const value = placeholderFor(spec, name, (cell) => (cell ? (dims[cell.name] ?? null) : null), false);
     const axis = axes ? axes[i % axes.length] : null;

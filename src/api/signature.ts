@@ -2,7 +2,6 @@
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import type { DType } from "../ir/dtype.ts";
 import { irType, leafText } from "../frontend/control/leaves.ts";
-import { paths, type TreeDef } from "../frontend/tree/index.ts";
 
 export interface ArrayInfo {
   /** Where it is: `p.w`, `[0]`; the empty text for a lone result. */
@@ -33,11 +32,3 @@ export const publicSignature = ({ name, inputs, output }: Signature): ProgramSig
   inputs: inputs.map((input) => ({ name: input.name, leaves: input.leaves.map((leaf) => info(input.name, leaf)) })),
   outputs: output.leaves.map((leaf) => info("", leaf)),
 });
-
-/** Numbered inputs and outputs, for programs that say nothing of names. */
-export const flatTree = (count: number): TreeDef =>
-  count === 1
-    ? { kind: "leaf" }
-    : { kind: "array", items: Array.from({ length: count }, () => ({ kind: "leaf" as const })), names: null };
-
-export { paths };

@@ -40,7 +40,10 @@ function buildProgram(): Command {
       )
       .option("-o, --output <file>", "write to a file instead of the terminal")
       .option("--grad [argnums]", "the gradient of the entry, with respect to these arguments (default 0)")
-      .option("--vmap <axes>", "the entry over a batch: an axis for each argument, - for none, as 0,-,1")
+      .option(
+        "--vmap <axes>",
+        "the entry over a batch: an axis for each argument, - for none, as 0,-,1 (of 8, or --dim batch=SIZE)",
+      )
       .option("--target <platform>", "what to compile for: cpu, cuda, …", "cpu"),
   ).action(async (file: string, options) => (await import("./compile.ts")).compileCommand(file, options));
 

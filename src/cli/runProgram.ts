@@ -2,7 +2,6 @@
 import { extname } from "node:path";
 import { compileProgram, loadSource } from "../api/compile.ts";
 import { readArguments } from "../api/hostArgs.ts";
-import { bindDims } from "../api/bindDims.ts";
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
 import { parseDims } from "./dims.ts";
 import { readArgument } from "./readArgument.ts";
@@ -31,10 +30,9 @@ export async function runProgram(file: string, options: RunOptions): Promise<voi
   const loaded = loadSource({ file });
   const specs = entrySpecs(loaded, options.entry);
   const { values, leaves } = readArguments(args, specs, { staticNumbers: true });
-  const dims = parseDims(options.dim);
   const program = compileProgram(loaded, {
     entry: options.entry,
-    dims: args.length > 0 ? dims : { ...bindDims([], []), ...dims },
+    dims: parseDims(options.dim),
     values: args.length > 0 || (specs !== null && specs.length === 0) ? values : undefined,
   });
   const results = await program.runLeaves(leaves);

@@ -9,7 +9,7 @@ import { list } from "../attributes.ts";
 import { combiner, scalarType } from "../combiner.ts";
 import { compare, select } from "../comparison.ts";
 import { scalar } from "../constants.ts";
-import { identityOf, lowerBound } from "../identities.ts";
+import { identityOf, lowerBound } from "../../ir/identities.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import { typeText } from "../typeText.ts";
 import type { Ref, RegionText, Writer } from "../writer.ts";

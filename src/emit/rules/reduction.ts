@@ -5,7 +5,7 @@ import { i64Array, list } from "../attributes.ts";
 import { combiner, scalarType } from "../combiner.ts";
 import { and, compare, or, select } from "../comparison.ts";
 import { scalar } from "../constants.ts";
-import { identityOf, lowerBound, upperBound } from "../identities.ts";
+import { identityOf, lowerBound, upperBound } from "../../ir/identities.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import { isComplex } from "../../ir/dtype.ts";
 import { typeText } from "../typeText.ts";

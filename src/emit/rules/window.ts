@@ -4,7 +4,7 @@ import { i64Array, list, paddingText } from "../attributes.ts";
 import { combiner, scalarType } from "../combiner.ts";
 import { compare, select } from "../comparison.ts";
 import { scalar } from "../constants.ts";
-import { identityOf, lowerBound, upperBound } from "../identities.ts";
+import { identityOf, lowerBound, upperBound } from "../../ir/identities.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 
 export const windowText = (attrs: WindowAttrs): string =>

@@ -1,6 +1,6 @@
 import type { DType } from "../../../src/ir/dtype.ts";
 import { scalarLiteral } from "../../../src/ir/encode.ts";
-import { upperBound } from "../../../src/emit/identities.ts";
+import { upperBound } from "../../../src/ir/identities.ts";
 import type { CumulativeKind, ReduceKind, WindowAttrs } from "../../../src/ir/ops.ts";
 import * as p from "../../../src/ir/prims.ts";
 import { array, ALL, FLOATS, INTEGERS, NUMBERS, sample, vector, type Sample } from "./sample.ts";

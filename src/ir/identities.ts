@@ -1,8 +1,8 @@
 // The values that reductions start from.
-import { isComplex, isFloat, isSigned, DTYPE_INFO, realDType, type DType } from "../ir/dtype.ts";
-import type { Scalar } from "../ir/encode.ts";
-import type { ReduceKind } from "../ir/ops.ts";
-import { SMALL_FLOATS, decodeSmallFloat, isSmallFloat } from "../ir/smallFloat.ts";
+import { isComplex, isFloat, isSigned, DTYPE_INFO, realDType, type DType } from "./dtype.ts";
+import type { Scalar } from "./encode.ts";
+import type { ReduceKind } from "./ops.ts";
+import { SMALL_FLOATS, decodeSmallFloat, isSmallFloat } from "./smallFloat.ts";
 
 /** The greatest float: infinity where the type has one, else its largest finite value. */
 function greatest(dtype: DType): number {
