@@ -1,0 +1,36 @@
+// The data of the benchmarks: no random generator, the same bits in every language.
+
+/** A hash of `i` and the seed `s`, 32 bits. */
+export function hash(i, s) {
+  let x = (i + Math.imul(s, 0x9e3779b1)) | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+/** In [-1, 1), exact in float32. */
+export const uniform = (i, s) => (hash(i, s) >>> 8) / 8388608 - 1;
+
+export const sizeOf = (shape) => shape.reduce((product, size) => product * size, 1);
+
+/** `scale * uniform + shift` in every element, rounded once to float32. */
+export function arr(shape, s, scale = 1, shift = 0) {
+  const data = Float32Array.from({ length: sizeOf(shape) }, (_, i) => scale * uniform(i, s) + shift);
+  return { data, shape, dtype: "f32" };
+}
+
+/** Integers in [0, m). */
+export function ints(shape, s, m) {
+  return { data: Int32Array.from({ length: sizeOf(shape) }, (_, i) => hash(i, s) % m), shape, dtype: "i32" };
+}
+
+/** One-hot along a new last axis. */
+export function oneHot({ data, shape }, n) {
+  const out = new Float32Array(data.length * n);
+  data.forEach((k, i) => (out[i * n + k] = 1));
+  return { data: out, shape: [...shape, n], dtype: "f32" };
+}
+
+export const full = (shape, value) => ({ data: new Float32Array(sizeOf(shape)).fill(value), shape, dtype: "f32" });
+export const zeros = (shape) => full(shape, 0);
+export const ones = (shape) => full(shape, 1);
