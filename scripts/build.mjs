@@ -1,8 +1,9 @@
-// Bundles the library and the command line: one entry each, code that only some commands need in chunks of its own.
-// Start-up is mostly import time, so what is bundled counts more than what is installed.
+// Bundles the library and the command line. Start-up is mostly import time, so what is bundled counts more than what is
+// installed: the library and the command line are one file each, which dist/boot.js loads with the bytecode of earlier runs.
 //
 //   node scripts/build.mjs [--outdir DIR]       dist/ unless said
-import { readFile, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,29 +14,63 @@ const { values } = parseArgs({ options: { outdir: { type: "string", default: joi
 const outdir = resolve(values.outdir);
 const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 
-await rm(outdir, { recursive: true, force: true });
-await build({
+const common = {
   absWorkingDir: root,
+  outdir,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  external: ["koffi"],
+  minify: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
+const define = { __VERSION__: JSON.stringify(version) };
+
+await rm(outdir, { recursive: true, force: true });
+
+const booted = { index: "src/api/index.ts", cli: "src/cli/main.ts" };
+await build({
+  ...common,
+  entryPoints: booted,
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  // Parts that are imported on demand are in the same file, and run when they are asked for.
+  supported: { "dynamic-import": false },
+  define: { ...define, "import.meta.url": "__url" },
+  banner: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
+});
+
+const digest = createHash("sha256");
+for (const name of Object.keys(booted)) digest.update(await readFile(join(outdir, `${name}.cjs`)));
+await build({
+  ...common,
   entryPoints: {
-    index: "src/api/index.ts",
-    cli: "src/cli/main.ts",
+    boot: "src/boot/boot.ts",
     isolateChild: "src/runtime/isolate/child.ts",
     oracle: "src/oracle/main.ts",
     oracleWorker: "src/oracle/worker.ts",
   },
-  outdir,
-  bundle: true,
-  splitting: true,
   format: "esm",
-  platform: "node",
-  target: "node20",
-  external: ["koffi"],
-  define: { __VERSION__: JSON.stringify(version) },
-  minify: true,
-  legalComments: "none",
+  splitting: true,
+  define: { ...define, __BUILD__: JSON.stringify(digest.digest("hex").slice(0, 16)) },
   // Bundled CommonJS packages still call require for Node's own modules.
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
-  logLevel: "warning",
 });
+
+// What the package exports, by name, as ES modules must.
+const { metafile } = await build({
+  ...common,
+  entryPoints: [booted.index],
+  format: "esm",
+  define,
+  metafile: true,
+  write: false,
+});
+const [{ exports }] = Object.values(metafile.outputs);
+const boot = 'import { load as __load } from "./boot.js";\n';
+await writeFile(join(outdir, "index.js"), `${boot}export const { ${exports.join(", ")} } = __load("index");\n`);
+// The command's name, so that each command keeps its own bytecode.
+await writeFile(join(outdir, "cli.js"), `${boot}__load("cli", /^[a-z]+$/.exec(process.argv[2])?.[0]);\n`);

@@ -106,4 +106,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT.done);
 });
 
-process.exitCode = await main();
+void main().then((code) => {
+  process.exitCode = code;
+});

@@ -1,6 +1,7 @@
 // Runs programs in a process of their own: a plugin may abort on a module that it does not foresee, and then
 // the process to end should not be the user's.
 import { fork, type ChildProcess } from "node:child_process";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { ClientOptions } from "../client.ts";
 import type { XlaOptions } from "../compileOptions.ts";
@@ -99,7 +100,7 @@ export class Isolate {
 
   #start(): ChildProcess {
     const file = this.#options.childFile ?? defaultChildFile();
-    const loader = file.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
+    const loader = file.endsWith(".ts") ? ["--import", createRequire(import.meta.url).resolve("tsx")] : [];
     const child = fork(file, [], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
