@@ -3,7 +3,7 @@
 //
 //   node scripts/build.mjs [--outdir DIR]       dist/ unless said
 import { createHash } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -74,3 +74,6 @@ const boot = 'import { load as __load } from "./boot.js";\n';
 await writeFile(join(outdir, "index.js"), `${boot}export const { ${exports.join(", ")} } = __load("index");\n`);
 // The command's name, so that each command keeps its own bytecode.
 await writeFile(join(outdir, "cli.js"), `${boot}__load("cli", /^[a-z]+$/.exec(process.argv[2])?.[0]);\n`);
+
+// What the library has in the language itself is read from its text when it is used (src/std/written.ts).
+await cp(join(root, "src/std/modules"), join(outdir, "modules"), { recursive: true });

@@ -109,6 +109,8 @@ export declare const tree: Tree;
 
 export declare const ops: Ops;
 
+export declare const image: Image;
+
 export interface CheckpointPolicies {
   readonly checkpointDots: "checkpointDots";
   readonly checkpointDotsWithNoBatchDims: "checkpointDotsWithNoBatchDims";
@@ -15502,6 +15504,91 @@ export interface Ops {
       bucketSize?: Anything | OpsSegmentSumOptions,
       mode?: string | EnumMember<string> | null | OpsSegmentSumOptions,
       options?: OpsSegmentSumOptions,
+    ): R;
+  };
+}
+
+export interface ImageResizeMethod {
+  readonly CUBIC: "cubic";
+  readonly LANCZOS3: "lanczos3";
+  readonly LANCZOS5: "lanczos5";
+  readonly LINEAR: "linear";
+  readonly NEAREST: "nearest";
+}
+
+export interface ImageResizeOptions {
+  image?: Anything;
+  shape?: Shape | null;
+  method?: string | null;
+  /** true unless said. */
+  antialias?: boolean | null;
+  /** "highest" unless said. */
+  precision?: Anything;
+}
+
+export interface ImageScaleAndTranslateOptions {
+  image?: Anything;
+  shape?: Shape | null;
+  spatialDims?: Anything;
+  scale?: TensorLike | null;
+  translation?: Anything;
+  method?: string | null;
+  /** true unless said. */
+  antialias?: boolean | null;
+  /** "highest" unless said. */
+  precision?: Anything;
+}
+
+export interface Image {
+  readonly ResizeMethod: ImageResizeMethod;
+  readonly resize: {
+    <R extends AnyTensor = Tensor>(options: ImageResizeOptions): R;
+    <R extends AnyTensor = Tensor>(image: Anything, options: ImageResizeOptions): R;
+    <R extends AnyTensor = Tensor>(image: Anything, shape: Shape, options: ImageResizeOptions): R;
+    <R extends AnyTensor = Tensor>(
+      image: Anything,
+      shape: Shape,
+      method: string,
+      antialias?: boolean | null | ImageResizeOptions,
+      precision?: Anything | ImageResizeOptions,
+      options?: ImageResizeOptions,
+    ): R;
+  };
+  readonly scaleAndTranslate: {
+    <R extends AnyTensor = Tensor>(options: ImageScaleAndTranslateOptions): R;
+    <R extends AnyTensor = Tensor>(image: Anything, options: ImageScaleAndTranslateOptions): R;
+    <R extends AnyTensor = Tensor>(image: Anything, shape: Shape, options: ImageScaleAndTranslateOptions): R;
+    <R extends AnyTensor = Tensor>(
+      image: Anything,
+      shape: Shape,
+      spatialDims: Anything,
+      options: ImageScaleAndTranslateOptions,
+    ): R;
+    <R extends AnyTensor = Tensor>(
+      image: Anything,
+      shape: Shape,
+      spatialDims: Anything,
+      scale: TensorLike,
+      options: ImageScaleAndTranslateOptions,
+    ): R;
+    <R extends AnyTensor = Tensor>(
+      image: Anything,
+      shape: Shape,
+      spatialDims: Anything,
+      scale: TensorLike,
+      translation: Anything,
+      options: ImageScaleAndTranslateOptions,
+    ): R;
+    <R extends AnyTensor = Tensor>(
+      image: Anything,
+      shape: Shape,
+      spatialDims: Anything,
+      scale: TensorLike,
+      translation: Anything,
+      method: string,
+      antialias?: boolean | null | ImageScaleAndTranslateOptions,
+      precision?: Anything | ImageScaleAndTranslateOptions,
+      options?: ImageScaleAndTranslateOptions,
     ): R;
   };
 }

@@ -8,6 +8,7 @@ export const random = libraryRef("random");
 export const scipy = libraryRef("scipy");
 export const tree = libraryRef("tree");
 export const ops = libraryRef("ops");
+export const image = libraryRef("image");
 export const range = libraryRef("range");
 export const jvp = libraryRef("jvp");
 export const vjp = libraryRef("vjp");

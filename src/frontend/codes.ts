@@ -59,3 +59,5 @@ export const CODES = {
 } as const;
 
 export type Code = keyof typeof CODES;
+
+export const isCode = (text: string | undefined): text is Code => text !== undefined && text in CODES;

@@ -4,6 +4,8 @@ export interface Source {
   /** As diagnostics and locations name it: relative, with forward slashes. */
   readonly file: string;
   readonly text: string;
+  /** A module of the library itself: what is wrong in there is the fault of the program's call. */
+  readonly library?: boolean;
 }
 
 /** Offsets into the text, end exclusive. */

@@ -6,6 +6,7 @@ import { globals } from "../frontend/statics/globals.ts";
 import { FunctionVal, type Val } from "../frontend/values/values.ts";
 import { dtypes } from "./dtypes.ts";
 import { fft } from "./fft/index.ts";
+import { image } from "./image.ts";
 import { lax } from "./lax/index.ts";
 import { linalg } from "./linalg/index.ts";
 import { namespace, type Member } from "./namespace.ts";
@@ -28,7 +29,7 @@ registerMethods((name) => {
 const VALUES: ReadonlyMap<string, Val> = new Map<string, Val>([
   ...Object.entries(dtypes),
   ...Object.entries(TRANSFORMATIONS),
-  ...Object.entries({ range, numpy, lax, nn, random, scipy, tree, ops }),
+  ...Object.entries({ range, numpy, lax, nn, random, scipy, tree, ops, image }),
 ]);
 
 const TYPES: ReadonlyMap<string, LibraryType> = new Map<string, LibraryType>([

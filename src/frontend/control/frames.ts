@@ -119,6 +119,19 @@ export function inFreshRoot<T>(body: () => T): T {
   }
 }
 
+/** Runs `body` as if it stood at the top of the program: what it declares belongs to no branch, loop or transformation. */
+export function atRoot<T>(body: () => T): T {
+  const saved = current;
+  let root = saved;
+  while (root.parent) root = root.parent;
+  current = root;
+  try {
+    return inHome(root, body);
+  } finally {
+    current = saved;
+  }
+}
+
 /**
  * Runs `body` as a function given to a transformation or to a loop of the library: an assignment in there to a
  * variable from outside is an error that names it. `owner` is who was given the function: `grad`, `lax.scan`.

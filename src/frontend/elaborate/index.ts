@@ -12,4 +12,6 @@ export {
 } from "./entry.ts";
 export { elaborateInline, type InlineFunction } from "./inline.ts";
 export { type InputMember, type InputSpec } from "./inputs.ts";
+export { runModules } from "./modules.ts";
 export { Placeholder } from "./placeholder.ts";
+export { session, type Session } from "./session.ts";

@@ -65,20 +65,29 @@ export class Session {
 
   report(error: ProgramError, fallback: Span): void {
     if (error instanceof Reported) return;
-    const { span = fallback, hint, related = [] } = error.options;
-    const notes = [...related, ...this.callNotes()];
+    const { span: found = fallback, hint, related = [] } = error.options;
+    const call = found.source.library ? this.programCall() : null;
+    const span = call?.span ?? found;
+    const notes = [...related.filter((note) => !note.span.source.library), ...this.callNotes(call)];
     this.diagnostics.push({
       code: error.code,
       severity: "error",
-      message: error.message,
+      message: call ? `${call.name}: ${error.message}` : error.message,
       span,
       ...(hint === undefined ? {} : { hint }),
       ...(notes.length === 0 ? {} : { related: notes }),
     });
   }
 
-  private callNotes(): Related[] {
-    return this.calls
+  /** The call by which the program came into the library's own modules. */
+  private programCall(): ActiveCall | null {
+    return this.calls.findLast(({ span }) => !span.source.library) ?? null;
+  }
+
+  /** The calls that led here, from `inner` outwards. */
+  private callNotes(inner: ActiveCall | null): Related[] {
+    const calls = inner ? this.calls.slice(0, this.calls.indexOf(inner)) : this.calls;
+    return calls
       .slice(-CALL_NOTES)
       .reverse()
       .map(({ name, span }) => ({ span, message: `${name} is called from here` }));

@@ -3,6 +3,7 @@
 // the statement declares or assigns becomes poison, and the next one has its turn.
 import type * as ast from "../ast.ts";
 import { insideTracedRegion, nextSerial, writeVariable } from "../control/frames.ts";
+import { isCode } from "../codes.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { textOf } from "../statics/text.ts";
 import { isPoison, POISON } from "../values/poison.ts";
@@ -226,6 +227,7 @@ function executeThrow({ value, span }: ast.Throw, scope: Scope): Outcome {
   const message = thrown instanceof ObjectVal ? thrown.entries.get("message") : thrown;
   const text =
     message instanceof Tensor || message instanceof FunctionVal || isPoison(message) ? "an error" : textOf(message);
+  if (span.source.library) throw libraryFault(text);
   if (insideTracedRegion()) {
     throw new ProgramError("TJ5005", `exceptions cannot be raised when the program runs: ${text}`, {
       span,
@@ -233,4 +235,10 @@ function executeThrow({ value, span }: ast.Throw, scope: Scope): Outcome {
     });
   }
   throw new ProgramError("TJ5005", `the program throws: ${text}`, { span });
+}
+
+/** What a module of the library throws: the fault of a call, with a code in front where there is a better one. */
+function libraryFault(text: string): ProgramError {
+  const [, code, message] = /^(?:(TJ\d{4}) )?(.*)$/s.exec(text) ?? [];
+  return new ProgramError(isCode(code) ? code : "TJ5002", message);
 }
