@@ -12,6 +12,8 @@ export function onInstall(options: InstallOptions): void {
   reporter = options;
 }
 
+export const installOptions = (): InstallOptions => reporter;
+
 /** The client, the plugin fetched first if need be. */
 export async function openClient(): Promise<Client> {
   await ensurePlugin(DEFAULT_PLUGIN, reporter);

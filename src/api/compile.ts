@@ -11,6 +11,7 @@ import { fileHost, sourceOf } from "./files.ts";
 import { ForeignProgram } from "./foreign.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { Program } from "./program.ts";
+import { parseTarget } from "./target.ts";
 
 export interface CompileOptions {
   /** The export to compile: the only one, or `main`, unless said. */
@@ -19,6 +20,11 @@ export interface CompileOptions {
   readonly dims?: Readonly<Record<string, number>>;
   /** Types of the arguments, as `"f32[3,4]"` and pytrees of such, for parameters that the source does not annotate. */
   readonly args?: readonly unknown[];
+  /**
+   * What to compile for: `"cpu"`, `"cuda"`, `"rocm"` or `"tpu"` for the plugin at hand, or devices that need not be here,
+   * as `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
+   */
+  readonly target?: string;
 }
 
 export type ProgramSource = string | { readonly file: string } | { readonly stablehlo: string | Uint8Array };
@@ -39,11 +45,12 @@ export function compileProgram(
   program: LoadedProgram,
   options: CompileOptions & { readonly values?: readonly Val[] } = {},
 ): Program {
+  const target = options.target === undefined ? undefined : parseTarget(options.target);
   const args = options.values ?? (options.args ? parseTypes(options.args) : undefined);
   const { func, signature, diagnostics } = elaborate(program, { ...options, args });
   if (!func || !signature) throw new Diagnostics(diagnostics);
   const sources = program.modules.map((module) => module.source);
-  return new Program(lowerProgram(func, sources), signature);
+  return new Program(lowerProgram(func, sources), signature, target);
 }
 
 export function compile(source: { readonly stablehlo: string | Uint8Array }): Promise<ForeignProgram>;

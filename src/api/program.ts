@@ -2,13 +2,21 @@
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { irType } from "../frontend/control/leaves.ts";
 import { print } from "../ir/print.ts";
-import { DeviceBuffer, type Client, type Executable, type HostArray } from "../runtime/index.ts";
+import {
+  DeviceBuffer,
+  RuntimeUsageError,
+  type Client,
+  type Executable,
+  type HostArray,
+  type Program as CompiledProgram,
+} from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { openClient } from "./client.ts";
 import { ArgumentError } from "./errors.ts";
 import { convert, type WantedType } from "./hostValue.ts";
 import type { Lowered } from "./lower.ts";
 import { publicSignature, type ProgramSignature } from "./signature.ts";
+import { requirePlatform, type Target } from "./target.ts";
 import { fromLeaves, leavesOf } from "./tree.ts";
 
 /** A program that runs: text for XLA, the types of its arguments, and how results are put together. */
@@ -16,11 +24,13 @@ export class Program {
   readonly stablehlo: string;
   readonly signature: ProgramSignature;
   #executable: Promise<Executable> | null = null;
+  #elsewhere: Promise<CompiledProgram> | null = null;
   #constants: DeviceBuffer[] | null = null;
 
   constructor(
     private readonly lowered: Lowered,
     private readonly types: Signature,
+    private readonly target?: Target,
   ) {
     this.stablehlo = lowered.stablehlo;
     this.signature = publicSignature(types);
@@ -38,17 +48,31 @@ export class Program {
 
   /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
   async load(): Promise<this> {
-    await this.executable();
+    await this.compiled();
     return this;
   }
 
+  private get parameters(): readonly WantedType[] {
+    return [...this.inputTypes, ...this.lowered.constants];
+  }
+
   private executable(): Promise<Executable> {
-    this.#executable ??= openClient().then((client) =>
-      client.compile(this.stablehlo, { inputs: [...this.inputTypes, ...this.lowered.constants] }),
-    );
+    this.#executable ??= openClient().then((client) => {
+      if (this.target) requirePlatform(this.target, client.platform);
+      return client.compile(this.stablehlo, { inputs: this.parameters });
+    });
     // A failed attempt may be tried again: the network may be back, say.
     this.#executable.catch(() => (this.#executable = null));
     return this.#executable;
+  }
+
+  /** The program as compiled for its target, which need not be a device that is here. */
+  private compiled(): Promise<CompiledProgram> {
+    const { target, stablehlo, parameters: inputs } = this;
+    if (!target?.topology) return this.executable();
+    this.#elsewhere ??= import("./openTarget.ts").then(({ compileFor }) => compileFor(target, stablehlo, inputs));
+    this.#elsewhere.catch(() => (this.#elsewhere = null));
+    return this.#elsewhere;
   }
 
   /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
@@ -68,6 +92,11 @@ export class Program {
     if (leaves.length !== types.length) {
       throw new ArgumentError(`${this.types.name} takes ${types.length} arrays, found ${leaves.length}`);
     }
+    if (this.target?.topology) {
+      throw new RuntimeUsageError(
+        `this program is compiled for ${this.target.name}: it can be serialized, not run here`,
+      );
+    }
     const values = leaves.map((leaf, i) => convert(leaf, types[i], names[i] ?? `argument ${i}`));
     const executable = await this.executable();
     const { client } = executable;
@@ -79,19 +108,20 @@ export class Program {
 
   /** What XLA made of the program, as HLO text. */
   async hlo(): Promise<string> {
-    return (await this.executable()).hlo();
+    return (await this.compiled()).hlo();
   }
 
   /** The compiled program, for the same version of the same plugin. */
   async serialize(): Promise<Uint8Array> {
-    return (await this.executable()).serialize();
+    return (await this.compiled()).serialize();
   }
 
   /** Frees the compiled program. */
   dispose(): void {
-    const executable = this.#executable;
+    for (const program of [this.#executable, this.#elsewhere])
+      program?.then((it) => it.dispose()).catch(() => undefined);
     this.#executable = null;
-    executable?.then((it) => it.dispose()).catch(() => undefined);
+    this.#elsewhere = null;
     this.#constants?.forEach((constant) => constant.dispose());
     this.#constants = null;
   }

@@ -13,13 +13,10 @@ interface Options {
   readonly output?: string;
   readonly grad?: string | true;
   readonly vmap?: string;
-  readonly target: string;
+  readonly target?: string;
 }
 
 export async function compileCommand(file: string, options: Options): Promise<void> {
-  if (options.target !== "cpu" && (options.emit === "hlo" || options.emit === "executable")) {
-    throw usageError(`--emit ${options.emit} compiles for cpu; for ${options.target} there is --emit ir or stablehlo`);
-  }
   if (options.emit === "executable" && options.output === undefined) {
     throw usageError("--emit executable writes bytes: name a file with -o");
   }
@@ -27,6 +24,7 @@ export async function compileCommand(file: string, options: Options): Promise<vo
   const compiled = compileProgram(program, {
     entry: options.entry,
     dims: parseDims(options.dim),
+    target: options.target,
     ...transformed(program, {
       entry: options.entry,
       grad: options.grad,

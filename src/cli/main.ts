@@ -44,7 +44,10 @@ function buildProgram(): Command {
         "--vmap <axes>",
         "the entry over a batch: an axis for each argument, - for none, as 0,-,1 (of 8, or --dim batch=SIZE)",
       )
-      .option("--target <platform>", "what to compile for: cpu, cuda, …", "cpu"),
+      .option(
+        "--target <devices>",
+        "what to compile for: cpu, cuda, rocm, tpu, or devices that are not here, as tpu:v5e:2x2",
+      ),
   ).action(async (file: string, options) => (await import("./compile.ts")).compileCommand(file, options));
 
   entryOptions(

@@ -3,7 +3,7 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { PjrtApi } from "./api.ts";
 import { PluginError } from "./errors.ts";
 import { getNative } from "./native.ts";
-import { tpuEnvironment } from "./plugins/tpu.ts";
+import { isLibtpu, tpuEnvironment } from "./plugins/tpu.ts";
 
 const RTLD_NOW = 2;
 // Node closes libraries when it exits, and a plugin whose threads still run crashes then; this flag keeps it.
@@ -55,6 +55,8 @@ export const loadPlugin = (path: string): PjrtApi => {
   if (library === 0) {
     throw new PluginError(`the PJRT plugin ${path} cannot be loaded: ${native.dlerror() ?? "unknown reason"}`);
   }
+  // Its profiling timers go on while Node tears itself down, when nothing handles their signals any more.
+  if (isLibtpu(file)) process.once("exit", (code) => native.exit(code));
   const entry = native.dlsym(library, "GetPjrtApi");
   if (entry === 0) throw new PluginError(`${path} is not a PJRT plugin: it does not export GetPjrtApi`);
   const table = native.functionWithoutArguments(entry)();

@@ -24,6 +24,8 @@ export interface Native {
   dlsym(library: Address, name: string): Address;
   dlerror(): string | null;
   setenv(name: string, value: string): void;
+  /** Ends the process at once: nothing of Node, V8 or the libraries is torn down. */
+  exit(code: number): never;
   functionAt(address: Address): NativeFunction;
   functionWithoutArguments(address: Address): () => Address;
 }
@@ -70,6 +72,7 @@ const load = (): Native => {
     dlsym: libc.func("dlsym", "uintptr_t", ["uintptr_t", "str"]),
     dlerror: libc.func("dlerror", "str", []),
     setenv: (name, value) => void setenv(name, value, 0),
+    exit: (code) => libc.func("_exit", "void", ["int"])(code) as never,
     functionAt: (at) => koffi.decode(pointer(at, at, 0), unary) as NativeFunction,
     functionWithoutArguments: (at) => koffi.decode(pointer(at, at, 0), nullary) as () => Address,
   };

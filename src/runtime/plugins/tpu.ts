@@ -5,8 +5,9 @@ import { PluginError } from "../errors.ts";
 
 const DEVICE_FILES = ["/dev/accel0", "/dev/vfio/0"];
 
-const lacksTpu = (library: string): boolean =>
-  basename(library) === "libtpu.so" && !DEVICE_FILES.some((file) => existsSync(file));
+export const isLibtpu = (library: string): boolean => basename(library) === "libtpu.so";
+
+const lacksTpu = (library: string): boolean => isLibtpu(library) && !DEVICE_FILES.some((file) => existsSync(file));
 
 /** Environment variables, read when the library is loaded; those that are set already stay. */
 export const tpuEnvironment = (library: string): Readonly<Record<string, string>> =>
