@@ -35,7 +35,10 @@ type Wrapper = (
  */
 export function load(name: string, use = ""): Record<string, unknown> {
   const file = fileURLToPath(new URL(`./${name}.cjs`, import.meta.url));
-  const kept = join(cacheDir(), "code", `${name}-${use && `${use}-`}${__BUILD__}-${process.version}-${process.arch}`);
+  // The bytecode tells stack traces where the file was.
+  const place = digestOf(Buffer.from(file)).toString("hex", 0, 4);
+  const key = [name, use, __BUILD__, process.version, process.arch, place].filter((part) => part !== "");
+  const kept = join(cacheDir(), "code", key.join("-"));
   const cachedData = read(kept);
   // esbuild escapes what is not ASCII, and V8 wants one byte a character.
   const source = readFileSync(file, "latin1");
