@@ -5,7 +5,7 @@ import { DeviceArray } from "./array.ts";
 import { openClient } from "./client.ts";
 import { ArgumentError } from "./errors.ts";
 import { convert } from "./hostValue.ts";
-import { toBuffer } from "./program.ts";
+import { hloOf, toBuffer } from "./program.ts";
 
 export class ForeignProgram {
   #executable: Promise<Executable> | null = null;
@@ -46,7 +46,7 @@ export class ForeignProgram {
   }
 
   async hlo(): Promise<string> {
-    return (await this.executable()).hlo();
+    return hloOf(await this.executable(), prepareForeign(this.stablehlo));
   }
 
   dispose(): void {

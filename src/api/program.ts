@@ -108,7 +108,8 @@ export class Program {
 
   /** What XLA made of the program, as HLO text. */
   async hlo(): Promise<string> {
-    return (await this.compiled()).hlo();
+    if (this.target?.topology) return (await this.compiled()).hlo();
+    return hloOf(await this.executable(), this.stablehlo);
   }
 
   /** The compiled program, for the same version of the same plugin. */
@@ -128,6 +129,13 @@ export class Program {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** A program that was kept from an earlier text may name other places in the source: it is compiled anew. */
+export async function hloOf(executable: Executable, stablehlo: string | Uint8Array): Promise<string> {
+  if (!executable.fromCache) return executable.hlo();
+  using fresh = await executable.client.compile(stablehlo, { cache: false });
+  return await fresh.hlo();
 }
 
 export const toBuffer = (client: Client, value: HostArray | DeviceBuffer): DeviceBuffer =>

@@ -76,6 +76,20 @@ function buildProgram(): Command {
     .description("list the devices that programs can run on")
     .action(async () => (await import("./devices.ts")).devicesCommand());
 
+  const cache = program.command("cache").description("compiled programs that are kept, so that they start at once");
+  cache
+    .command("show", { isDefault: true })
+    .description("where they are, how many, and how large")
+    .action(async () => (await import("./cache.ts")).cacheShow());
+  cache
+    .command("check")
+    .description("read all of them, and remove those that are damaged")
+    .action(async () => (await import("./cache.ts")).cacheCheck());
+  cache
+    .command("clear")
+    .description("remove all of them")
+    .action(async () => (await import("./cache.ts")).cacheClear());
+
   const plugin = program.command("plugin").description("the XLA plugins that programs run on");
   plugin
     .command("list")

@@ -1,7 +1,9 @@
 // A plugin's client: its devices, and the compiler.
 import type { PjrtApi } from "./api.ts";
-import { compileArguments, compilations, type CompileOptions } from "./compileCall.ts";
+import { Compilation } from "./compilation.ts";
+import { compilations, type CompileOptions } from "./compileCall.ts";
 import { Device } from "./device.ts";
+import { environmentOf } from "./environment.ts";
 import { Executable } from "./executable.ts";
 import { loadPlugin } from "./loadPlugin.ts";
 import { readNamedValues, writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
@@ -26,9 +28,13 @@ export class Client {
   readonly devices: readonly Device[];
   /** Whether device memory is host memory, to be read without the plugin's help. */
   readonly sharesHostMemory: boolean;
+  /** What the client was made with. */
+  readonly createOptions: NamedValues;
+  #environment: string | undefined;
 
   private constructor(api: PjrtApi, createOptions: NamedValues) {
     this.api = api;
+    this.createOptions = createOptions;
     const args = api.args("PJRT_Client_Create");
     const options = writeNamedValues(createOptions);
     if (options.count > 0) args.point("create_options", options).set("num_options", options.count);
@@ -79,45 +85,65 @@ export class Client {
     return readNamedValues(args.get("attributes"), args.get("num_attributes"));
   }
 
-  /** Compiles StableHLO (text or bytecode) off the event loop. */
-  async compile(program: string | Uint8Array, options: CompileOptions = {}): Promise<Executable> {
+  /** Flags that the platform's compiler is given unless the caller says otherwise. */
+  get defaultFlags(): NonNullable<CompileOptions["flags"]> {
+    // XLA's CPU compiler loses NaNs in maxima and minima unless it is told not to.
+    return this.platform === "cpu" ? { xla_cpu_enable_fast_min_max: false } : {};
+  }
+
+  /** Whether compiled programs can be kept and loaded again. */
+  get serializes(): boolean {
+    return this.api.has("PJRT_Executable_Serialize") && this.api.has("PJRT_Executable_DeserializeAndLoad");
+  }
+
+  /** All that decides what this client makes of a program, besides the program and its options. */
+  get environment(): string {
+    return (this.#environment ??= environmentOf(this));
+  }
+
+  /** Compiles StableHLO (text or bytecode) off the event loop, unless it was compiled before. */
+  compile(program: string | Uint8Array, options: CompileOptions = {}): Promise<Executable> {
     return compilations.run(async () => {
-      const args = await this.api.callAsync("PJRT_Client_Compile", this.#compileArgs(program, options));
-      return Executable.adopt(this, args.get("executable"), program, options.inputs);
+      const compilation = new Compilation(this, program, options);
+      if (compilation.kept) {
+        try {
+          const loading = this.api.callAsync("PJRT_Executable_DeserializeAndLoad", this.#loadArgs(compilation.kept));
+          return compilation.loaded((await loading).get("loaded_executable"));
+        } catch (error) {
+          compilation.refused(error);
+        }
+      }
+      const args = await this.api.callAsync("PJRT_Client_Compile", compilation.compileArgs());
+      return compilation.compiled(args.get("executable"));
     });
   }
 
-  /** Compiles StableHLO (text or bytecode) and blocks until it is done. */
+  /** Compiles StableHLO (text or bytecode), unless it was compiled before, and blocks until it is done. */
   compileSync(program: string | Uint8Array, options: CompileOptions = {}): Executable {
-    const args = this.api.call("PJRT_Client_Compile", this.#compileArgs(program, options));
-    return Executable.adopt(this, args.get("executable"), program, options.inputs);
+    const compilation = new Compilation(this, program, options);
+    if (compilation.kept) {
+      try {
+        const args = this.api.call("PJRT_Executable_DeserializeAndLoad", this.#loadArgs(compilation.kept));
+        return compilation.loaded(args.get("loaded_executable"));
+      } catch (error) {
+        compilation.refused(error);
+      }
+    }
+    const args = this.api.call("PJRT_Client_Compile", compilation.compileArgs());
+    return compilation.compiled(args.get("executable"));
   }
 
   /** Loads what `Executable.serialize` gave, in the same version of the same plugin. */
   deserialize(serialized: Uint8Array, options: Pick<CompileOptions, "inputs"> = {}): Executable {
-    const args = this.api
+    const args = this.api.call("PJRT_Executable_DeserializeAndLoad", this.#loadArgs(serialized));
+    return Executable.adopt(this, args.get("loaded_executable"), options);
+  }
+
+  #loadArgs(serialized: Uint8Array): Struct<"PJRT_Executable_DeserializeAndLoad_Args"> {
+    return this.api
       .args("PJRT_Executable_DeserializeAndLoad")
       .set("client", this.address)
       .pointText("serialized_executable", "serialized_executable_size", serialized);
-    this.api.call("PJRT_Executable_DeserializeAndLoad", args);
-    return Executable.adopt(this, args.get("loaded_executable"), undefined, options.inputs);
-  }
-
-  /** XLA's CPU compiler loses NaNs in maxima and minima unless it is told not to. */
-  #platformFlags(): NonNullable<CompileOptions["flags"]> {
-    return this.platform === "cpu" ? { xla_cpu_enable_fast_min_max: false } : {};
-  }
-
-  #compileArgs(program: string | Uint8Array, options: CompileOptions): Struct<"PJRT_Client_Compile_Args"> {
-    const { source, encoded } = compileArguments(this.api, program, {
-      ...options,
-      flags: { ...this.#platformFlags(), ...options.flags },
-    });
-    return this.api
-      .args("PJRT_Client_Compile")
-      .set("client", this.address)
-      .point("program", source)
-      .pointText("compile_options", "compile_options_size", encoded);
   }
 
   #addressableDevices(): Device[] {

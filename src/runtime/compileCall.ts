@@ -1,14 +1,15 @@
 // What compiling for a client and compiling for a topology have in common.
 import type { PjrtApi } from "./api.ts";
-import { encodeCompileOptions, type XlaOptions } from "./compileOptions.ts";
+import type { XlaOptions } from "./compileOptions.ts";
 import type { ArrayType } from "./program.ts";
 import { Semaphore } from "./semaphore.ts";
 import type { Struct } from "./struct.ts";
-import { refuseUnsafeTypes } from "./unsafeTypes.ts";
 
 export interface CompileOptions extends XlaOptions {
   /** The types of the program's parameters, when known: calls are checked against them. */
   readonly inputs?: readonly ArrayType[];
+  /** Look among the programs that were compiled before, and keep what is compiled now; true when not given. */
+  readonly cache?: boolean;
   /** Hand over even what plugins are known to abort the process on. */
   readonly allowUnsafeTypes?: boolean;
 }
@@ -16,15 +17,6 @@ export interface CompileOptions extends XlaOptions {
 /** Compilations occupy threads of Node's pool, which file access needs too. */
 export const compilations = new Semaphore(2);
 
-export const compileArguments = (
-  api: PjrtApi,
-  program: string | Uint8Array,
-  options: CompileOptions,
-): { source: Struct<"PJRT_Program">; encoded: Uint8Array } => {
-  if (!options.allowUnsafeTypes) refuseUnsafeTypes(program);
-  const source = api
-    .struct("PJRT_Program")
-    .pointText("code", "code_size", program)
-    .pointText("format", "format_size", "mlir");
-  return { source, encoded: encodeCompileOptions(options) };
-};
+/** The program as the C API takes it. */
+export const programStruct = (api: PjrtApi, program: string | Uint8Array): Struct<"PJRT_Program"> =>
+  api.struct("PJRT_Program").pointText("code", "code_size", program).pointText("format", "format_size", "mlir");

@@ -16,8 +16,19 @@ export interface ExecuteOptions {
 
 const NO_DONATION: readonly number[] = [];
 
+/** Where an executable comes from. */
+export interface Origin {
+  readonly program?: string | Uint8Array;
+  /** The parameters' types, where the caller knows them. */
+  readonly inputs?: readonly ArrayType[];
+  /** Kept from an earlier compilation. */
+  readonly fromCache?: boolean;
+}
+
 export class Executable extends Program {
   readonly client: Client;
+  /** Kept from an earlier compilation: the places in the source that it names may be those of another text. */
+  readonly fromCache: boolean;
   readonly #loaded: Address;
   #call: Call | undefined;
 
@@ -25,21 +36,17 @@ export class Executable extends Program {
     client: Client,
     loaded: Address,
     executable: Address,
-    inputs: readonly ArrayType[] | undefined,
+    { program, inputs, fromCache = false }: Origin,
     release: Release,
   ) {
-    super(client.api, executable, inputs, release);
+    super(client.api, executable, inputs ?? parameterTypes(program), release);
     this.client = client;
+    this.fromCache = fromCache;
     this.#loaded = loaded;
   }
 
   /** Takes over a PJRT_LoadedExecutable. */
-  static adopt(
-    client: Client,
-    loaded: Address,
-    program: string | Uint8Array | undefined,
-    inputs: readonly ArrayType[] | undefined,
-  ): Executable {
+  static adopt(client: Client, loaded: Address, origin: Origin = {}): Executable {
     const { api } = client;
     const args = api.args("PJRT_LoadedExecutable_GetExecutable").set("loaded_executable", loaded);
     const executable = api.call("PJRT_LoadedExecutable_GetExecutable", args).get("executable");
@@ -49,7 +56,7 @@ export class Executable extends Program {
       api.call("PJRT_LoadedExecutable_Destroy", api.args("PJRT_LoadedExecutable_Destroy").set("executable", loaded));
     };
     try {
-      return new Executable(client, loaded, executable, inputs ?? parameterTypes(program), release);
+      return new Executable(client, loaded, executable, origin, release);
     } catch (error) {
       release();
       throw error;

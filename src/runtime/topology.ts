@@ -1,6 +1,7 @@
 // Devices that need not be there: a topology describes them, and programs compile for it ahead of time.
 import type { PjrtApi } from "./api.ts";
-import { compileArguments, compilations, type CompileOptions } from "./compileCall.ts";
+import { compilations, programStruct, type CompileOptions } from "./compileCall.ts";
+import { encodeCompileOptions } from "./compileOptions.ts";
 import { loadPlugin } from "./loadPlugin.ts";
 import { writeNamedValues, type NamedValues } from "./namedValue.ts";
 import { copyFrom, textFrom, type Address } from "./native.ts";
@@ -8,6 +9,7 @@ import { parameterTypes } from "./parameterTypes.ts";
 import { libraryPath, pluginPath } from "./plugins/locate.ts";
 import { executableRelease, Program } from "./program.ts";
 import { readWord, type Struct } from "./struct.ts";
+import { refuseUnsafeTypes } from "./unsafeTypes.ts";
 
 export interface TopologyOptions {
   /** A plugin's name or the path of its library, which comes before TSJAX_PJRT_PLUGIN here. */
@@ -73,12 +75,12 @@ export class Topology {
   }
 
   #arguments(program: string | Uint8Array, options: CompileOptions): Struct<"PJRT_Compile_Args"> {
-    const { source, encoded } = compileArguments(this.api, program, options);
+    if (!options.allowUnsafeTypes) refuseUnsafeTypes(program);
     return this.api
       .args("PJRT_Compile")
       .set("topology", this.#address)
-      .point("program", source)
-      .pointText("compile_options", "compile_options_size", encoded);
+      .point("program", programStruct(this.api, program))
+      .pointText("compile_options", "compile_options_size", encodeCompileOptions(options));
   }
 
   #adopt(args: Struct<"PJRT_Compile_Args">, program: string | Uint8Array, options: CompileOptions): Program {
