@@ -4,7 +4,7 @@ import { fitsHere, inspectCache } from "../runtime/cache/inspect.ts";
 
 const sizeText = (bytes: number): string => {
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 };
 
 const programs = (count: number): string => `${count} program${count === 1 ? "" : "s"}`;
@@ -24,7 +24,8 @@ export function cacheShow(): void {
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
   for (const [kind, count] of kinds) say(`  ${programs(count)} for ${kind}`);
-  if (whole.length > 0) say(`  compiling them took ${(sum(whole.map(({ compileMs }) => compileMs)) / 1000).toFixed(1)} s`);
+  if (whole.length > 0)
+    say(`  compiling them took ${(sum(whole.map(({ compileMs }) => compileMs)) / 1000).toFixed(1)} s`);
   const damaged = entries.length - whole.length;
   if (damaged > 0) say(`  ${damaged} damaged: tsjax cache check removes them`);
 }

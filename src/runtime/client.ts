@@ -136,7 +136,7 @@ export class Client {
   /** Loads what `Executable.serialize` gave, in the same version of the same plugin. */
   deserialize(serialized: Uint8Array, options: Pick<CompileOptions, "inputs"> = {}): Executable {
     const args = this.api.call("PJRT_Executable_DeserializeAndLoad", this.#loadArgs(serialized));
-    return Executable.adopt(this, args.get("loaded_executable"), options);
+    return Executable.adopt(this, args.get("loaded_executable"), { ...options, serialized: serialized.slice() });
   }
 
   #loadArgs(serialized: Uint8Array): Struct<"PJRT_Executable_DeserializeAndLoad_Args"> {

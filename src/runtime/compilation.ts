@@ -50,7 +50,7 @@ export class Compilation {
 
   /** What was kept, once the plugin has loaded it. */
   loaded(address: Address): Executable {
-    return this.#adopt(address, true);
+    return this.#adopt(address, this.kept);
   }
 
   /** The plugin does not take what was kept, so that it is compiled after all. */
@@ -62,13 +62,15 @@ export class Compilation {
   /** What was compiled, which is kept for the next process. */
   compiled(address: Address): Executable {
     const compileMs = performance.now() - this.#start;
-    const executable = this.#adopt(address, false);
+    const executable = this.#adopt(address);
     if (this.#store) this.#keep(this.#store, executable, compileMs);
     return executable;
   }
 
-  #adopt(address: Address, fromCache: boolean): Executable {
-    return Executable.adopt(this.#client, address, { program: this.#program, inputs: this.#options.inputs, fromCache });
+  #adopt(address: Address, serialized?: Uint8Array): Executable {
+    const { inputs } = this.#options;
+    const fromCache = serialized !== undefined;
+    return Executable.adopt(this.#client, address, { program: this.#program, inputs, serialized, fromCache });
   }
 
   #keep(store: Store, executable: Executable, compileMs: number): void {

@@ -21,6 +21,8 @@ export interface Origin {
   readonly program?: string | Uint8Array;
   /** The parameters' types, where the caller knows them. */
   readonly inputs?: readonly ArrayType[];
+  /** The bytes that it was loaded from, where it was not compiled here. */
+  readonly serialized?: Uint8Array;
   /** Kept from an earlier compilation. */
   readonly fromCache?: boolean;
 }
@@ -36,10 +38,10 @@ export class Executable extends Program {
     client: Client,
     loaded: Address,
     executable: Address,
-    { program, inputs, fromCache = false }: Origin,
+    { program, inputs, serialized, fromCache = false }: Origin,
     release: Release,
   ) {
-    super(client.api, executable, inputs ?? parameterTypes(program), release);
+    super(client.api, executable, inputs ?? parameterTypes(program), release, serialized);
     this.client = client;
     this.fromCache = fromCache;
     this.#loaded = loaded;

@@ -32,7 +32,7 @@ const pieces = (text: string, open: number): string[] | undefined => {
 
 const parameterType = (piece: string): ArrayType | undefined => {
   const match = /^%[\w$.-]+\s*:\s*tensor\s*<(.*)$/s.exec(piece);
-  const inner = match && pieces(`<${match[1]}`, 0)?.[0].replace(/\s+/g, "");
+  const inner = match && pieces(`<${match[1]}`, 0)?.[0]?.replace(/\s+/g, "");
   const parts = inner ? /^((?:\d+x)*)(.+)$/.exec(inner) : null;
   const dtype = parts ? BY_MLIR.get(parts[2]) : undefined;
   if (!parts || dtype === undefined) return undefined;

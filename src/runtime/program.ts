@@ -23,11 +23,22 @@ export class Program {
   readonly #address: Address;
   readonly #release: Release;
   #inputs: readonly ArrayType[] | undefined | null;
+  readonly #serialized: Uint8Array | undefined;
   #disposed = false;
 
-  /** Takes over a PJRT_Executable, which `release` frees (and must not refer to this object). */
-  constructor(api: PjrtApi, address: Address, inputs: readonly ArrayType[] | undefined, release: Release) {
+  /**
+   * Takes over a PJRT_Executable, which `release` frees (and must not refer to this object). `serialized` is what it was
+   * loaded from.
+   */
+  constructor(
+    api: PjrtApi,
+    address: Address,
+    inputs: readonly ArrayType[] | undefined,
+    release: Release,
+    serialized?: Uint8Array,
+  ) {
     this.api = api;
+    this.#serialized = serialized;
     this.#address = address;
     this.#inputs = inputs;
     this.#release = release;
@@ -70,6 +81,8 @@ export class Program {
 
   /** The compiled program as bytes that `Client.deserialize` loads, in the same version of the same plugin. */
   serialize(): Uint8Array {
+    // XLA:CPU does not have the code of what it has loaded: those bytes would load, and fail when they run.
+    if (this.#serialized) return this.#serialized.slice();
     const { api } = this;
     const args = api.args("PJRT_Executable_Serialize").set("executable", this.executable);
     api.call("PJRT_Executable_Serialize", args);

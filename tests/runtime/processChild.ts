@@ -9,7 +9,7 @@ const program = (ops: number): string => {
 
 const runOnce = (): number[] => {
   const client = Client.open();
-  const executable: Executable = client.compileSync(program(1));
+  const executable: Executable = client.compileSync(program(1), { cache: false });
   const x = DeviceBuffer.fromHost(client, { dtype: "f32", shape: [8], bytes: new Uint8Array(32) });
   return Array.from(new Float32Array(executable.execute([x])[0].toHostSync().bytes.buffer));
 };
@@ -25,12 +25,12 @@ const scenarios: Record<string, () => unknown> = {
   run: () => runOnce(),
   // Ends while the compiler is at work on another thread.
   exitWhileCompiling: () => {
-    void Client.open().compile(program(20));
+    void Client.open().compile(program(20), { cache: false });
     setTimeout(() => process.exit(7), 5);
   },
   // Nothing but the pending wait keeps the process alive.
   waitOnly: async () => {
-    await Client.open().compile(program(50));
+    await Client.open().compile(program(50), { cache: false });
     console.log("compiled");
   },
   throws: () => {
@@ -43,7 +43,7 @@ const scenarios: Record<string, () => unknown> = {
     const client = Client.open();
     const sums: number[] = [];
     const rounds = Array.from({ length: 60 }, async (_, i) => {
-      const compiled = client.compile(program(1 + (i % 5)));
+      const compiled = client.compile(program(1 + (i % 5)), { cache: false });
       collect();
       const input = new Uint8Array(new Float32Array(8).fill(i).buffer);
       let x = DeviceBuffer.fromHost(client, { dtype: "f32", shape: [8], bytes: input });

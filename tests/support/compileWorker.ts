@@ -16,7 +16,7 @@ const client = Client.open();
 function compile(seed: number): void {
   const func = randomFunc(seed, options);
   const { text } = emitModule(seed % 2 === 0 ? func : optimize(func), { locations: false });
-  client.compileSync(text).dispose();
+  client.compileSync(text, { cache: false }).dispose();
 }
 
 for (const argument of process.argv.slice(3)) {

@@ -7,8 +7,8 @@ import { Store } from "./store.ts";
 
 /** Eight characters that every entry begins with. */
 const MARK = "tsjaxXLA";
-const MEGABYTE = 1 << 20;
-const DEFAULT_MEGABYTES = 1024;
+const MEGABYTE = 1e6;
+const DEFAULT_MEGABYTES = 1000;
 const MOST_FILES = 8192;
 
 export interface EntryHeader {

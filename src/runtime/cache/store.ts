@@ -39,6 +39,15 @@ const STALE_SCRATCH_MS = 60 * 60 * 1000;
 /** How full the folder is left when files have to go. */
 const REST = 0.8;
 
+/** Removes a file where that can be done. */
+const remove = (path: string): void => {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its folder is read-only, or none.
+  }
+};
+
 export class Store {
   constructor(
     readonly folder: string,
@@ -78,16 +87,12 @@ export class Store {
       appendFileSync(join(this.folder, LEDGER), `${bytes.length}\n`, { mode: 0o600 });
       if (this.#isFull()) this.sweep();
     } catch {
-      rmSync(scratch, { force: true });
+      remove(scratch);
     }
   }
 
   drop(name: string): void {
-    try {
-      rmSync(this.#path(name), { force: true });
-    } catch {
-      // Its folder is read-only, say: it will be dropped again.
-    }
+    remove(this.#path(name));
   }
 
   /** All files, the least recently used first. */
@@ -125,7 +130,7 @@ export class Store {
     if (bytes > this.limits.bytes || kept > this.limits.files) {
       for (const file of files) {
         if (bytes <= this.limits.bytes * REST && kept <= this.limits.files * REST) break;
-        rmSync(file.path, { force: true });
+        remove(file.path);
         bytes -= file.bytes;
         kept--;
       }
@@ -150,7 +155,7 @@ export class Store {
       if (!entry.startsWith(SCRATCH)) continue;
       const path = join(this.folder, entry);
       try {
-        if (Date.now() - statSync(path).mtimeMs > STALE_SCRATCH_MS) rmSync(path, { force: true });
+        if (Date.now() - statSync(path).mtimeMs > STALE_SCRATCH_MS) remove(path);
       } catch {
         // Gone already.
       }
