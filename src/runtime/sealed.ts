@@ -36,5 +36,8 @@ export const unseal = (mark: string, sealed: Uint8Array): { header: unknown; byt
   if (!digest.equals(file.subarray(end))) throw new SealError("it is damaged or cut short: its digest is another");
   const start = MARK_BYTES + 4 + file.readUInt32LE(MARK_BYTES);
   if (start > end) throw new SealError("its header is longer than the file");
-  return { header: JSON.parse(file.toString("utf8", MARK_BYTES + 4, start)) as unknown, bytes: file.subarray(start, end) };
+  return {
+    header: JSON.parse(file.toString("utf8", MARK_BYTES + 4, start)) as unknown,
+    bytes: file.subarray(start, end),
+  };
 };
