@@ -1,8 +1,9 @@
-// npm run bench [-- startup|frontend …]: tsjax and JAX side by side in one run. The figures that count are the ratios.
+// npm run bench [-- startup|frontend|emission …]: tsjax and JAX side by side in one run. The figures that count are the ratios.
+import { emission } from "./emission.mjs";
 import { frontend } from "./frontend.mjs";
 import { startup } from "./startup.mjs";
 
-const BENCHES = { startup, frontend };
+const BENCHES = { startup, frontend, emission };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {

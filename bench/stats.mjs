@@ -6,9 +6,15 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** `name   ours   theirs   ratio`, in milliseconds. */
-export function row(name, ours, theirs) {
-  const cell = (ms) => `${ms.toFixed(ms < 10 ? 2 : 1)} ms`.padStart(12);
+const UNITS = {
+  ms: (ms) => `${ms.toFixed(ms < 10 ? 2 : 1)} ms`,
+  B: (bytes) => `${(bytes / 2 ** 20).toFixed(2)} MiB`,
+  "": String,
+};
+
+/** `name   ours   theirs   ratio`, in milliseconds unless said. */
+export function row(name, ours, theirs, unit = "ms") {
+  const cell = (value) => UNITS[unit](value).padStart(12);
   console.log(`${name.padEnd(34)}${cell(ours)}${cell(theirs)}${(ours / theirs).toFixed(3).padStart(10)}`);
 }
 

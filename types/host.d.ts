@@ -54,6 +54,17 @@ export interface ArrayType {
   readonly shape: readonly number[];
 }
 
+/** Bytes that a run of a compiled program needs, as XLA planned them. */
+export interface MemoryAnalysis {
+  readonly arguments: number;
+  readonly outputs: number;
+  /** Outputs that take over the memory of donated arguments; counted among the outputs too. */
+  readonly aliases: number;
+  /** What is held between arguments and outputs: the largest sum of intermediate results that live at once. */
+  readonly temporaries: number;
+  readonly code: number;
+}
+
 /** A program that is compiled ahead of time. */
 export declare class Program {
   private constructor();
@@ -72,6 +83,8 @@ export declare class Program {
   runLeaves(leaves: readonly unknown[], names?: readonly string[]): Promise<DeviceArray[]>;
   /** What XLA made of the program, as HLO text. */
   hlo(): Promise<string>;
+  /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
+  memoryAnalysis(): Promise<MemoryAnalysis | undefined>;
   /** The compiled program, for the same version of the same plugin. */
   serialize(): Promise<Uint8Array>;
   /** Frees the compiled program. */
@@ -90,6 +103,8 @@ export declare class ForeignProgram {
   /** The types of parameters and results, as @main declares them; null where the text does not tell. */
   signature(): Promise<{ readonly inputs: readonly ArrayType[] | null; readonly outputs: readonly ArrayType[] | null }>;
   hlo(): Promise<string>;
+  /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
+  memoryAnalysis(): Promise<MemoryAnalysis | undefined>;
   dispose(): void;
   [Symbol.dispose](): void;
 }

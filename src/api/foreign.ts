@@ -1,6 +1,6 @@
 // A StableHLO program from elsewhere, run as it is.
 import { prepareForeign } from "../emit/foreign/index.ts";
-import { DeviceBuffer, type Executable } from "../runtime/index.ts";
+import { DeviceBuffer, type Executable, type MemoryAnalysis } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { openClient } from "./client.ts";
 import { ArgumentError } from "./errors.ts";
@@ -47,6 +47,11 @@ export class ForeignProgram {
 
   async hlo(): Promise<string> {
     return hloOf(await this.executable(), prepareForeign(this.stablehlo));
+  }
+
+  /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
+  async memoryAnalysis(): Promise<MemoryAnalysis | undefined> {
+    return (await this.executable()).memoryAnalysis();
   }
 
   dispose(): void {

@@ -8,7 +8,14 @@ export { array, HostValue } from "./hostValue.ts";
 export { Program } from "./program.ts";
 export type { ArrayInfo, ProgramSignature } from "./signature.ts";
 export { Diagnostics, type PublicDiagnostic } from "../frontend/diagnosticsError.ts";
-export { PjrtError, PluginCrash, PluginError, RuntimeUsageError, type PjrtErrorCode } from "../runtime/index.ts";
+export {
+  PjrtError,
+  PluginCrash,
+  PluginError,
+  RuntimeUsageError,
+  type MemoryAnalysis,
+  type PjrtErrorCode,
+} from "../runtime/index.ts";
 export { check } from "./check.ts";
 export { devices, type DeviceInfo } from "./devices.ts";
 export {

@@ -8,6 +8,7 @@ import {
   type Client,
   type Executable,
   type HostArray,
+  type MemoryAnalysis,
   type Program as CompiledProgram,
 } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
@@ -110,6 +111,11 @@ export class Program {
   async hlo(): Promise<string> {
     if (this.target?.topology) return (await this.compiled()).hlo();
     return hloOf(await this.executable(), this.stablehlo);
+  }
+
+  /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
+  async memoryAnalysis(): Promise<MemoryAnalysis | undefined> {
+    return (await this.compiled()).memoryAnalysis();
   }
 
   /** The compiled program, for the same version of the same plugin. */

@@ -17,7 +17,7 @@ export {
   type StridedHostArray,
 } from "./hostArray.ts";
 export { Isolate, runIsolated, type IsolateOptions } from "./isolate/isolate.ts";
-export { Program, type ArrayType } from "./program.ts";
+export { Program, type ArrayType, type MemoryAnalysis } from "./program.ts";
 export type { NamedValue, NamedValues } from "./namedValue.ts";
 export { ensurePlugin, installPlugin, listPlugins, pluginPath, type PluginListing } from "./plugins/locate.ts";
 export type { InstallOptions, InstallProgress } from "./plugins/install.ts";

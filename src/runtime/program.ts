@@ -13,6 +13,17 @@ export interface ArrayType {
   readonly shape: readonly number[];
 }
 
+/** Bytes that a run of a compiled program needs, as XLA planned them. */
+export interface MemoryAnalysis {
+  readonly arguments: number;
+  readonly outputs: number;
+  /** Outputs that take over the memory of donated arguments; counted among the outputs too. */
+  readonly aliases: number;
+  /** What is held between arguments and outputs: the largest sum of intermediate results that live at once. */
+  readonly temporaries: number;
+  readonly code: number;
+}
+
 /** What owns native objects, and how they go: called by `dispose()`, or once the owner has been collected. */
 export type Release = () => void;
 const registry = new FinalizationRegistry<Release>((release) => release());
@@ -77,6 +88,20 @@ export class Program {
     const args = this.api.args("PJRT_Executable_GetCostAnalysis").set("executable", this.executable);
     if (!isImplemented(() => this.api.call("PJRT_Executable_GetCostAnalysis", args))) return undefined;
     return readNamedValues(args.get("properties"), args.get("num_properties"));
+  }
+
+  /** The memory of a run, where the plugin tells. */
+  memoryAnalysis(): MemoryAnalysis | undefined {
+    if (!this.api.has("PJRT_Executable_GetCompiledMemoryStats")) return undefined;
+    const args = this.api.args("PJRT_Executable_GetCompiledMemoryStats").set("executable", this.executable);
+    if (!isImplemented(() => this.api.call("PJRT_Executable_GetCompiledMemoryStats", args))) return undefined;
+    return {
+      arguments: args.get("argument_size_in_bytes"),
+      outputs: args.get("output_size_in_bytes"),
+      aliases: args.get("alias_size_in_bytes"),
+      temporaries: args.get("temp_size_in_bytes"),
+      code: args.get("generated_code_size_in_bytes"),
+    };
   }
 
   /** The compiled program as bytes that `Client.deserialize` loads, in the same version of the same plugin. */

@@ -48,6 +48,26 @@ test("what an executable tells of itself", () => {
   expect(costs === undefined || typeof costs === "object").toBe(true);
 });
 
+test("the memory of a run", () => {
+  const type = "tensor<256x256xf32>";
+  const sort = (dimension: number): string => `<{dimension = ${dimension} : i64, is_stable = true}> ({
+      ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+        %c = stablehlo.compare LT, %a, %b : (tensor<f32>, tensor<f32>) -> tensor<i1>
+        stablehlo.return %c : tensor<i1>
+    }) : (${type}) -> ${type}`;
+  // What the first sort gives is held until the second is done.
+  const program = client.compileSync(`func.func @main(%x: ${type}) -> ${type} {
+    %0 = "stablehlo.sort"(%x) ${sort(0)}
+    %1 = "stablehlo.sort"(%0) ${sort(1)}
+    %2 = stablehlo.subtract %0, %1 : ${type}
+    return %2 : ${type}
+  }`);
+  const memory = program.memoryAnalysis();
+  if (memory === undefined) return;
+  expect(memory).toMatchObject({ arguments: 4 * 256 * 256, outputs: 4 * 256 * 256, aliases: 0 });
+  expect(memory.temporaries).toBeGreaterThanOrEqual(4 * 256 * 256);
+});
+
 test("topologies that a plugin does not have", () => {
   expect(() => Topology.create({ name: "nowhere" })).toThrow(PjrtError);
   expect(() => Topology.create({ plugin: "cuda99" })).toThrow(PluginError);
