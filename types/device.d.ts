@@ -11,6 +11,11 @@ export type TypedArray =
   | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array
   | BigUint64Array | Float32Array | Float64Array; // prettier-ignore
 
+export interface ReadOptions {
+  /** Give an array of its own, that may be written to. */
+  readonly copy?: boolean;
+}
+
 export interface DeviceMembers {
   /** Resolves when the value is there; rejects with the runtime's error. */
   ready(): Promise<this>;
@@ -18,10 +23,15 @@ export interface DeviceMembers {
   item(): any;
   /** Nested arrays; a plain number for a scalar. Waits, blocking, until the value is there. */
   toArray(): any;
-  /** The elements as a TypedArray: bool as 0/1, complex interleaved, bf16, f16 and f8 as their bits. */
-  data(): Promise<any>;
+  /** Blocks until the value is there; throws the runtime's error. */
+  readySync(): this;
+  /**
+   * The elements as a TypedArray: bool as 0/1, complex interleaved, bf16, f16 and f8 as their bits. Where the device's
+   * memory is the host's, it is that memory, which must not be written to; `{ copy: true }` asks for an array of its own.
+   */
+  data(options?: ReadOptions): Promise<any>;
   /** The same, blocking. */
-  dataSync(): any;
+  dataSync(options?: ReadOptions): any;
   /** Frees the device memory now; otherwise it is freed when the array is collected. */
   dispose(): void;
   [Symbol.dispose](): void;
@@ -37,8 +47,9 @@ interface DeviceArrayOwn {
   item(): Element;
   toArray(): Nested;
   toJSON(): Nested;
-  data(): Promise<TypedArray>;
-  dataSync(): TypedArray;
+  readySync(): DeviceArray;
+  data(options?: ReadOptions): Promise<TypedArray>;
+  dataSync(options?: ReadOptions): TypedArray;
   dispose(): void;
   [Symbol.dispose](): void;
 }

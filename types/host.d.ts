@@ -80,7 +80,7 @@ export declare class Program {
   /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
   run(...args: readonly unknown[]): Promise<any>;
   /** The same on the leaves of all inputs, giving the leaves of the result. */
-  runLeaves(leaves: readonly unknown[], names?: readonly string[]): Promise<DeviceArray[]>;
+  runLeaves(leaves: readonly unknown[]): Promise<DeviceArray[]>;
   /** What XLA made of the program, as HLO text. */
   hlo(): Promise<string>;
   /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */

@@ -40,19 +40,27 @@ function nest(values: readonly Element[], shape: readonly number[]): Nested {
   return build(0);
 }
 
+export interface ReadOptions {
+  /** Give an array of its own, that may be written to. */
+  readonly copy?: boolean;
+}
+
+/** Less is copied in the time that a view takes to make. */
+const VIEW_BYTES = 8192;
+
 /** An array on a device. Reading waits until the program that computes it is done. */
 export class DeviceArray {
   constructor(
     readonly buffer: DeviceBuffer,
     /** A PRNG key array: `shape` is without the key's own dimension. */
-    private readonly key = false,
+    readonly isKey = false,
   ) {}
 
   get dtype(): DType {
     return this.buffer.dtype;
   }
   get shape(): readonly number[] {
-    return this.key ? this.buffer.shape.slice(0, -1) : this.buffer.shape;
+    return this.isKey ? this.buffer.shape.slice(0, -1) : this.buffer.shape;
   }
   get ndim(): number {
     return this.shape.length;
@@ -65,21 +73,35 @@ export class DeviceArray {
   }
 
   /** Resolves when the value is there; rejects with the runtime's error. */
-  async ready(): Promise<this> {
-    await this.buffer.ready();
+  ready(): Promise<this> {
+    try {
+      if (this.buffer.isReady()) return Promise.resolve(this);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    return this.buffer.ready().then(() => this);
+  }
+  /** Blocks until the value is there; throws the runtime's error. */
+  readySync(): this {
+    this.buffer.readySync();
     return this;
   }
-  /** The elements as a TypedArray: bool as 0/1, complex interleaved, bf16, f16 and f8 as their bits. */
-  async data(): Promise<TypedArray> {
-    return typedArrayOf(await this.buffer.toHost());
+  /**
+   * The elements as a TypedArray: bool as 0/1, complex interleaved, bf16, f16 and f8 as their bits. Where the device's
+   * memory is the host's, it is that memory, which must not be written to; `{ copy: true }` asks for an array of its own.
+   */
+  async data({ copy = false }: ReadOptions = {}): Promise<TypedArray> {
+    const { buffer } = this;
+    return typedArrayOf(await (copy || buffer.kind.bytes < VIEW_BYTES ? buffer.toHost() : buffer.toHostView()));
   }
   /** The same, blocking. */
-  dataSync(): TypedArray {
-    return typedArrayOf(this.buffer.toHostSync());
+  dataSync({ copy = false }: ReadOptions = {}): TypedArray {
+    const { buffer } = this;
+    return typedArrayOf(copy || buffer.kind.bytes < VIEW_BYTES ? buffer.toHostSync() : buffer.toHostViewSync());
   }
   /** Nested arrays; a plain number for a scalar. Blocks until the value is there. */
   toArray(): Nested {
-    const { dtype, shape, bytes } = this.buffer.toHostSync();
+    const { dtype, shape, bytes } = this.buffer.toHostViewSync();
     return nest(decodeElements(dtype, bytes).map(elementOf), shape);
   }
   /** The number of an array of one element. Blocks until the value is there. */

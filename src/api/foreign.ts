@@ -5,7 +5,7 @@ import { DeviceArray } from "./array.ts";
 import { openClient } from "./client.ts";
 import { ArgumentError } from "./errors.ts";
 import { convert } from "./hostValue.ts";
-import { hloOf, toBuffer } from "./program.ts";
+import { hloOf } from "./program.ts";
 
 export class ForeignProgram {
   #executable: Promise<Executable> | null = null;
@@ -32,7 +32,10 @@ export class ForeignProgram {
       throw new ArgumentError(`the program takes ${inputs.length} arguments, found ${args.length}`);
     }
     const buffers = args.map((arg, i) => {
-      if (inputs) return toBuffer(client, convert(arg, inputs[i], `argument ${i}`));
+      if (inputs) {
+        const array = convert(arg, inputs[i], `argument ${i}`);
+        return array instanceof DeviceBuffer ? array : DeviceBuffer.fromHost(client, array);
+      }
       if (arg instanceof DeviceArray) return arg.buffer;
       throw new ArgumentError("the program's text does not tell the types of its parameters: give device arrays");
     });

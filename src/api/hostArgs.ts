@@ -3,6 +3,7 @@ import type { ParameterSpec } from "../frontend/elaborate/entry.ts";
 import { Placeholder, type InputSpec } from "../frontend/elaborate/index.ts";
 import { flatten } from "../frontend/tree/index.ts";
 import { ArrayVal, float, int, ObjectVal, type Val } from "../frontend/values/values.ts";
+import { DeviceArray } from "./array.ts";
 import { ArgumentError } from "./errors.ts";
 import { isNumeric, typeOfHost } from "./hostValue.ts";
 
@@ -10,6 +11,8 @@ export interface HostArguments {
   readonly values: readonly Val[];
   /** The host's values for the placeholders, in the order of the program's inputs. */
   readonly leaves: readonly unknown[];
+  /** Where each placeholder is among the leaves. */
+  readonly places: ReadonlyMap<Placeholder, number>;
 }
 
 export interface ReadOptions {
@@ -33,10 +36,12 @@ export function readArguments(
     const spec = !param ? ANY : param.rest && param.spec.kind === "array" ? param.spec.element : param.spec;
     return read(arg, spec, param?.name ?? `argument ${i}`, options, made);
   });
-  const leaves = values.flatMap((value) =>
-    flatten(value).leaves.flatMap((leaf) => (leaf instanceof Placeholder ? [made.get(leaf)] : [])),
-  );
-  return { values, leaves };
+  const placeholders = values.flatMap((value) => flatten(value).leaves.filter((leaf) => leaf instanceof Placeholder));
+  return {
+    values,
+    leaves: placeholders.map((leaf) => made.get(leaf)),
+    places: new Map(placeholders.map((leaf, i) => [leaf, i])),
+  };
 }
 
 /** A number that JavaScript prints without a point counts as an integer. */
@@ -74,7 +79,10 @@ function read(
   const settled = typeOfHost(value);
   if (settled) {
     const { dtype, shape } = settled;
-    const isKey = spec.kind === "key" && dtype === "u32" && shape[shape.length - 1] === 2;
+    const isKey =
+      (spec.kind === "key" || (value instanceof DeviceArray && value.isKey)) &&
+      dtype === "u32" &&
+      shape[shape.length - 1] === 2;
     return leaf(
       isKey
         ? new Placeholder(dtype, shape.slice(0, -1), { key: true })

@@ -2,13 +2,15 @@
 import { isFloat, isInteger, type DType } from "../ir/dtype.ts";
 import { encodeElements } from "../ir/elements.ts";
 import { fromJson } from "../io/json.ts";
-import { DeviceBuffer, byteLength, formatArrayType, type HostArray } from "../runtime/index.ts";
+import { DeviceBuffer, byteLength, checkHostArray, formatArrayType, type HostArray } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { ArgumentError } from "./errors.ts";
 
 /** A host array made by `array(…)`, whose dtype and shape are settled. */
 export class HostValue {
-  constructor(readonly array: HostArray) {}
+  constructor(readonly array: HostArray) {
+    checkHostArray(array);
+  }
   get dtype(): DType {
     return this.array.dtype;
   }
@@ -116,7 +118,10 @@ function settledArray(value: unknown, wanted: WantedType): HostArray | DeviceBuf
   if (value instanceof DeviceArray) return value.buffer;
   if (value instanceof DeviceBuffer) return value;
   if (value instanceof HostValue) return value.array;
-  if (isHostArray(value)) return value;
+  if (isHostArray(value)) {
+    checkHostArray(value);
+    return value;
+  }
   if (isTypedArray(value)) {
     const made = fromTyped(value);
     const size = wanted.shape.reduce((n, dim) => n * dim, 1);

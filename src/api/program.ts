@@ -3,30 +3,32 @@ import type { Signature } from "../frontend/elaborate/entry.ts";
 import { irType } from "../frontend/control/leaves.ts";
 import { print } from "../ir/print.ts";
 import {
-  DeviceBuffer,
+  internType,
   RuntimeUsageError,
-  type Client,
   type Executable,
-  type HostArray,
   type MemoryAnalysis,
   type Program as CompiledProgram,
 } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
+import { assembler, type Assembler } from "./assemble.ts";
 import { openClient } from "./client.ts";
 import { ArgumentError } from "./errors.ts";
 import { convert, type WantedType } from "./hostValue.ts";
+import { launch, putConstants, type Launchable } from "./launch.ts";
 import type { Lowered } from "./lower.ts";
 import { publicSignature, type ProgramSignature } from "./signature.ts";
 import { requirePlatform, type Target } from "./target.ts";
-import { fromLeaves, leavesOf } from "./tree.ts";
+import { leavesOf, taker, type Taker } from "./tree.ts";
 
 /** A program that runs: text for XLA, the types of its arguments, and how results are put together. */
 export class Program {
   readonly stablehlo: string;
   readonly signature: ProgramSignature;
-  #executable: Promise<Executable> | null = null;
+  #loading: Promise<Executable> | null = null;
   #elsewhere: Promise<CompiledProgram> | null = null;
-  #constants: DeviceBuffer[] | null = null;
+  #launchable: Launchable | null = null;
+  readonly #takers: readonly Taker[];
+  readonly #assemble: Assembler;
 
   constructor(
     private readonly lowered: Lowered,
@@ -35,6 +37,8 @@ export class Program {
   ) {
     this.stablehlo = lowered.stablehlo;
     this.signature = publicSignature(types);
+    this.#takers = types.inputs.map(({ tree }) => taker(tree));
+    this.#assemble = assembler(types.output);
   }
 
   /** The optimised IR, as text. */
@@ -58,13 +62,37 @@ export class Program {
   }
 
   private executable(): Promise<Executable> {
-    this.#executable ??= openClient().then((client) => {
-      if (this.target) requirePlatform(this.target, client.platform);
-      return client.compile(this.stablehlo, { inputs: this.parameters });
-    });
-    // A failed attempt may be tried again: the network may be back, say.
-    this.#executable.catch(() => (this.#executable = null));
-    return this.#executable;
+    if (this.#loading === null) {
+      const loading = openClient().then((client) => {
+        if (this.target) requirePlatform(this.target, client.platform);
+        return client.compile(this.stablehlo, { inputs: this.parameters, name: this.types.name });
+      });
+      this.#loading = loading;
+      // A failed attempt may be tried again: the network may be back, say.
+      loading.catch(() => (this.#loading = null));
+    }
+    return this.#loading;
+  }
+
+  /** What `leaves` are launched with; wrong ones are told before XLA compiles. */
+  private async launchable(leaves: readonly unknown[]): Promise<Launchable> {
+    if (this.target?.topology) {
+      throw new RuntimeUsageError(
+        `this program is compiled for ${this.target.name}: it can be serialized, not run here`,
+      );
+    }
+    const types = this.inputTypes.map(internType);
+    const names = this.signature.inputs.flatMap((input) => input.leaves.map(({ path }) => path));
+    leaves.forEach((leaf, i) => convert(leaf, types[i], names[i]));
+    const executable = await this.executable();
+    this.#launchable ??= {
+      executable,
+      types,
+      names,
+      constants: putConstants(executable.client, this.lowered.constants),
+      options: { donate: [] },
+    };
+    return this.#launchable;
   }
 
   /** The program as compiled for its target, which need not be a device that is here. */
@@ -78,33 +106,33 @@ export class Program {
 
   /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
   async run(...args: readonly unknown[]): Promise<unknown> {
+    const leaves = this.#leaves(args);
+    return this.#assemble(launch(this.#launchable ?? (await this.launchable(leaves)), leaves));
+  }
+
+  /** The same on the leaves of all inputs, giving the leaves of the result. */
+  async runLeaves(leaves: readonly unknown[]): Promise<DeviceArray[]> {
+    const { length } = this.inputTypes;
+    if (leaves.length !== length) {
+      throw new ArgumentError(`${this.types.name} takes ${length} arrays, found ${leaves.length}`);
+    }
+    const arrays = leaves.map(bufferOf);
+    const outputs = launch(this.#launchable ?? (await this.launchable(arrays)), arrays);
+    return outputs.map((buffer, i) => new DeviceArray(buffer, this.types.output.leaves[i].type.key));
+  }
+
+  #leaves(args: readonly unknown[]): unknown[] {
     const { inputs } = this.types;
     if (args.length !== inputs.length) {
       throw new ArgumentError(`${this.types.name} takes ${inputs.length} arguments, found ${args.length}`);
     }
-    const leaves = inputs.flatMap((input, i) => leavesOf(input.tree, args[i], input.name));
-    const results = await this.runLeaves(leaves.map(({ value }) => value), leaves.map(({ where }) => where)); // prettier-ignore
-    return fromLeaves(this.types.output.tree, results);
-  }
-
-  /** The same on the leaves of all inputs, giving the leaves of the result. */
-  async runLeaves(leaves: readonly unknown[], names: readonly string[] = []): Promise<DeviceArray[]> {
-    const types = this.inputTypes;
-    if (leaves.length !== types.length) {
-      throw new ArgumentError(`${this.types.name} takes ${types.length} arrays, found ${leaves.length}`);
+    const leaves: unknown[] = [];
+    for (let i = 0; i < args.length; i++) {
+      // Throws when the structure is another.
+      if (!this.#takers[i](args[i], leaves)) leavesOf(inputs[i].tree, args[i], inputs[i].name);
     }
-    if (this.target?.topology) {
-      throw new RuntimeUsageError(
-        `this program is compiled for ${this.target.name}: it can be serialized, not run here`,
-      );
-    }
-    const values = leaves.map((leaf, i) => convert(leaf, types[i], names[i] ?? `argument ${i}`));
-    const executable = await this.executable();
-    const { client } = executable;
-    this.#constants ??= this.lowered.constants.map((constant) => DeviceBuffer.fromHost(client, constant));
-    const buffers = values.map((value) => toBuffer(client, value));
-    const outputs = executable.execute([...buffers, ...this.#constants]);
-    return outputs.map((buffer, i) => new DeviceArray(buffer, this.types.output.leaves[i].type.key));
+    for (let i = 0; i < leaves.length; i++) leaves[i] = bufferOf(leaves[i]);
+    return leaves;
   }
 
   /** What XLA made of the program, as HLO text. */
@@ -125,12 +153,11 @@ export class Program {
 
   /** Frees the compiled program. */
   dispose(): void {
-    for (const program of [this.#executable, this.#elsewhere])
-      program?.then((it) => it.dispose()).catch(() => undefined);
-    this.#executable = null;
+    for (const program of [this.#loading, this.#elsewhere]) program?.then((it) => it.dispose()).catch(() => undefined);
+    this.#loading = null;
     this.#elsewhere = null;
-    this.#constants?.forEach((constant) => constant.dispose());
-    this.#constants = null;
+    this.#launchable?.constants.forEach((constant) => constant.dispose());
+    this.#launchable = null;
   }
   [Symbol.dispose](): void {
     this.dispose();
@@ -144,5 +171,4 @@ export async function hloOf(executable: Executable, stablehlo: string | Uint8Arr
   return await fresh.hlo();
 }
 
-export const toBuffer = (client: Client, value: HostArray | DeviceBuffer): DeviceBuffer =>
-  value instanceof DeviceBuffer ? value : DeviceBuffer.fromHost(client, value);
+const bufferOf = (leaf: unknown): unknown => (leaf instanceof DeviceArray ? leaf.buffer : leaf);

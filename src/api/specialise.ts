@@ -1,6 +1,6 @@
 // A host function compiled for arguments of given types: made at the first call with such arguments, kept for the next.
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
-import type { ParameterSpec, Signature } from "../frontend/elaborate/entry.ts";
+import type { ParameterSpec } from "../frontend/elaborate/entry.ts";
 import { elaborate, elaborateInline, Placeholder, type Elaborated } from "../frontend/elaborate/index.ts";
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
 import { irType } from "../frontend/control/leaves.ts";
@@ -8,17 +8,16 @@ import type { Source } from "../frontend/source.ts";
 import { flatten, treeText } from "../frontend/tree/index.ts";
 import { describe } from "../frontend/values/describe.ts";
 import { FunctionVal, Num, type Val } from "../frontend/values/values.ts";
-import { DeviceBuffer, type Executable } from "../runtime/index.ts";
+import { internType } from "../runtime/index.ts";
 import { library } from "../std/index.ts";
-import { DeviceArray } from "./array.ts";
+import { assembler, type Assembler } from "./assemble.ts";
 import { openClientSync } from "./client.ts";
 import { readArguments } from "./hostArgs.ts";
 import { applySteps, type Recipe } from "./hostFunction.ts";
-import { convert, type WantedType } from "./hostValue.ts";
+import { launch, putConstants, type Launchable } from "./launch.ts";
 import { lowerProgram } from "./lowerProgram.ts";
-import { toBuffer } from "./program.ts";
+import { recogniser, type Recogniser } from "./recognise.ts";
 import { inlineScopeOf } from "./scope.ts";
-import { fromLeaves } from "./tree.ts";
 
 export interface CallOptions {
   /** Arguments whose values are static: a new value compiles anew. */
@@ -27,13 +26,14 @@ export interface CallOptions {
   readonly donateArgnums?: readonly number[];
 }
 
-interface Specialisation {
-  readonly executable: Executable;
-  readonly types: readonly WantedType[];
-  readonly names: readonly string[];
-  readonly output: Signature["output"];
-  readonly constants: readonly DeviceBuffer[];
-  readonly donate: readonly number[];
+interface Specialisation extends Launchable {
+  readonly assemble: Assembler;
+}
+
+/** A way of calling a function that is recognised without looking it up. */
+interface Known {
+  readonly recognise: Recogniser;
+  readonly special: Specialisation;
 }
 
 function transformation(name: string): FunctionVal {
@@ -65,23 +65,39 @@ const keyOf = (values: readonly Val[]): string =>
     })
     .join(";");
 
+/** How many of them are tried. */
+const RECENT = 4;
+
 /** Makes the function that the host calls. */
 export function caller(recipe: Recipe, options: CallOptions = {}): (args: readonly unknown[]) => unknown {
   const made = new Map<string, Specialisation>();
+  const recent: Known[] = [];
   let specs: readonly ParameterSpec[] | null | undefined;
-  return (args) => {
+
+  const lookUp = (args: readonly unknown[]): unknown => {
     if (specs === undefined) {
       const { target } = recipe;
       specs = target.kind === "export" ? entrySpecs(target.program, target.name) : null;
     }
-    const { values, leaves } = readArguments(args, specs, {
+    const { values, leaves, places } = readArguments(args, specs, {
       staticNumbers: false,
       staticArgnums: options.staticArgnums,
     });
     const key = keyOf(values);
     let special = made.get(key);
     if (!special) made.set(key, (special = specialise(recipe, values, options)));
-    return run(special, leaves);
+    const recognise = recogniser(args, values, places);
+    if (recognise !== null && recent.unshift({ recognise, special }) > RECENT) recent.pop();
+    return special.assemble(launch(special, leaves));
+  };
+
+  return (args) => {
+    for (let i = 0; i < recent.length; i++) {
+      const { recognise, special } = recent[i];
+      const leaves = recognise(args);
+      if (leaves !== null) return special.assemble(launch(special, leaves));
+    }
+    return lookUp(args);
   };
 }
 
@@ -91,31 +107,19 @@ function specialise(recipe: Recipe, values: readonly Val[], { donateArgnums = []
   const places = signature.inputs.flatMap((input, i) => input.leaves.map((leaf) => ({ leaf, input, argument: i })));
   const donate = places.flatMap(({ argument }, i) => (donateArgnums.includes(argument) ? [i] : []));
   const lowered = lowerProgram(func, sourcesOf(recipe), { donate });
-  const types = places.map(({ leaf }) => irType(leaf.type));
+  const types = places.map(({ leaf }) => internType(irType(leaf.type)));
   const client = openClientSync();
-  const executable = client.compileSync(lowered.stablehlo, { inputs: [...types, ...lowered.constants] });
+  const { name } = recipe;
+  const executable = client.compileSync(lowered.stablehlo, { inputs: [...types, ...lowered.constants], name });
   return {
     executable,
     types,
     names: places.map(({ input, leaf }) => input.name + leaf.path),
-    output: signature.output,
-    constants: lowered.constants.map((constant) => DeviceBuffer.fromHost(client, constant)),
-    donate,
+    assemble: assembler(signature.output),
+    constants: putConstants(client, lowered.constants),
+    options: { donate },
   };
 }
 
 const sourcesOf = ({ target }: Recipe): Source[] =>
   target.kind === "export" ? target.program.modules.map((module) => module.source) : [target.source];
-
-function run(
-  { executable, types, names, output, constants, donate }: Specialisation,
-  leaves: readonly unknown[],
-): unknown {
-  const { client } = executable;
-  const buffers = leaves.map((leaf, i) => toBuffer(client, convert(leaf, types[i], names[i])));
-  const results = executable.execute([...buffers, ...constants], { donate });
-  return fromLeaves(
-    output.tree,
-    results.map((buffer, i) => new DeviceArray(buffer, output.leaves[i].type.key)),
-  );
-}

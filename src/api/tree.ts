@@ -1,4 +1,4 @@
-// Pytrees of the host: plain objects and arrays, taken apart and put together as the program's structures say.
+// Pytrees of the host: plain objects and arrays, taken apart as the program's structures say.
 import type { TreeDef } from "../frontend/tree/index.ts";
 import { ArgumentError } from "./errors.ts";
 
@@ -39,23 +39,35 @@ export function leavesOf(
   }
 }
 
-/** A host value of this structure. Named tuples are arrays that also answer to their names. */
-export function fromLeaves<T>(tree: TreeDef, leaves: readonly T[]): unknown {
-  let next = 0;
-  const build = (node: TreeDef): unknown => {
-    switch (node.kind) {
-      case "leaf":
-        return leaves[next++];
-      case "null":
-        return null;
-      case "array": {
-        const items = node.items.map(build);
-        node.names?.forEach((name, i) => Object.defineProperty(items, name, { value: items[i], enumerable: false }));
-        return items;
-      }
-      case "object":
-        return Object.fromEntries(node.keys.map((key, i) => [key, build(node.items[i])]));
+/** Puts the leaves of a value into an array, or gives false when the value has another structure. */
+export type Taker = (value: unknown, into: unknown[]) => boolean;
+
+/** Takes values of this structure apart, which `leavesOf` explains where it cannot be done. */
+export function taker(tree: TreeDef): Taker {
+  switch (tree.kind) {
+    case "leaf":
+      return (value, into) => into.push(value) > 0;
+    case "null":
+      return () => true;
+    case "array": {
+      const takers = tree.items.map(taker);
+      return (value, into) => {
+        if (!Array.isArray(value) || value.length !== takers.length) return false;
+        for (let i = 0; i < takers.length; i++) if (!takers[i](value[i], into)) return false;
+        return true;
+      };
     }
-  };
-  return build(tree);
+    case "object": {
+      const takers = tree.items.map(taker);
+      const { keys } = tree;
+      return (value, into) => {
+        if (typeof value !== "object" || value === null) return false;
+        for (let i = 0; i < keys.length; i++) {
+          if (!Object.hasOwn(value, keys[i])) return false;
+          if (!takers[i](value[keys[i] as keyof typeof value], into)) return false;
+        }
+        return true;
+      };
+    }
+  }
 }

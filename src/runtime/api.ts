@@ -2,7 +2,7 @@
 import { API_FIELDS, API_VERSION, ENUMS, FUNCTIONS } from "./abi.generated.ts";
 import { PjrtError, PluginError, type PjrtErrorCode } from "./errors.ts";
 import { copyFrom, getNative, hold, textFrom, type Address, type NativeFunction } from "./native.ts";
-import { readWord, Struct, type StructName } from "./struct.ts";
+import { fieldOffset, readWord, writeWord, Struct, type FieldName, type StructName } from "./struct.ts";
 
 export type FunctionName = keyof typeof FUNCTIONS;
 /** The argument struct of a function is named after it. */
@@ -16,6 +16,9 @@ const CODES = new Map<number, PjrtErrorCode>(
   ]),
 );
 
+/** A function of one object; gives the view of its arguments, to read results from. */
+export type Verb = (object: Address) => DataView;
+
 // A plugin newer than our table asks for structs that have grown, and names the size it wants.
 const SIZE_COMPLAINT = /Unexpected \w+ size: expected (\d+), got \d+/;
 
@@ -27,6 +30,7 @@ export class PjrtApi {
   readonly #size: number;
   readonly #functions = new Map<FunctionName, NativeFunction>();
   readonly #reused = new Map<FunctionName, unknown>();
+  readonly #verbs = new Map<FunctionName, Verb>();
 
   constructor(path: string, address: Address) {
     this.path = path;
@@ -95,6 +99,30 @@ export class PjrtApi {
       return this.call(name, args);
     }
     return args;
+  }
+
+  /** `name` as a closure over arguments of its own, laid out once: for paths where every call counts. */
+  verb<F extends Callable>(name: F, object: FieldName<ArgsOf<F>>): Verb {
+    let verb = this.#verbs.get(name);
+    if (verb === undefined) this.#verbs.set(name, (verb = this.#makeVerb(name, object)));
+    return verb;
+  }
+
+  #makeVerb<F extends Callable>(name: F, object: FieldName<ArgsOf<F>>): Verb {
+    const args = this.args(name);
+    const offset = fieldOffset(`${name}_Args` as ArgsOf<F>, object);
+    const { view, address } = args;
+    const native = this.function(name);
+    return (target) => {
+      writeWord(view, offset, target);
+      const error = native(address);
+      if (error !== 0) {
+        const exception = this.takeError(error, name);
+        if (!this.#grow(args, exception)) throw exception;
+        this.call(name, args);
+      }
+      return view;
+    };
   }
 
   /** As `call`, on a thread of the pool: neither the arguments nor what they point to may change meanwhile. */

@@ -1,71 +1,74 @@
 // An array in device memory. Freed by `dispose()`, by `using`, or when it is collected.
 import type { DType } from "../ir/dtype.ts";
 import { ENUMS } from "./abi.generated.ts";
-import type { PjrtApi } from "./api.ts";
+import { byteLength, formatArrayType, internType, type ArrayType } from "./arrayType.ts";
 import { BUFFER_TYPE, dtypeOfBufferType } from "./bufferType.ts";
 import type { Client } from "./client.ts";
 import type { Device } from "./device.ts";
 import { RuntimeUsageError } from "./errors.ts";
-import { awaitEvent, awaitEventSync, destroyEvent } from "./event.ts";
-import {
-  byteLength,
-  checkHostArray,
-  densify,
-  formatArrayType,
-  type HostArray,
-  type StridedHostArray,
-} from "./hostArray.ts";
+import { awaitEvent, awaitEventSync, destroyEvent, eventIsReady } from "./event.ts";
+import { checkHostArray, densify, type HostArray, type StridedHostArray } from "./hostArray.ts";
 import { canReadDirectly, finishCopy, readDirectly, startCopy } from "./hostCopy.ts";
+import { viewOf } from "./hostView.ts";
+import type { BufferKind, Owner } from "./ledger.ts";
 import { allocate, copyFrom, getNative, holdTarget, type Address } from "./native.ts";
-import { ballastFor } from "./pressure.ts";
-import { Reclaimer } from "./reclaim.ts";
+import { fieldOffset, readWord } from "./struct.ts";
 
-interface Handle {
-  readonly api: PjrtApi;
-  readonly address: Address;
-}
-
-const destroy = ({ api, address }: Handle): void => {
-  api.call("PJRT_Buffer_Destroy", api.reused("PJRT_Buffer_Destroy").set("buffer", address));
-};
-const reclaimer = new Reclaimer<Handle>(destroy);
-
-const COPY_NOW = ENUMS.PJRT_HostBufferSemantics.PJRT_HostBufferSemantics_kImmutableOnlyDuringCall;
+const SEMANTICS = ENUMS.PJRT_HostBufferSemantics;
 // Larger arrays are copied by the plugin's threads where nobody is to wait for it.
 const DIRECT_BYTES = 1 << 20;
+const EVENT = fieldOffset("PJRT_Buffer_ReadyEvent_Args", "event");
 
 export interface FromHostOptions {
   /** The client's first device when not given. */
   readonly device?: Device;
+  /**
+   * The device may read the memory in place for as long as the buffer lives, so the bytes must not change any more.
+   * It does where its memory is the host's and the bytes lie at a multiple of 64.
+   */
+  readonly immutable?: boolean;
+  /** The caller disposes of it: nothing frees it when it is collected. */
+  readonly unwatched?: boolean;
 }
 
-export class DeviceBuffer {
-  readonly client: Client;
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  #address: Address;
-  private ballast: unknown;
-  private readonly registry: FinalizationRegistry<Handle>;
+/** Whether what computes a buffer is known to be done: one object for all results of a call that are done together. */
+export interface Completion {
+  done: boolean;
+}
 
-  /** Takes over a PJRT_Buffer. */
-  constructor(client: Client, address: Address, dtype: DType, shape: readonly number[]) {
+export class DeviceBuffer implements Owner {
+  readonly client: Client;
+  readonly kind: BufferKind;
+  slot: number;
+  watched = false;
+  readonly #completion: Completion;
+  #ballast: unknown;
+  #view: WeakRef<ArrayBuffer> | undefined;
+
+  /** Takes over a PJRT_Buffer, which stays until it is disposed of when `unwatched`. */
+  constructor(client: Client, address: Address, kind: BufferKind, completion?: Completion, unwatched = false) {
     this.client = client;
-    this.dtype = dtype;
-    this.shape = shape;
-    this.#address = address;
-    this.ballast = ballastFor(this);
-    if (this.ballast !== undefined) reclaimer.sweep();
-    this.registry = reclaimer.register(this, { api: client.api, address });
+    this.kind = kind;
+    this.slot = client.ledger.enter(address, kind);
+    this.#completion = completion ?? { done: false };
+    this.#ballast = unwatched ? null : client.ledger.watch(this, kind.bytes);
   }
 
   /** Copies an array to a device. The data is read before this returns, so it may be changed afterwards. */
   static fromHost(client: Client, array: HostArray | StridedHostArray, options: FromHostOptions = {}): DeviceBuffer {
     const { dtype, shape, bytes } = "byteStrides" in array ? densify(array) : array;
     checkHostArray({ dtype, shape, bytes });
+    return DeviceBuffer.fromBytes(client, client.fromHost(internType({ dtype, shape })), bytes, options);
+  }
+
+  /** The same for bytes that are known to fit. */
+  static fromBytes(client: Client, kind: BufferKind, bytes: Uint8Array, options: FromHostOptions = {}): DeviceBuffer {
     const { api } = client;
+    const { dtype, shape } = kind.type;
     // Native code wants an address even where there is nothing to read, and memory that is not shared.
     const data = bytes.length === 0 || bytes.buffer instanceof SharedArrayBuffer ? copyOf(bytes) : bytes;
     holdTarget(data);
+    const inPlace = options.immutable === true && data.length > 0;
     const args = api
       .reused("PJRT_Client_BufferFromHostBuffer")
       .set("client", client.address)
@@ -73,46 +76,93 @@ export class DeviceBuffer {
       .set("type", BUFFER_TYPE[dtype])
       .set("dims", dimensions(shape))
       .set("num_dims", shape.length)
-      .set("host_buffer_semantics", COPY_NOW)
+      .set(
+        "host_buffer_semantics",
+        inPlace
+          ? SEMANTICS.PJRT_HostBufferSemantics_kImmutableZeroCopy
+          : SEMANTICS.PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
+      )
       .set("device", (options.device ?? client.devices[0]).address);
     api.call("PJRT_Client_BufferFromHostBuffer", args);
-    const buffer = new DeviceBuffer(client, args.get("buffer"), dtype, shape);
-    destroyEvent(api, args.get("done_with_host_buffer"));
+    const buffer = new DeviceBuffer(client, args.get("buffer"), kind, undefined, options.unwatched);
+    const event = args.get("done_with_host_buffer");
+    if (inPlace) client.ledger.borrow(buffer.slot, { event, memory: data });
+    else destroyEvent(api, event);
     return buffer;
   }
 
   /** Takes over a PJRT_Buffer whose type and shape the plugin is asked for. */
-  static adopt(client: Client, address: Address): DeviceBuffer {
+  static adopt(client: Client, address: Address, maker: string): DeviceBuffer {
     const { api } = client;
-    const type = api.call("PJRT_Buffer_ElementType", api.args("PJRT_Buffer_ElementType").set("buffer", address));
+    const elementType = api.call("PJRT_Buffer_ElementType", api.args("PJRT_Buffer_ElementType").set("buffer", address));
     const dims = api.call("PJRT_Buffer_Dimensions", api.args("PJRT_Buffer_Dimensions").set("buffer", address));
-    const shape = new BigInt64Array(copyFrom(dims.get("dims"), dims.get("num_dims") * 8).buffer);
-    return new DeviceBuffer(client, address, dtypeOfBufferType(type.get("type")), Array.from(shape, Number));
+    const sizes = new BigInt64Array(copyFrom(dims.get("dims"), dims.get("num_dims") * 8).buffer);
+    const dtype = dtypeOfBufferType(elementType.get("type"));
+    const type = internType({ dtype, shape: Array.from(sizes, Number) });
+    return new DeviceBuffer(client, address, kindOf(type, maker));
+  }
+
+  get type(): ArrayType {
+    return this.kind.type;
+  }
+  get dtype(): DType {
+    return this.kind.type.dtype;
+  }
+  get shape(): readonly number[] {
+    return this.kind.type.shape;
+  }
+
+  /** Whether only `dispose()` frees it. */
+  get isUnwatched(): boolean {
+    return this.#ballast === null;
   }
 
   get isDisposed(): boolean {
-    return this.#address === 0;
+    return this.slot < 0;
   }
 
   /** The PJRT_Buffer, for calls of the C API. */
   get address(): Address {
-    if (this.#address === 0)
-      throw new RuntimeUsageError(`this ${formatArrayType(this)} buffer was disposed or donated`);
-    return this.#address;
+    if (this.slot < 0) {
+      throw new RuntimeUsageError(`this ${formatArrayType(this.type)} buffer was disposed or donated`);
+    }
+    return this.client.ledger.addresses[this.slot];
+  }
+
+  /** Whether something else reads this memory, so that no program may take it over. */
+  get isShared(): boolean {
+    return this.#viewAlive() !== undefined || (this.slot >= 0 && this.client.ledger.borrows(this.slot));
+  }
+
+  /** Whether the value is there: asks, and does not wait. Throws the error of the program that was to compute it. */
+  isReady(): boolean {
+    if (this.#completion.done) return true;
+    const event = this.#readyEvent();
+    if (!eventIsReady(this.client.api, event)) {
+      destroyEvent(this.client.api, event);
+      return false;
+    }
+    awaitEventSync(this.client.api, event);
+    return (this.#completion.done = true);
   }
 
   /** Resolves when the value is there, rejects with the error of the program that computes it. */
   async ready(): Promise<void> {
+    if (this.#completion.done) return;
     await awaitEvent(this.client.api, this.#readyEvent(), this);
+    this.#completion.done = true;
   }
 
   /** Blocks until the value is there. */
   readySync(): void {
+    if (this.#completion.done) return;
     awaitEventSync(this.client.api, this.#readyEvent());
+    this.#completion.done = true;
   }
 
+  /** A copy in host memory. */
   async toHost(): Promise<HostArray> {
-    if (byteLength(this.dtype, this.shape) <= DIRECT_BYTES && canReadDirectly(this)) {
+    if (this.kind.bytes <= DIRECT_BYTES && canReadDirectly(this)) {
       await this.ready();
       return readDirectly(this);
     }
@@ -131,25 +181,39 @@ export class DeviceBuffer {
     return finishCopy(copy);
   }
 
+  /**
+   * The elements in the device's own memory, which stays as long as this is reachable, or a copy where the host cannot
+   * read that. Not to be written to: programs may read it any time.
+   */
+  async toHostView(): Promise<HostArray> {
+    if (!canReadDirectly(this)) return this.toHost();
+    await this.ready();
+    return this.#share();
+  }
+
+  toHostViewSync(): HostArray {
+    if (!canReadDirectly(this)) return this.toHostSync();
+    this.readySync();
+    return this.#share();
+  }
+
   /** A copy on another device of the same client. */
   copyTo(device: Device): DeviceBuffer {
     const { api } = this.client;
     const args = api.args("PJRT_Buffer_CopyToDevice").set("buffer", this.address).set("dst_device", device.address);
-    return new DeviceBuffer(
-      this.client,
-      api.call("PJRT_Buffer_CopyToDevice", args).get("dst_buffer"),
-      this.dtype,
-      this.shape,
-    );
+    const copy = api.call("PJRT_Buffer_CopyToDevice", args).get("dst_buffer");
+    return new DeviceBuffer(this.client, copy, kindOf(this.type, this.kind.maker));
   }
 
   dispose(): void {
-    if (this.#address === 0) return;
-    const address = this.#address;
-    this.#address = 0;
-    this.ballast = undefined;
-    this.registry.unregister(this);
-    destroy({ api: this.client.api, address });
+    const slot = this.slot;
+    if (slot < 0) return;
+    this.slot = -1;
+    const { ledger } = this.client;
+    if (!this.watched) return ledger.forget(slot);
+    this.#ballast = undefined;
+    // Views keep this object reachable, and the memory goes when it does.
+    if (this.#viewAlive() === undefined) ledger.release(slot);
   }
 
   [Symbol.dispose](): void {
@@ -157,12 +221,30 @@ export class DeviceBuffer {
   }
 
   #readyEvent(): Address {
-    const { api } = this.client;
-    return api
-      .call("PJRT_Buffer_ReadyEvent", api.reused("PJRT_Buffer_ReadyEvent").set("buffer", this.address))
-      .get("event");
+    return readWord(this.client.api.verb("PJRT_Buffer_ReadyEvent", "buffer")(this.address), EVENT);
+  }
+
+  #viewAlive(): ArrayBuffer | undefined {
+    return this.#view?.deref();
+  }
+
+  #share(): HostArray {
+    const { dtype, shape } = this.type;
+    let memory = this.#viewAlive();
+    if (memory === undefined) {
+      memory = viewOf(this);
+      this.client.ledger.secure(this);
+      this.#view = new WeakRef(memory);
+    }
+    return { dtype, shape, bytes: new Uint8Array(memory) };
   }
 }
+
+export const kindOf = (type: ArrayType, maker: string): BufferKind => ({
+  type,
+  bytes: byteLength(type.dtype, type.shape),
+  maker,
+});
 
 const copyOf = (bytes: Uint8Array): Uint8Array => {
   const copy = allocate(bytes.length);

@@ -1,24 +1,32 @@
 // The native side of calling one executable on one device: argument structs laid out once, used by every call.
 import type { PjrtApi } from "./api.ts";
-import type { DeviceBuffer } from "./buffer.ts";
+import { DeviceBuffer } from "./buffer.ts";
+import type { Client } from "./client.ts";
+import type { BufferKind } from "./ledger.ts";
 import { allocate, getNative, hold, type Address, type NativeFunction } from "./native.ts";
 import { readWord, writeWord, type Struct } from "./struct.ts";
 
 export class Call {
   readonly #api: PjrtApi;
+  readonly #client: Client;
   readonly #execute: NativeFunction;
   readonly #args: Struct<"PJRT_LoadedExecutable_Execute_Args">;
   readonly #options: Struct<"PJRT_ExecuteOptions">;
   readonly #outputs: DataView;
-  readonly #numOutputs: number;
+  readonly #kinds: readonly BufferKind[];
+  /** Whether the program may take arguments over unless it is told not to. */
+  readonly #aliases: boolean;
   #inputs: DataView = new DataView(new ArrayBuffer(0));
   #capacity = -1;
 
-  constructor(api: PjrtApi, loaded: Address, numOutputs: number) {
+  constructor(client: Client, loaded: Address, kinds: readonly BufferKind[], aliases: boolean) {
+    const { api } = client;
     this.#api = api;
+    this.#client = client;
     this.#execute = api.function("PJRT_LoadedExecutable_Execute");
-    this.#numOutputs = numOutputs;
-    const outputs = allocate(numOutputs * 8);
+    this.#kinds = kinds;
+    this.#aliases = aliases;
+    const outputs = allocate(kinds.length * 8);
     this.#outputs = new DataView(outputs.buffer);
     this.#options = api.struct("PJRT_ExecuteOptions");
     this.#args = api
@@ -29,17 +37,20 @@ export class Call {
       .point("output_lists", pointerTo(outputs));
   }
 
-  run(buffers: readonly DeviceBuffer[], donate: readonly number[]): Address[] {
+  run(buffers: readonly DeviceBuffer[], donate: readonly number[]): DeviceBuffer[] {
     if (buffers.length !== this.#capacity) this.#resize(buffers.length);
-    for (let i = 0; i < buffers.length; i++) writeWord(this.#inputs, i * 8, buffers[i].address);
-    if (buffers.length > 0) this.#protect(buffers.length, donate);
+    const inputs = this.#inputs;
+    for (let i = 0; i < buffers.length; i++) writeWord(inputs, i * 8, buffers[i].address);
+    if (this.#aliases) this.#protect(buffers.length, donate);
     hold(this);
     const error = this.#execute(this.#args.address);
-    if (error !== 0) {
-      throw this.#api.takeError(error, "PJRT_LoadedExecutable_Execute");
+    if (error !== 0) throw this.#api.takeError(error, "PJRT_LoadedExecutable_Execute");
+    const kinds = this.#kinds;
+    const results = new Array<DeviceBuffer>(kinds.length);
+    const completion = this.#client.finishesTogether ? { done: false } : undefined;
+    for (let i = 0; i < results.length; i++) {
+      results[i] = new DeviceBuffer(this.#client, readWord(this.#outputs, i * 8), kinds[i], completion);
     }
-    const results = new Array<Address>(this.#numOutputs);
-    for (let i = 0; i < results.length; i++) results[i] = readWord(this.#outputs, i * 8);
     return results;
   }
 

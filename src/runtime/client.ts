@@ -1,10 +1,13 @@
 // A plugin's client: its devices, and the compiler.
 import type { PjrtApi } from "./api.ts";
+import type { ArrayType } from "./arrayType.ts";
+import { kindOf } from "./buffer.ts";
 import { Compilation } from "./compilation.ts";
 import { compilations, type CompileOptions } from "./compileCall.ts";
 import { Device } from "./device.ts";
 import { environmentOf } from "./environment.ts";
 import { Executable } from "./executable.ts";
+import { Ledger, type BufferKind } from "./ledger.ts";
 import { loadPlugin } from "./loadPlugin.ts";
 import { readNamedValues, writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
 import { copyFrom, textFrom, type Address } from "./native.ts";
@@ -31,6 +34,11 @@ export class Client {
   /** What the client was made with. */
   readonly createOptions: NamedValues;
   #environment: string | undefined;
+  /** Whether the results of a call are all there once one is. */
+  readonly finishesTogether: boolean;
+  /** The buffers that are alive. */
+  readonly ledger: Ledger;
+  readonly #fromHost = new WeakMap<ArrayType, BufferKind>();
 
   private constructor(api: PjrtApi, createOptions: NamedValues) {
     this.api = api;
@@ -39,7 +47,9 @@ export class Client {
     const options = writeNamedValues(createOptions);
     if (options.count > 0) args.point("create_options", options).set("num_options", options.count);
     this.address = api.call("PJRT_Client_Create", args).get("client");
+    this.ledger = new Ledger(api);
     this.devices = this.#addressableDevices();
+    this.finishesTogether = this.platform === "cpu";
     this.sharesHostMemory = this.platform === "cpu" && api.has("PJRT_Buffer_UnsafePointer");
   }
 
@@ -64,6 +74,13 @@ export class Client {
   static async ensure(options: ClientOptions & InstallOptions = {}): Promise<Client> {
     await ensurePlugin(options.plugin, options);
     return Client.open(options);
+  }
+
+  /** The kind of arrays of an interned type that come from the host. */
+  fromHost(type: ArrayType): BufferKind {
+    let kind = this.#fromHost.get(type);
+    if (kind === undefined) this.#fromHost.set(type, (kind = kindOf(type, "the host")));
+    return kind;
   }
 
   /** `"cpu"`, `"cuda"`, `"tpu"`, … as the plugin says. */

@@ -68,9 +68,9 @@ export class Compilation {
   }
 
   #adopt(address: Address, serialized?: Uint8Array): Executable {
-    const { inputs } = this.#options;
+    const { inputs, name } = this.#options;
     const fromCache = serialized !== undefined;
-    return Executable.adopt(this.#client, address, { program: this.#program, inputs, serialized, fromCache });
+    return Executable.adopt(this.#client, address, { program: this.#program, inputs, name, serialized, fromCache });
   }
 
   #keep(store: Store, executable: Executable, compileMs: number): void {

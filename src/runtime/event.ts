@@ -6,6 +6,7 @@
 // is looked at whenever that one returns, and by a timer.
 import type { PjrtApi } from "./api.ts";
 import type { Address } from "./native.ts";
+import { fieldOffset } from "./struct.ts";
 
 const PARKED_AT_ONCE = 1;
 const POLL_MS = 2;
@@ -25,17 +26,20 @@ let parked = 0;
 let timer: NodeJS.Timeout | undefined;
 
 export const destroyEvent = (api: PjrtApi, event: Address): void => {
-  if (event !== 0) api.call("PJRT_Event_Destroy", api.reused("PJRT_Event_Destroy").set("event", event));
+  if (event !== 0) api.verb("PJRT_Event_Destroy", "event")(event);
 };
 
-const isReady = (api: PjrtApi, event: Address): boolean =>
-  api.call("PJRT_Event_IsReady", api.reused("PJRT_Event_IsReady").set("event", event)).get("is_ready") !== 0;
+const IS_READY = fieldOffset("PJRT_Event_IsReady_Args", "is_ready");
+
+/** Whether the event has fired. */
+export const eventIsReady = (api: PjrtApi, event: Address): boolean =>
+  event === 0 || api.verb("PJRT_Event_IsReady", "event")(event).getUint8(IS_READY) !== 0;
 
 /** Blocks until the event has fired, frees it, and throws its error. */
 export const awaitEventSync = (api: PjrtApi, event: Address): void => {
   if (event === 0) return;
   try {
-    api.call("PJRT_Event_Await", api.reused("PJRT_Event_Await").set("event", event));
+    api.verb("PJRT_Event_Await", "event")(event);
   } finally {
     destroyEvent(api, event);
   }
@@ -68,7 +72,7 @@ const park = (item: Pending): void => {
 
 /** Settles what is ready, parks on the oldest of the rest, and keeps a timer while some are not parked. */
 const advance = (): void => {
-  for (const item of [...pending]) if (!item.parked && isReady(item.api, item.event)) settle(item);
+  for (const item of [...pending]) if (!item.parked && eventIsReady(item.api, item.event)) settle(item);
   let waiting = 0;
   for (const item of pending) {
     if (item.parked) continue;
@@ -88,7 +92,7 @@ export const awaitEvent = (api: PjrtApi, event: Address, keep: unknown): Promise
   new Promise((resolve, reject) => {
     if (event === 0) return resolve();
     const item: Pending = { api, event, keep, resolve, reject, parked: false };
-    if (isReady(api, event)) return settle(item);
+    if (eventIsReady(api, event)) return settle(item);
     pending.add(item);
     advance();
   });

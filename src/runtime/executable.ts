@@ -1,12 +1,12 @@
 // A compiled program loaded onto devices, ready to run.
-import { DeviceBuffer } from "./buffer.ts";
+import { formatArrayType, internType, sameType, type ArrayType } from "./arrayType.ts";
+import { DeviceBuffer, kindOf } from "./buffer.ts";
 import { Call } from "./call.ts";
 import type { Client } from "./client.ts";
 import { RuntimeUsageError } from "./errors.ts";
-import { formatArrayType } from "./hostArray.ts";
 import type { Address } from "./native.ts";
 import { parameterTypes } from "./parameterTypes.ts";
-import { executableRelease, Program, type ArrayType, type Release } from "./program.ts";
+import { executableRelease, Program, type Release } from "./program.ts";
 import { executeReplicated } from "./replicated.ts";
 
 export interface ExecuteOptions {
@@ -14,37 +14,48 @@ export interface ExecuteOptions {
   readonly donate?: readonly number[];
 }
 
-const NO_DONATION: readonly number[] = [];
-
 /** Where an executable comes from. */
 export interface Origin {
   readonly program?: string | Uint8Array;
   /** The parameters' types, where the caller knows them. */
   readonly inputs?: readonly ArrayType[];
+  /** What it is called where device memory is accounted for. */
+  readonly name?: string;
   /** The bytes that it was loaded from, where it was not compiled here. */
   readonly serialized?: Uint8Array;
   /** Kept from an earlier compilation. */
   readonly fromCache?: boolean;
 }
 
+const NO_DONATION: readonly number[] = [];
+
+/** Whether results may take over the memory of arguments, which only the program's text can rule out. */
+const mayAlias = (program: string | Uint8Array | undefined): boolean =>
+  typeof program !== "string" || program.includes("aliasing_output") || program.includes("buffer_donor");
+
 export class Executable extends Program {
   readonly client: Client;
+  /** What the program is called where device memory is accounted for. */
+  readonly name: string;
   /** Kept from an earlier compilation: the places in the source that it names may be those of another text. */
   readonly fromCache: boolean;
   readonly #loaded: Address;
+  readonly #aliases: boolean;
   #call: Call | undefined;
 
   private constructor(
     client: Client,
     loaded: Address,
     executable: Address,
-    { program, inputs, serialized, fromCache = false }: Origin,
+    { program, inputs, name = "a program", serialized, fromCache = false }: Origin,
     release: Release,
   ) {
-    super(client.api, executable, inputs ?? parameterTypes(program), release, serialized);
+    super(client.api, executable, (inputs ?? parameterTypes(program))?.map(internType), release, serialized);
     this.client = client;
+    this.name = name;
     this.fromCache = fromCache;
     this.#loaded = loaded;
+    this.#aliases = mayAlias(program);
   }
 
   /** Takes over a PJRT_LoadedExecutable. */
@@ -70,15 +81,17 @@ export class Executable extends Program {
     this.checkAlive();
     this.#check(buffers);
     const donate = options.donate ?? NO_DONATION;
-    if (donate.length > 0) checkDonation(buffers, donate);
-    const call = (this.#call ??= new Call(this.api, this.#loaded, this.outputs.length));
-    const addresses = call.run(buffers, donate);
+    this.#call ??= new Call(
+      this.client,
+      this.#loaded,
+      this.outputs.map((type) => kindOf(type, this.name)),
+      this.#aliases,
+    );
+    if (donate.length === 0) return this.#call.run(buffers, donate);
+    checkDonation(buffers, donate);
+    const shared = donate.some((index) => buffers[index].isShared);
+    const results = this.#call.run(buffers, shared ? donate.filter((index) => !buffers[index].isShared) : donate);
     for (const index of donate) buffers[index].dispose();
-    const results = new Array<DeviceBuffer>(addresses.length);
-    for (let i = 0; i < addresses.length; i++) {
-      const { dtype, shape } = this.outputs[i];
-      results[i] = new DeviceBuffer(this.client, addresses[i], dtype, shape);
-    }
     return results;
   }
 
@@ -94,7 +107,7 @@ export class Executable extends Program {
       }
     }
     const results = executeReplicated(this.api, this.#loaded, lists, this.outputs.length);
-    return results.map((addresses) => addresses.map((address) => DeviceBuffer.adopt(this.client, address)));
+    return results.map((addresses) => addresses.map((address) => DeviceBuffer.adopt(this.client, address, this.name)));
   }
 
   // A plugin may abort the process on arguments that do not fit, so they never get there.
@@ -106,8 +119,8 @@ export class Executable extends Program {
     for (let i = 0; i < buffers.length; i++) {
       const buffer = buffers[i];
       if (buffer.client !== client) throw new RuntimeUsageError(`argument ${i} belongs to another client`);
-      if (inputs !== undefined && !fits(buffer, inputs[i])) {
-        const [wanted, given] = [formatArrayType(inputs[i]), formatArrayType(buffer)];
+      if (inputs !== undefined && buffer.kind.type !== inputs[i] && !sameType(buffer.type, inputs[i])) {
+        const [wanted, given] = [formatArrayType(inputs[i]), formatArrayType(buffer.type)];
         throw new RuntimeUsageError(`argument ${i} is ${given}, the program takes ${wanted}`);
       }
     }
@@ -122,11 +135,4 @@ const checkDonation = (buffers: readonly DeviceBuffer[], donate: readonly number
       throw new RuntimeUsageError(`argument ${index} is passed twice and cannot be donated`);
     }
   }
-};
-
-const fits = (a: ArrayType, b: ArrayType): boolean => {
-  if (a.dtype !== b.dtype || a.shape.length !== b.shape.length) return false;
-  if (a.shape === b.shape) return true;
-  for (let i = 0; i < a.shape.length; i++) if (a.shape[i] !== b.shape[i]) return false;
-  return true;
 };

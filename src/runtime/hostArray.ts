@@ -1,14 +1,15 @@
 // Arrays in host memory, the exchange format of the runtime and of the file readers and writers.
-import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
+import { DTYPE_INFO } from "../ir/dtype.ts";
+import { byteLength, formatArrayType, type ArrayType } from "./arrayType.ts";
 import { RuntimeUsageError } from "./errors.ts";
+
+export { byteLength, elementCount, formatArrayType } from "./arrayType.ts";
 
 /**
  * A dense, row-major, little-endian array. Elements take `DTYPE_INFO[dtype].bytes` bytes each: sub-byte types
  * one byte per element (i2 and i4 sign-extended), bool 0 or 1, complex the real and then the imaginary part.
  */
-export interface HostArray {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
+export interface HostArray extends ArrayType {
   readonly bytes: Uint8Array;
 }
 
@@ -17,14 +18,6 @@ export interface StridedHostArray extends HostArray {
   readonly byteStrides: readonly number[];
   readonly offset?: number;
 }
-
-export const elementCount = (shape: readonly number[]): number => shape.reduce((size, dim) => size * dim, 1);
-
-export const byteLength = (dtype: DType, shape: readonly number[]): number =>
-  elementCount(shape) * DTYPE_INFO[dtype].bytes;
-
-export const formatArrayType = ({ dtype, shape }: { dtype: DType; shape: readonly number[] }): string =>
-  shape.length === 0 ? dtype : `${dtype}[${shape.join(",")}]`;
 
 /** Checks the shape and that the bytes are as many as dtype and shape need. */
 export const checkHostArray = ({ dtype, shape, bytes }: HostArray): void => {

@@ -4,23 +4,32 @@ import { DTYPE_INFO } from "../ir/dtype.ts";
 import type { DeviceBuffer } from "./buffer.ts";
 import { byteLength, densify, type HostArray } from "./hostArray.ts";
 import { isRowMajor, layoutOf, minorToMajor } from "./layout.ts";
-import { allocate, getNative } from "./native.ts";
-import type { Struct } from "./struct.ts";
+import { allocate, getNative, type Address } from "./native.ts";
+import { fieldOffset, readWord, type Struct } from "./struct.ts";
+
+const POINTER = fieldOffset("PJRT_Buffer_UnsafePointer_Args", "buffer_pointer");
 
 /** Whether the buffer's memory can be read as it is: sub-byte types lie packed there, and layouts may differ. */
-export const canReadDirectly = ({ client, dtype, shape, address }: DeviceBuffer): boolean =>
-  client.sharesHostMemory &&
-  (DTYPE_INFO[dtype].bits >= 8 || dtype === "bool") &&
-  (shape.length < 2 || isRowMajor(minorToMajor(client.api, address, shape.length)));
+export const canReadDirectly = ({ client, kind, address }: DeviceBuffer): boolean => {
+  if (!client.sharesHostMemory) return false;
+  const { dtype, shape } = kind.type;
+  kind.rowMajor ??= shape.length < 2 || isRowMajor(minorToMajor(client.api, address, shape.length));
+  return kind.rowMajor && (DTYPE_INFO[dtype].bits >= 8 || dtype === "bool");
+};
 
-/** Reads a buffer that is ready. */
-export const readDirectly = ({ client: { api }, dtype, shape, address }: DeviceBuffer): HostArray => {
-  const bytes = new Uint8Array(new ArrayBuffer(byteLength(dtype, shape)));
-  if (bytes.length > 0) {
-    const args = api.reused("PJRT_Buffer_UnsafePointer").set("buffer", address);
-    getNative().read(bytes, api.call("PJRT_Buffer_UnsafePointer", args).get("buffer_pointer"));
-  }
-  return { dtype, shape, bytes };
+/** Where the elements are that can be read directly. */
+export const memoryOf = ({ client, address }: DeviceBuffer): Address =>
+  readWord(client.api.verb("PJRT_Buffer_UnsafePointer", "buffer")(address), POINTER);
+
+/** Memory that is about to be filled: Node would clear it first. */
+const uncleared = (length: number): Uint8Array => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+
+/** Copies a buffer that is ready. */
+export const readDirectly = (buffer: DeviceBuffer): HostArray => {
+  const { type, bytes: length } = buffer.kind;
+  const bytes = uncleared(length);
+  if (length > 0) getNative().read(bytes, memoryOf(buffer));
+  return { dtype: type.dtype, shape: type.shape, bytes };
 };
 
 export interface HostCopy {
@@ -32,7 +41,7 @@ export interface HostCopy {
 
 /** Starts a copy that is done when the event in its arguments has fired; until then they must stay reachable. */
 export const startCopy = ({ client: { api }, dtype, shape, address }: DeviceBuffer): HostCopy => {
-  const bytes = new Uint8Array(new ArrayBuffer(byteLength(dtype, shape)));
+  const bytes = uncleared(byteLength(dtype, shape));
   const args = api
     .args("PJRT_Buffer_ToHostBuffer")
     .set("src", address)

@@ -17,7 +17,9 @@ export {
   type StridedHostArray,
 } from "./hostArray.ts";
 export { Isolate, runIsolated, type IsolateOptions } from "./isolate/isolate.ts";
-export { Program, type ArrayType, type MemoryAnalysis } from "./program.ts";
+export { internType, sameType, type ArrayType } from "./arrayType.ts";
+export type { Holding } from "./ledger.ts";
+export { Program, type MemoryAnalysis } from "./program.ts";
 export type { NamedValue, NamedValues } from "./namedValue.ts";
 export { ensurePlugin, installPlugin, listPlugins, pluginPath, type PluginListing } from "./plugins/locate.ts";
 export type { InstallOptions, InstallProgress } from "./plugins/install.ts";

@@ -26,6 +26,8 @@ export interface Native {
   setenv(name: string, value: string): void;
   /** Ends the process at once: nothing of Node, V8 or the libraries is torn down. */
   exit(code: number): never;
+  /** Native memory as an ArrayBuffer, which does not own it. */
+  view(from: Address, length: number): ArrayBuffer;
   functionAt(address: Address): NativeFunction;
   functionWithoutArguments(address: Address): () => Address;
 }
@@ -67,6 +69,7 @@ const load = (): Native => {
   const nullary = koffi.proto("tsjax_nullary", "uintptr_t", []);
   return {
     addressOf: (bytes) => Number(address(bytes, bytes, 0)),
+    view: (from, length) => koffi.view(pointer(from, from, 0), length),
     read: (bytes, from) => void read(bytes, from, bytes.length),
     dlopen: libc.func("dlopen", "uintptr_t", ["str", "int"]) as unknown as Native["dlopen"],
     dlsym: libc.func("dlsym", "uintptr_t", ["uintptr_t", "str"]),

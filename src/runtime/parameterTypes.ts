@@ -1,6 +1,6 @@
 // The parameter types of a program, read from the signature of `@main` in its text, or else from what XLA made of it.
 import { DTYPE_INFO, DTYPES, type DType } from "../ir/dtype.ts";
-import type { ArrayType } from "./program.ts";
+import type { ArrayType } from "./arrayType.ts";
 import { protoMessages, protoNumbers } from "./protoReader.ts";
 
 const BY_MLIR = new Map<string, DType>(DTYPES.map((dtype) => [DTYPE_INFO[dtype].mlir, dtype]));

@@ -1,17 +1,12 @@
 // A compiled program: what it takes and gives, what XLA made of it, and its bytes.
-import type { DType } from "../ir/dtype.ts";
 import type { PjrtApi } from "./api.ts";
+import { internType, type ArrayType } from "./arrayType.ts";
 import { dtypeOfBufferType } from "./bufferType.ts";
 import { PjrtError, RuntimeUsageError } from "./errors.ts";
 import { readNamedValues, type NamedValue } from "./namedValue.ts";
 import { allocate, copyFrom, getNative, textFrom, type Address } from "./native.ts";
 import { parameterTypesOfHlo } from "./parameterTypes.ts";
 import { readWord } from "./struct.ts";
-
-export interface ArrayType {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-}
 
 /** Bytes that a run of a compiled program needs, as XLA planned them. */
 export interface MemoryAnalysis {
@@ -196,5 +191,7 @@ const outputTypes = (api: PjrtApi, executable: Address): ArrayType[] => {
   const total = ranks.reduce((sum, rank) => sum + rank, 0);
   const sizes = Array.from(new BigInt64Array(copyFrom(dims.get("dims"), total * 8).buffer), Number);
   let at = 0;
-  return ranks.map((rank, i) => ({ dtype: dtypeOfBufferType(codes[i]), shape: sizes.slice(at, (at += rank)) }));
+  return ranks.map((rank, i) =>
+    internType({ dtype: dtypeOfBufferType(codes[i]), shape: sizes.slice(at, (at += rank)) }),
+  );
 };

@@ -33,10 +33,9 @@ export class Reclaimer<T> {
     this.#registry = new FinalizationRegistry(release);
   }
 
-  /** Releases `held` once `owner` is gone. Gives the registry that knows the owner, to take it out again. */
-  register(owner: object, held: T): FinalizationRegistry<T> {
-    this.#registry.register(owner, held, owner);
-    return this.#registry;
+  /** Releases `held` once `owner` is gone. There is no way to take it out again: that makes registering three times as dear. */
+  register(owner: object, held: T): void {
+    this.#registry.register(owner, held);
   }
 
   /** Called once in a while as memory is allocated. */

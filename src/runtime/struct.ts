@@ -18,6 +18,10 @@ export const writeWord = (view: DataView, offset: number, value: number): void =
   view.setUint32(offset + 4, Math.floor(value / TWO_32), true);
 };
 
+/** For paths that read and write a field without looking its name up. */
+export const fieldOffset = <N extends StructName>(name: N, field: FieldName<N>): number =>
+  (STRUCTS[name].fields as FieldTable)[field][0];
+
 export class Struct<N extends StructName> {
   readonly address: Address;
   readonly bytes: Uint8Array;

@@ -1,0 +1,59 @@
+// Calling a compiled program with values of the host.
+import { DeviceBuffer, type ArrayType, type Client, type Executable, type HostArray } from "../runtime/index.ts";
+import { convert } from "./hostValue.ts";
+import { scalarBuffer } from "./scalars.ts";
+
+export interface LaunchOptions {
+  /** Leaves whose memory results may take over. */
+  readonly donate: readonly number[];
+}
+
+export interface Launchable {
+  readonly executable: Executable;
+  /** Of the leaves of all arguments. Interned. */
+  readonly types: readonly ArrayType[];
+  /** What to call the leaves in messages. */
+  readonly names: readonly string[];
+  /** Arguments after those of the caller. */
+  readonly constants: readonly DeviceBuffer[];
+  readonly options: LaunchOptions;
+}
+
+/** Starts the program on the leaves of its arguments: device buffers, or whatever else stands for an array. */
+export function launch(program: Launchable, leaves: readonly unknown[]): DeviceBuffer[] {
+  const { executable, constants, options } = program;
+  const buffers = new Array<DeviceBuffer>(leaves.length + constants.length);
+  let sent: DeviceBuffer[] | undefined;
+  for (let i = 0; i < leaves.length; i++) {
+    const leaf = leaves[i];
+    if (leaf instanceof DeviceBuffer && leaf.kind.type === program.types[i]) buffers[i] = leaf;
+    else {
+      const buffer = send(program, leaf, i);
+      buffers[i] = buffer;
+      if (buffer.isUnwatched) (sent ??= []).push(buffer);
+    }
+  }
+  for (let i = 0; i < constants.length; i++) buffers[leaves.length + i] = constants[i];
+  if (sent === undefined) return executable.execute(buffers, options);
+  try {
+    return executable.execute(buffers, options);
+  } finally {
+    // The program holds on to what it reads.
+    for (const buffer of sent) buffer.dispose();
+  }
+}
+
+/** The buffer for a value: what is sent for this call alone is unwatched, for the caller to dispose of. */
+function send({ executable: { client }, types, names, options }: Launchable, value: unknown, i: number): DeviceBuffer {
+  if (typeof value === "number" && !options.donate.includes(i)) {
+    const found = scalarBuffer(client, types[i], value, names[i]);
+    if (found !== undefined) return found;
+  }
+  const array = convert(value, types[i], names[i]);
+  if (array instanceof DeviceBuffer) return array;
+  return DeviceBuffer.fromBytes(client, client.fromHost(types[i]), array.bytes, { unwatched: true });
+}
+
+/** Large constants of a program, put on the device once. */
+export const putConstants = (client: Client, constants: readonly HostArray[]): DeviceBuffer[] =>
+  constants.map((constant) => DeviceBuffer.fromHost(client, constant));
