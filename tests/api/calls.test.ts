@@ -139,7 +139,7 @@ describe("reading", () => {
   test("a view is made once, a copy is the caller's", async () => {
     const x = out(many(new Float32Array(100_000)));
     expect((await x.data()).buffer).toBe(x.dataSync().buffer);
-    const copy = x.dataSync({ copy: true });
+    const copy = x.dataSync({ copy: true }) as Float32Array;
     copy.fill(7);
     expect((await x.data({ copy: true }))[0]).toBe(1);
     expect(x.dataSync()[0]).toBe(1);
