@@ -1,4 +1,4 @@
-// Runs the tests and the oracle, and adds up what passed, failed and was skipped.
+// Runs the tests, the oracle and the check of the scoreboard, and adds up what passed, failed and was skipped.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -52,8 +52,16 @@ function oracle() {
   if (status !== 0 && counts[2] === "0") total.failed++;
 }
 
+/** The scoreboard is what the tests say. */
+function coverage() {
+  const { status } = run("npm", ["run", "--silent", "coverage", "--", "--check"]);
+  if (status === 0) total.passed++;
+  else total.failed++;
+}
+
 tests();
 oracle();
+coverage();
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed > 0 ? 1 : 0);

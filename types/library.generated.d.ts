@@ -768,7 +768,22 @@ export interface NumpyFftRfftnOptions {
 }
 
 export interface NumpyFft {
-  /** JAX's `jax.numpy.fft.fft`. */
+  /**
+   * The discrete Fourier transform along an axis.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.fft`.
+   * @example
+   * np.fft.fft(np.array([1.5, 2, 3, 4]));
+   * // c64[4] [10.5+0i, -1.5+2i, -1.5+0i, -1.5-2i]
+   * @example
+   * np.fft.fft(np.array([[1.5, 2], [3, 4]]), { axis: 0, norm: "ortho" });
+   * // c64[2,2] [[3.182+0i, 4.2426+0i], [-1.0607+0i, -1.4142+0i]]
+   * @example
+   * np.fft.fft(np.array([1.5, 2, 3]), 4);
+   * // c64[4] [6.5+0i, -1.5-2i, 2.5+0i, -1.5+2i]
+   */
   readonly fft: {
     <R extends AnyTensor = Tensor>(options: NumpyFftFftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -779,7 +794,16 @@ export interface NumpyFft {
       options?: NumpyFftFftOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.fft2`. */
+  /**
+   * The transform along the last two axes.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.fft2`.
+   * @example
+   * np.fft.fft2(np.array([[1.5, 2], [3, 4]]));
+   * // c64[2,2] [[10.5+0i, -1.5+0i], [-3.5+0i, 0.5+0i]]
+   */
   readonly fft2: {
     <R extends AnyTensor = Tensor>(options: NumpyFftFft2Options): R;
     <R extends AnyTensor = Tensor>(
@@ -790,7 +814,16 @@ export interface NumpyFft {
       options?: NumpyFftFft2Options,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.fftfreq`. */
+  /**
+   * The frequencies of fft's coefficients, for samples d apart.
+   *
+   * Shapes: n frequencies, or n / 2 + 1 of rfftfreq.
+   * Errors: TJ4001 a traced n; TJ2003 an axis out of range.
+   * JAX: `jax.numpy.fft.fftfreq`.
+   * @example
+   * np.fft.fftfreq(4, { d: 0.5 });
+   * // f32[4] [0, 0.5, -1, -0.5]
+   */
   readonly fftfreq: {
     <R extends AnyTensor = Tensor>(options: NumpyFftFftfreqOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -799,7 +832,16 @@ export interface NumpyFft {
       options?: NumpyFftFftfreqOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.fftn`. */
+  /**
+   * The transform along all axes, or those named; s are the sizes.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.fftn`.
+   * @example
+   * np.fft.fftn(np.array([[1.5, 2], [3, 4]]), { s: [2, 4] });
+   * // c64[2,4] [[10.5+0i, 4.5-6i, -1.5+0i, 4.5+6i], [-3.5+0i, -1.5+2i, 0.5+0i, -1.5-2i]]
+   */
   readonly fftn: {
     <R extends AnyTensor = Tensor>(options: NumpyFftFftnOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -810,7 +852,16 @@ export interface NumpyFft {
       options?: NumpyFftFftnOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.fftshift`. */
+  /**
+   * Frequency 0 moved to the middle, along all axes or those named.
+   *
+   * Shapes: n frequencies, or n / 2 + 1 of rfftfreq.
+   * Errors: TJ4001 a traced n; TJ2003 an axis out of range.
+   * JAX: `jax.numpy.fft.fftshift`.
+   * @example
+   * np.fft.fftshift(np.array([1.5, 2, 3]));
+   * // f32[3] [3, 1.5, 2]
+   */
   readonly fftshift: {
     <R extends AnyTensor = Tensor>(options: NumpyFftFftshiftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -819,7 +870,16 @@ export interface NumpyFft {
       options?: NumpyFftFftshiftOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.hfft`. */
+  /**
+   * The transform of a signal whose spectrum is real: n conj(irfft).
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.hfft`.
+   * @example
+   * np.fft.hfft(np.array([1.5, 2, 3]));
+   * // f32[4] [8.5, -1.5, 0.5, -1.5]
+   */
   readonly hfft: {
     <R extends AnyTensor = Tensor>(options: NumpyFftHfftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -830,7 +890,16 @@ export interface NumpyFft {
       options?: NumpyFftHfftOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.ifft`. */
+  /**
+   * The inverse of fft.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.ifft`.
+   * @example
+   * np.fft.ifft(np.array([1.5, 2, 3, 4]));
+   * // c64[4] [2.625+0i, -0.375-0.5i, -0.375+0i, -0.375+0.5i]
+   */
   readonly ifft: {
     <R extends AnyTensor = Tensor>(options: NumpyFftIfftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -841,7 +910,16 @@ export interface NumpyFft {
       options?: NumpyFftIfftOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.ifft2`. */
+  /**
+   * The inverse of fft2.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.ifft2`.
+   * @example
+   * np.fft.ifft2(np.array([[1.5, 2], [3, 4]]));
+   * // c64[2,2] [[2.625+0i, -0.375+0i], [-0.875+0i, 0.125+0i]]
+   */
   readonly ifft2: {
     <R extends AnyTensor = Tensor>(options: NumpyFftIfft2Options): R;
     <R extends AnyTensor = Tensor>(
@@ -852,7 +930,16 @@ export interface NumpyFft {
       options?: NumpyFftIfft2Options,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.ifftn`. */
+  /**
+   * The inverse of fftn.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.ifftn`.
+   * @example
+   * np.fft.ifftn(np.array([[1.5, 2], [3, 4]]));
+   * // c64[2,2] [[2.625+0i, -0.375+0i], [-0.875+0i, 0.125+0i]]
+   */
   readonly ifftn: {
     <R extends AnyTensor = Tensor>(options: NumpyFftIfftnOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -863,7 +950,16 @@ export interface NumpyFft {
       options?: NumpyFftIfftnOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.ifftshift`. */
+  /**
+   * The inverse of fftshift.
+   *
+   * Shapes: n frequencies, or n / 2 + 1 of rfftfreq.
+   * Errors: TJ4001 a traced n; TJ2003 an axis out of range.
+   * JAX: `jax.numpy.fft.ifftshift`.
+   * @example
+   * np.fft.ifftshift(np.array([1.5, 2, 3]));
+   * // f32[3] [2, 3, 1.5]
+   */
   readonly ifftshift: {
     <R extends AnyTensor = Tensor>(options: NumpyFftIfftshiftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -872,7 +968,16 @@ export interface NumpyFft {
       options?: NumpyFftIfftshiftOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.ihfft`. */
+  /**
+   * The inverse of hfft.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.ihfft`.
+   * @example
+   * np.fft.ihfft(np.array([1.5, 2, 3, 4]));
+   * // c64[3] [2.625-0i, -0.375-0.5i, -0.375-0i]
+   */
   readonly ihfft: {
     <R extends AnyTensor = Tensor>(options: NumpyFftIhfftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -883,7 +988,19 @@ export interface NumpyFft {
       options?: NumpyFftIhfftOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.irfft`. */
+  /**
+   * The inverse of rfft, real; n is 2 (m - 1) unless said.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.irfft`.
+   * @example
+   * np.fft.irfft(np.array([1.5, 2, 3]));
+   * // f32[4] [2.125, -0.375, 0.125, -0.375]
+   * @example
+   * np.fft.irfft(np.array([1.5, 2, 3]), 5);
+   * // f32[5] [2.3, -0.42361, 0.023607, 0.023607, -0.42361]
+   */
   readonly irfft: {
     <R extends AnyTensor = Tensor>(options: NumpyFftIrfftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -894,7 +1011,16 @@ export interface NumpyFft {
       options?: NumpyFftIrfftOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.irfft2`. */
+  /**
+   * The inverse of rfft2.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.irfft2`.
+   * @example
+   * np.fft.irfft2(np.array([[1.5, 2, 3], [3, 4, 5]]));
+   * // f32[2,4] [[3.0625, -0.4375, 0.0625, -0.4375], [-0.9375, 0.0625, 0.0625, 0.0625]]
+   */
   readonly irfft2: {
     <R extends AnyTensor = Tensor>(options: NumpyFftIrfft2Options): R;
     <R extends AnyTensor = Tensor>(
@@ -905,7 +1031,16 @@ export interface NumpyFft {
       options?: NumpyFftIrfft2Options,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.irfftn`. */
+  /**
+   * The inverse of rfftn.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.irfftn`.
+   * @example
+   * np.fft.irfftn(np.array([[1.5, 2, 3], [3, 4, 5]]));
+   * // f32[2,4] [[3.0625, -0.4375, 0.0625, -0.4375], [-0.9375, 0.0625, 0.0625, 0.0625]]
+   */
   readonly irfftn: {
     <R extends AnyTensor = Tensor>(options: NumpyFftIrfftnOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -916,7 +1051,16 @@ export interface NumpyFft {
       options?: NumpyFftIrfftnOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.rfft`. */
+  /**
+   * The transform of real numbers: the n / 2 + 1 coefficients that are not conjugates of others.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.rfft`.
+   * @example
+   * np.fft.rfft(np.array([1.5, 2, 3, 4]));
+   * // c64[3] [10.5+0i, -1.5+2i, -1.5+0i]
+   */
   readonly rfft: {
     <R extends AnyTensor = Tensor>(options: NumpyFftRfftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -927,7 +1071,16 @@ export interface NumpyFft {
       options?: NumpyFftRfftOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.rfft2`. */
+  /**
+   * The transform of real numbers along the last two axes.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.rfft2`.
+   * @example
+   * np.fft.rfft2(np.array([[1.5, 2, 3], [3, 4, 5]]));
+   * // c64[2,2] [[18.5+0i, -2.5+1.7321i], [-5.5+0i, 0.5+0i]]
+   */
   readonly rfft2: {
     <R extends AnyTensor = Tensor>(options: NumpyFftRfft2Options): R;
     <R extends AnyTensor = Tensor>(
@@ -938,7 +1091,16 @@ export interface NumpyFft {
       options?: NumpyFftRfft2Options,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.rfftfreq`. */
+  /**
+   * The frequencies of rfft's coefficients, for samples d apart.
+   *
+   * Shapes: n frequencies, or n / 2 + 1 of rfftfreq.
+   * Errors: TJ4001 a traced n; TJ2003 an axis out of range.
+   * JAX: `jax.numpy.fft.rfftfreq`.
+   * @example
+   * np.fft.rfftfreq(4, { d: 0.5 });
+   * // f32[3] [0, 0.5, 1]
+   */
   readonly rfftfreq: {
     <R extends AnyTensor = Tensor>(options: NumpyFftRfftfreqOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -947,7 +1109,16 @@ export interface NumpyFft {
       options?: NumpyFftRfftfreqOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.fft.rfftn`. */
+  /**
+   * The transform of real numbers along axes.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.fft.rfftn`.
+   * @example
+   * np.fft.rfftn(np.array([[1.5, 2, 3], [3, 4, 5]]));
+   * // c64[2,2] [[18.5+0i, -2.5+1.7321i], [-5.5+0i, 0.5+0i]]
+   */
   readonly rfftn: {
     <R extends AnyTensor = Tensor>(options: NumpyFftRfftnOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -1440,18 +1611,34 @@ export interface NumpyLinalgVectorNormOptions {
 
 export interface NumpyLinalg {
   /**
-   * The Cholesky factor: lower, unless upper is true.
+   * The lower triangular factor L with L Lᴴ = a, or the upper one; NaN where a is not positive definite.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.cholesky`.
+   * @example
+   * np.linalg.cholesky(np.array([[4.0, 2], [2, 5]]));
+   * // f32[2,2] [[2, 0], [1, 2]]
+   * @example
+   * np.linalg.cholesky(np.array([[4.0, 2], [2, 5]]), { upper: true });
+   * // f32[2,2] [[2, 1], [0, 2]]
    */
   readonly cholesky: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgCholeskyOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options?: NumpyLinalgCholeskyOptions): R;
   };
   /**
-   * The condition number.
+   * The condition number in the norm p.
    *
+   * Shapes: one number a matrix; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.cond`.
+   * @example
+   * np.linalg.cond(np.array([[2.0, 1], [1, 3]]));
+   * // f32 2.618
+   * @example
+   * np.linalg.cond(np.array([[2.0, 1], [1, 3]]), 1);
+   * // f32 3.2
    */
   readonly cond: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgCondOptions): R;
@@ -1461,7 +1648,16 @@ export interface NumpyLinalg {
       options?: NumpyLinalgCondOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.linalg.cross`. */
+  /**
+   * The cross product of vectors of 3.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match.
+   * JAX: `jax.numpy.linalg.cross`.
+   * @example
+   * np.linalg.cross(np.array([1.5, 0, 0]), np.array([0.0, 2, 0]));
+   * // f32[3] [0, 0, 3]
+   */
   readonly cross: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgCrossOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyLinalgCrossOptions): R;
@@ -1478,28 +1674,52 @@ export interface NumpyLinalg {
   /**
    * The determinant.
    *
+   * Shapes: one number a matrix; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.det`.
+   * @example
+   * np.linalg.det(np.array([[2.0, 1], [1, 3]]));
+   * // f32 5
    */
   readonly det: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
-  /** JAX's `jax.numpy.linalg.diagonal`. */
+  /**
+   * The diagonal.
+   *
+   * Shapes: one number a matrix; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.linalg.diagonal`.
+   * @example
+   * np.linalg.diagonal(np.array([[2.0, 1], [1, 3]]), { offset: 1 });
+   * // f32[1] [1]
+   */
   readonly diagonal: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgDiagonalOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: NumpyLinalgDiagonalOptions): R;
   };
   /**
-   * The eigenvalues and eigenvectors of a square matrix, complex.
+   * The eigenvalues and the eigenvectors, as columns, of a square matrix, complex.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.eig`.
+   * @example
+   * np.sort(np.real(np.linalg.eig(np.array([[2.0, 1], [1, 2]])).eigenvalues));
+   * // f32[2] [1, 3]
    */
   readonly eig: {
     (a: TensorLike): NamedTuple<["eigenvalues", "eigenvectors"]>;
   };
   /**
-   * The eigenvalues, ascending, and the eigenvectors of a Hermitian matrix.
+   * The eigenvalues, ascending, and the eigenvectors, as columns, of a Hermitian matrix.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.eigh`.
+   * @example
+   * np.linalg.eigh(np.array([[2.0, 1], [1, 2]])).eigenvalues;
+   * // f32[2] [1, 3]
    */
   readonly eigh: {
     (options: NumpyLinalgEighOptions): NamedTuple<["eigenvalues", "eigenvectors"]>;
@@ -1513,7 +1733,12 @@ export interface NumpyLinalg {
   /**
    * The eigenvalues of a square matrix, complex.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.eigvals`.
+   * @example
+   * np.sort(np.real(np.linalg.eigvals(np.array([[2.0, 1], [1, 2]]))));
+   * // f32[2] [1, 3]
    */
   readonly eigvals: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
@@ -1521,7 +1746,12 @@ export interface NumpyLinalg {
   /**
    * The eigenvalues of a Hermitian matrix, ascending.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.eigvalsh`.
+   * @example
+   * np.linalg.eigvalsh(np.array([[2.0, 1], [1, 2]]));
+   * // f32[2] [1, 3]
    */
   readonly eigvalsh: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgEigvalshOptions): R;
@@ -1534,15 +1764,25 @@ export interface NumpyLinalg {
   /**
    * The inverse.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.inv`.
+   * @example
+   * np.linalg.inv(np.array([[2.0, 1], [1, 3]]));
+   * // f32[2,2] [[0.6, -0.2], [-0.2, 0.4]]
    */
   readonly inv: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
   /**
-   * The least squares solution of a @ x = b, residuals, rank and singular values.
+   * The least squares solution of a @ x = b, the residuals, the rank and the singular values.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.lstsq`.
+   * @example
+   * np.linalg.lstsq(np.array([[1.0, 0], [1, 1], [1, 2]]), np.array([1.0, 3, 4])).x;
+   * // f32[2] [1.1667, 1.5]
    */
   readonly lstsq: {
     (options: NumpyLinalgLstsqOptions): NamedTuple<["x", "residuals", "rank", "s"]>;
@@ -1554,21 +1794,47 @@ export interface NumpyLinalg {
       options?: NumpyLinalgLstsqOptions,
     ): NamedTuple<["x", "residuals", "rank", "s"]>;
   };
-  /** JAX's `jax.numpy.linalg.matmul`. */
+  /**
+   * The matrix product.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match.
+   * JAX: `jax.numpy.linalg.matmul`.
+   * @example
+   * np.linalg.matmul(np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]));
+   * // f32[2] [19.5, 39]
+   */
   readonly matmul: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMatmulOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyLinalgMatmulOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyLinalgMatmulOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.matrix_norm`. */
+  /**
+   * The norm of matrices.
+   *
+   * Shapes: one number a matrix; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.linalg.matrix_norm`.
+   * @example
+   * np.linalg.matrixNorm(np.array([[2.0, 1], [1, 3]]), { ord: "nuc" });
+   * // f32 5
+   */
   readonly matrixNorm: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMatrixNormOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: NumpyLinalgMatrixNormOptions): R;
   };
   /**
-   * The matrix to an integer power.
+   * The matrix to an integer power; a negative one inverts.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.matrix_power`.
+   * @example
+   * np.linalg.matrixPower(np.array([[2.0, 1], [1, 3]]), 2);
+   * // f32[2,2] [[5, 5], [5, 10]]
+   * @example
+   * np.linalg.matrixPower(np.array([[2.0, 1], [1, 3]]), -1);
+   * // f32[2,2] [[0.6, -0.2], [-0.2, 0.4]]
    */
   readonly matrixPower: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMatrixPowerOptions): R;
@@ -1576,9 +1842,14 @@ export interface NumpyLinalg {
     <R extends AnyTensor = Tensor>(a: TensorLike, n: TensorLike, options?: NumpyLinalgMatrixPowerOptions): R;
   };
   /**
-   * How many singular values are not negligible.
+   * How many singular values are above rtol times the largest.
    *
+   * Shapes: one number a matrix; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.matrix_rank`.
+   * @example
+   * np.linalg.matrixRank(np.array([[2.0, 1], [4, 2]]));
+   * // i32 1
    */
   readonly matrixRank: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMatrixRankOptions): R;
@@ -1588,23 +1859,48 @@ export interface NumpyLinalg {
       options?: NumpyLinalgMatrixRankOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.linalg.matrix_transpose`. */
+  /**
+   * The last two axes exchanged.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match.
+   * JAX: `jax.numpy.linalg.matrix_transpose`.
+   * @example
+   * np.linalg.matrixTranspose(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.5, 3], [2, 4]]
+   */
   readonly matrixTranspose: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * The product of several matrices, in the cheapest order.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.multi_dot`.
+   * @example
+   * np.linalg.multiDot([np.array([[1.5, 2]]), np.array([[1.0, 2], [3, 4]]), np.array([[5.0], [6]])]);
+   * // f32[1,1] [[103.5]]
    */
   readonly multiDot: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMultiDotOptions): R;
     <R extends AnyTensor = Tensor>(arrays: Anything, options?: NumpyLinalgMultiDotOptions): R;
   };
   /**
-   * The norm of vectors or matrices; the Euclidean or Frobenius norm unless ord says.
+   * The norm of vectors or matrices: Euclidean or Frobenius, unless ord says: a number, Infinity, "fro", "nuc".
    *
+   * Shapes: one number a matrix; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.norm`.
+   * @example
+   * np.linalg.norm(np.array([3.0, 4]));
+   * // f32 5
+   * @example
+   * np.linalg.norm(np.array([[2.0, 1], [1, 3]]), 1);
+   * // f32 4
+   * @example
+   * np.linalg.norm(np.array([[2.0, 1], [1, 3]]), { axis: 1, keepdims: true });
+   * // f32[2,1] [[2.2361], [3.1623]]
    */
   readonly norm: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgNormOptions): R;
@@ -1616,16 +1912,30 @@ export interface NumpyLinalg {
       options?: NumpyLinalgNormOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.linalg.outer`. */
+  /**
+   * All products of the elements of two vectors.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match.
+   * JAX: `jax.numpy.linalg.outer`.
+   * @example
+   * np.linalg.outer(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32[2,2] [[4.5, 6], [6, 8]]
+   */
   readonly outer: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgOuterOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLinalgOuterOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLinalgOuterOptions): R;
   };
   /**
-   * The pseudoinverse.
+   * The pseudoinverse; singular values below rtol times the largest count as 0.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.pinv`.
+   * @example
+   * np.linalg.pinv(np.array([[2.0, 1], [1, 3], [0, 1]]));
+   * // f32[2,3] [[0.56667, -0.13333, -0.16667], [-0.16667, 0.33333, 0.16667]]
    */
   readonly pinv: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgPinvOptions): R;
@@ -1637,9 +1947,14 @@ export interface NumpyLinalg {
     ): R;
   };
   /**
-   * The factors Q, with orthonormal columns, and R, upper triangular.
+   * The factors Q, with orthonormal columns, and R, upper triangular. mode is reduced, complete or r.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.qr`.
+   * @example
+   * np.linalg.qr(np.array([[1.5, 2], [3, 4]]), "r");
+   * // f32[2,2] [[-3.3541, -4.4721], [0, -1.1799e-7]]
    */
   readonly qr: {
     (a: TensorLike): NamedTuple<["Q", "R"]>;
@@ -1647,18 +1962,28 @@ export interface NumpyLinalg {
     (a: TensorLike, mode?: string | EnumMember<string> | NumpyLinalgQrOptions, options?: NumpyLinalgQrOptions): any;
   };
   /**
-   * The sign and the logarithm of the absolute value of the determinant.
+   * The sign of the determinant and the logarithm of its absolute value.
    *
+   * Shapes: one number a matrix; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.slogdet`.
+   * @example
+   * np.linalg.slogdet(np.array([[2.0, 1], [1, 3]]));
+   * // [f32 1, f32 1.6094]
    */
   readonly slogdet: {
     (options: NumpyLinalgSlogdetOptions): NamedTuple<["sign", "logabsdet"]>;
     (a: TensorLike, options?: NumpyLinalgSlogdetOptions): NamedTuple<["sign", "logabsdet"]>;
   };
   /**
-   * The x with a @ x = b.
+   * The x with a @ x = b; b is a vector, or holds matrices.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.solve`.
+   * @example
+   * np.linalg.solve(np.array([[2.0, 1], [1, 3]]), np.array([3.0, 5]));
+   * // f32[2] [0.8, 1.4]
    */
   readonly solve: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgSolveOptions): R;
@@ -1666,9 +1991,14 @@ export interface NumpyLinalg {
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyLinalgSolveOptions): R;
   };
   /**
-   * The singular value decomposition U, S, Vh, singular values descending.
+   * The singular value decomposition U, S, Vh, singular values descending; with computeUv false S alone.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.svd`.
+   * @example
+   * np.linalg.svd(np.array([[1.5, 2], [3, 4]]), { computeUv: false });
+   * // f32[2] [5.5902, 0]
    */
   readonly svd: {
     (a: TensorLike): NamedTuple<["U", "S", "Vh"]>;
@@ -1685,12 +2015,26 @@ export interface NumpyLinalg {
   /**
    * The singular values, descending.
    *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.svdvals`.
+   * @example
+   * np.linalg.svdvals(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2] [5.5902, 0]
    */
   readonly svdvals: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.linalg.tensordot`. */
+  /**
+   * The sum over the last axes of the first and the first axes of the second.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match.
+   * JAX: `jax.numpy.linalg.tensordot`.
+   * @example
+   * np.linalg.tensordot(np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]), 1);
+   * // f32[2] [19.5, 39]
+   */
   readonly tensordot: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgTensordotOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyLinalgTensordotOptions): R;
@@ -1701,7 +2045,16 @@ export interface NumpyLinalg {
       options?: NumpyLinalgTensordotOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.linalg.tensorinv`. */
+  /**
+   * The inverse as a tensor: the first ind axes against the others.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
+   * JAX: `jax.numpy.linalg.tensorinv`.
+   * @example
+   * np.linalg.tensorinv(np.array([[2.0, 1], [1, 3]]), 1);
+   * // f32[2,2] [[0.6, -0.2], [-0.2, 0.4]]
+   */
   readonly tensorinv: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgTensorinvOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -1710,7 +2063,16 @@ export interface NumpyLinalg {
       options?: NumpyLinalgTensorinvOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.linalg.tensorsolve`. */
+  /**
+   * The x with tensordot(a, x, x.ndim) = b.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
+   * JAX: `jax.numpy.linalg.tensorsolve`.
+   * @example
+   * np.linalg.tensorsolve(np.array([[2.0, 1], [1, 3]]), np.array([3.0, 5]));
+   * // f32[2] [0.8, 1.4]
+   */
   readonly tensorsolve: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgTensorsolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyLinalgTensorsolveOptions): R;
@@ -1721,18 +2083,45 @@ export interface NumpyLinalg {
       options?: NumpyLinalgTensorsolveOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.linalg.trace`. */
+  /**
+   * The sum of the diagonal.
+   *
+   * Shapes: one number a matrix; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.linalg.trace`.
+   * @example
+   * np.linalg.trace(np.array([[2.0, 1], [1, 3]]));
+   * // f32 5
+   */
   readonly trace: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgTraceOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: NumpyLinalgTraceOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.vecdot`. */
+  /**
+   * The sum of conj(x1) x2 along an axis.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match.
+   * JAX: `jax.numpy.linalg.vecdot`.
+   * @example
+   * np.linalg.vecdot(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32 12.5
+   */
   readonly vecdot: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgVecdotOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLinalgVecdotOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLinalgVecdotOptions): R;
   };
-  /** JAX's `jax.numpy.linalg.vector_norm`. */
+  /**
+   * The norm of vectors along an axis, or of all elements.
+   *
+   * Shapes: one number a matrix; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
+   * JAX: `jax.numpy.linalg.vector_norm`.
+   * @example
+   * np.linalg.vectorNorm(np.array([3.0, 4]), { ord: 1 });
+   * // f32 7
+   */
   readonly vectorNorm: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgVectorNormOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: NumpyLinalgVectorNormOptions): R;
@@ -2727,33 +3116,83 @@ export interface NumpyZerosLikeOptions {
 
 export interface Numpy {
   /**
-   * The absolute value, elementwise; the modulus of complex numbers.
+   * The absolute value; of complex numbers the modulus, which is real.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.abs`.
+   * @example
+   * np.abs(np.array([-1.5, 2]));
+   * // f32[2] [1.5, 2]
+   * @example
+   * np.abs(np.array([[3.0, -4]], c64));
+   * // f32[1,2] [[3, 4]]
    */
   readonly abs: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The absolute value, elementwise; the modulus of complex numbers.
+   * The absolute value; of complex numbers the modulus, which is real.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.absolute`.
+   * @example
+   * np.absolute(np.array([-1.5, 2]));
+   * // f32[2] [1.5, 2]
+   * @example
+   * np.absolute(np.array([[3.0, -4]], c64));
+   * // f32[1,2] [[3, 4]]
    */
   readonly absolute: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.acos`. */
+  /**
+   * The angle from 0 to π whose cosine is x.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.acos`.
+   * @example
+   * np.acos(np.array([0.5, 1]));
+   * // f32[2] [1.0472, 0]
+   */
   readonly acos: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.acosh`. */
+  /**
+   * The inverse hyperbolic cosine; NaN below 1.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.acosh`.
+   * @example
+   * np.acosh(np.array([1.5, 2]));
+   * // f32[2] [0.96242, 1.317]
+   */
   readonly acosh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The operator's function, elementwise with broadcasting.
+   * x + y. Booleans: or.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.add`.
+   * @example
+   * np.add(np.array([1, 2]), np.array([[10], [20]]));
+   * // i32[2,2] [[11, 12], [21, 22]]
+   * @example
+   * np.add(np.array([250], u8), np.array([10], u8));
+   * // u8[1] [4]
+   * @example
+   * np.add.reduce(np.array([[1, 2], [3, 4]]), { axis: 0 });
+   * // i32[2] [4, 6]
    */
   readonly add: {
     <R extends AnyTensor = Tensor>(options: NumpyAddOptions): R;
@@ -2761,9 +3200,17 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyAddOptions): R;
   };
   /**
-   * Whether all elements over the axes are true.
+   * Whether all elements are other than zero.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.all`.
+   * @example
+   * np.all(np.array([[1, 2], [0, 1]]), 1);
+   * // bool[2] [true, false]
+   * @example
+   * np.all(np.array([true, false]));
+   * // bool false
    */
   readonly all: {
     (options: NumpyAllOptions): bool<any>;
@@ -2776,9 +3223,14 @@ export interface Numpy {
     ): bool<any>;
   };
   /**
-   * Whether all elements of two tensors are equal within a tolerance.
+   * Whether all elements are close, as np.isclose has it.
    *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.allclose`.
+   * @example
+   * np.allclose(np.array([1.0, 2]), np.array([1.000001, 2]));
+   * // bool true
    */
   readonly allclose: {
     (options: NumpyAllcloseOptions): bool<any>;
@@ -2793,9 +3245,17 @@ export interface Numpy {
     ): bool<any>;
   };
   /**
-   * The largest element over axes, or of all.
+   * The largest element; NaN where there is one.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.amax`.
+   * @example
+   * np.amax(np.array([[1.5, 2], [3, 4]]), 0);
+   * // f32[2] [3, 4]
+   * @example
+   * np.amax(np.array([1.5, 2]), { initial: 7 });
+   * // f32 7
    */
   readonly amax: {
     <R extends AnyTensor = Tensor>(options: NumpyAmaxOptions): R;
@@ -2810,9 +3270,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The smallest element over axes, or of all.
+   * The smallest element; NaN where there is one.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.amin`.
+   * @example
+   * np.amin(np.array([[1.5, 2], [3, 4]]), 0);
+   * // f32[2] [1.5, 2]
+   * @example
+   * np.amin(np.array([1.5, 2]), { where: np.array([false, true]), initial: 7 });
+   * // f32 2
    */
   readonly amin: {
     <R extends AnyTensor = Tensor>(options: NumpyAminOptions): R;
@@ -2827,9 +3295,15 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The angle of complex numbers.
+   * The angle of complex numbers, in radians, or in degrees if deg is true; 0 or π of real ones.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.angle`.
+   * @example
+   * np.angle(np.array([1.0, -1]), { deg: true });
+   * // f32[2] [0, 180]
    */
   readonly angle: {
     <R extends AnyTensor = Tensor>(options: NumpyAngleOptions): R;
@@ -2840,9 +3314,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Whether any element over the axes is true.
+   * Whether any element is other than zero.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.any`.
+   * @example
+   * np.any(np.array([[0, 2], [0, 0]]), 1);
+   * // bool[2] [true, false]
+   * @example
+   * np.any(np.array([true, false]));
+   * // bool true
    */
   readonly any: {
     (options: NumpyAnyOptions): bool<any>;
@@ -2855,9 +3337,14 @@ export interface Numpy {
     ): bool<any>;
   };
   /**
-   * values added at the end of an axis, or of the flattened tensor.
+   * values joined to arr along an axis, or both flattened.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.append`.
+   * @example
+   * np.append(np.array([[1.5, 2]]), np.array([3.0]));
+   * // f32[3] [1.5, 2, 3]
    */
   readonly append: {
     <R extends AnyTensor = Tensor>(options: NumpyAppendOptions): R;
@@ -2870,9 +3357,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The function of the vectors along an axis.
+   * func1d of each vector along an axis, with further arguments.
    *
+   * Shapes: told by the function that is given.
+   * Errors: TJ5002 what is no function; TJ2002 shapes that do not match the signature.
    * JAX: `jax.numpy.apply_along_axis`.
+   * @example
+   * np.applyAlongAxis((v) => np.sum(v), 1, np.array([[1.5, 2], [3, 4]]));
+   * // f32[2] [3.5, 7]
    */
   readonly applyAlongAxis: {
     (options: NumpyApplyAlongAxisOptions): any;
@@ -2880,7 +3372,16 @@ export interface Numpy {
     (func1d: AnyFunction, axis: Axis, options: NumpyApplyAlongAxisOptions): any;
     (func1d: AnyFunction, axis: Axis, arr: TensorLike, ...args: (Anything | NumpyApplyAlongAxisOptions)[]): any;
   };
-  /** JAX's `jax.numpy.apply_over_axes`. */
+  /**
+   * func(a, axis) over one axis after the other.
+   *
+   * Shapes: told by the function that is given.
+   * Errors: TJ5002 what is no function; TJ2002 shapes that do not match the signature.
+   * JAX: `jax.numpy.apply_over_axes`.
+   * @example
+   * np.applyOverAxes(np.sum, np.array([[1.5, 2], [3, 4]]), [0, 1]);
+   * // f32[1,1] [[10.5]]
+   */
   readonly applyOverAxes: {
     (options: NumpyApplyOverAxesOptions): any;
     (func: AnyFunction, options: NumpyApplyOverAxesOptions): any;
@@ -2888,9 +3389,20 @@ export interface Numpy {
     (func: AnyFunction, a: TensorLike, axes: Anything, options?: NumpyApplyOverAxesOptions): any;
   };
   /**
-   * The numbers start, start + step, … before stop.
+   * The numbers start, start + step, … before stop. Integers give i32.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.arange`.
+   * @example
+   * np.arange(4);
+   * // i32[4] [0, 1, 2, 3]
+   * @example
+   * np.arange(1, 2, 0.25);
+   * // f32[4] [1, 1.25, 1.5, 1.75]
+   * @example
+   * np.arange(5, 0, -2);
+   * // i32[3] [5, 3, 1]
    */
   readonly arange: {
     <R extends AnyTensor = Tensor>(options: NumpyArangeOptions): R;
@@ -2902,44 +3414,118 @@ export interface Numpy {
       options?: NumpyArangeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.arccos`. */
+  /**
+   * The angle from 0 to π whose cosine is x.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.arccos`.
+   * @example
+   * np.arccos(np.array([0.5, 1]));
+   * // f32[2] [1.0472, 0]
+   */
   readonly arccos: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.arccosh`. */
+  /**
+   * The inverse hyperbolic cosine; NaN below 1.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.arccosh`.
+   * @example
+   * np.arccosh(np.array([1.5, 2]));
+   * // f32[2] [0.96242, 1.317]
+   */
   readonly arccosh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.arcsin`. */
+  /**
+   * The angle from -π/2 to π/2 whose sine is x.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.arcsin`.
+   * @example
+   * np.arcsin(np.array([0.5, 1]));
+   * // f32[2] [0.5236, 1.5708]
+   */
   readonly arcsin: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.arcsinh`. */
+  /**
+   * The inverse hyperbolic sine.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.arcsinh`.
+   * @example
+   * np.arcsinh(np.array([0.5, 1]));
+   * // f32[2] [0.48121, 0.88137]
+   */
   readonly arcsinh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.arctan`. */
+  /**
+   * The angle between -π/2 and π/2 whose tangent is x.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.arctan`.
+   * @example
+   * np.arctan(np.array([0.5, 1]));
+   * // f32[2] [0.46365, 0.7854]
+   */
   readonly arctan: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The angle of the point (x2, x1), elementwise.
+   * The angle of the point (x2, x1), from -π to π.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.arctan2`.
+   * @example
+   * np.arctan2(np.array([1.0, -1]), np.array([0.0, -1]));
+   * // f32[2] [1.5708, -2.3562]
    */
   readonly arctan2: {
     <R extends AnyTensor = Tensor>(options: NumpyArctan2Options): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyArctan2Options): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyArctan2Options): R;
   };
-  /** JAX's `jax.numpy.arctanh`. */
+  /**
+   * The inverse hyperbolic tangent; NaN outside of [-1, 1].
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.arctanh`.
+   * @example
+   * np.arctanh(np.array([0.5, -0.25]));
+   * // f32[2] [0.54931, -0.25541]
+   */
   readonly arctanh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * Where the largest element is: the first such place along the axis, or in the flattened tensor.
+   * Where the largest element is, the first of equals; NaNs count as largest.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmax`.
+   * @example
+   * np.argmax(np.array([[1.5, 3], [2, 0]]));
+   * // i32 1
+   * @example
+   * np.argmax(np.array([[1.5, 3], [2, 0]]), { axis: 0, keepdims: true });
+   * // i32[1,2] [[1, 0]]
    */
   readonly argmax: {
     <R extends AnyTensor = Tensor>(options: NumpyArgmaxOptions): R;
@@ -2952,9 +3538,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Where the smallest element is: the first such place along the axis, or in the flattened tensor.
+   * Where the smallest element is, the first of equals; NaNs count as smallest.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmin`.
+   * @example
+   * np.argmin(np.array([[1.5, 3], [2, 0]]), 1);
+   * // i32[2] [0, 1]
    */
   readonly argmin: {
     <R extends AnyTensor = Tensor>(options: NumpyArgminOptions): R;
@@ -2967,9 +3558,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The kth smallest elements first, along an axis.
+   * The places that partition the elements.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argpartition`.
+   * @example
+   * np.argpartition(np.array([3.5, 1, 2, 5]), 1);
+   * // i32[4] [1, 2, 0, 3]
    */
   readonly argpartition: {
     <R extends AnyTensor = Tensor>(options: NumpyArgpartitionOptions): R;
@@ -2982,27 +3578,46 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The places that sort the elements along an axis.
+   * The places that sort the elements.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argsort`.
+   * @example
+   * np.argsort(np.array([3.5, 1, 2]));
+   * // i32[3] [1, 2, 0]
+   * @example
+   * np.argsort(np.array([3, 1, 2]), { descending: true });
+   * // i32[3] [0, 2, 1]
    */
   readonly argsort: {
     <R extends AnyTensor = Tensor>(options: NumpyArgsortOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, axis?: Axis | NumpyArgsortOptions, options?: NumpyArgsortOptions): R;
   };
   /**
-   * The places of the elements that are not zero, a row each.
+   * The places of the elements other than zero, a row each: size says how many there are to be.
    *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.argwhere`.
+   * @example
+   * np.argwhere(np.array([[0, 3], [4, 0]]), { size: 2 });
+   * // i32[2,2] [[0, 1], [1, 0]]
    */
   readonly argwhere: {
     <R extends AnyTensor = Tensor>(options: NumpyArgwhereOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options?: NumpyArgwhereOptions): R;
   };
   /**
-   * Rounded to decimals, halves to even.
+   * Rounded to a number of decimals, halves to even; decimals may be negative.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.around`.
+   * @example
+   * np.around(np.array([1.25, -0.55]), 1);
+   * // f32[2] [1.2, -0.6]
    */
   readonly around: {
     <R extends AnyTensor = Tensor>(options: NumpyAroundOptions): R;
@@ -3014,9 +3629,20 @@ export interface Numpy {
     ): R;
   };
   /**
-   * A tensor from numbers, tensors and nested arrays of them.
+   * A tensor from numbers, tensors and nested arrays of them. Integers give i32, floats f32, booleans bool, unless dtype says.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.array`.
+   * @example
+   * np.array([[1, 2], [3, 4]]);
+   * // i32[2,2] [[1, 2], [3, 4]]
+   * @example
+   * np.array([1, 2.5]);
+   * // f32[2] [1, 2.5]
+   * @example
+   * np.array([np.array([1.5, 2]), np.array([3.0, 4])]);
+   * // f32[2,2] [[1.5, 2], [3, 4]]
    */
   readonly array: {
     <R extends AnyTensor = Tensor>(options: NumpyArrayOptions): R;
@@ -3026,7 +3652,19 @@ export interface Numpy {
       options?: NumpyArrayOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.array_equal`. */
+  /**
+   * Whether two tensors have one shape and equal elements.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.array_equal`.
+   * @example
+   * np.arrayEqual(np.array([1.5, 2]), np.array([1.5, 2]));
+   * // bool true
+   * @example
+   * np.arrayEqual(np.array([1.0, NaN]), np.array([1.0, NaN]), { equalNan: true });
+   * // bool true
+   */
   readonly arrayEqual: {
     (options: NumpyArrayEqualOptions): bool<any>;
     (a1: TensorLike, options: NumpyArrayEqualOptions): bool<any>;
@@ -3037,16 +3675,30 @@ export interface Numpy {
       options?: NumpyArrayEqualOptions,
     ): bool<any>;
   };
-  /** JAX's `jax.numpy.array_equiv`. */
+  /**
+   * Whether two tensors broadcast to equal ones.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.array_equiv`.
+   * @example
+   * np.arrayEquiv(np.array([1.5, 1.5]), np.array([1.5]));
+   * // bool true
+   */
   readonly arrayEquiv: {
     (options: NumpyArrayEquivOptions): bool<any>;
     (a1: TensorLike, options: NumpyArrayEquivOptions): bool<any>;
     (a1: TensorLike, a2: TensorLike, options?: NumpyArrayEquivOptions): bool<any>;
   };
   /**
-   * A tensor cut along an axis: into equal parts, or at places.
+   * As split; parts may differ in size by one.
    *
+   * Shapes: the parts have the shape of the tensor but along the axis.
+   * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.array_split`.
+   * @example
+   * np.arraySplit(np.array([1.5, 2, 3]), 2);
+   * // [f32[2] [1.5, 2], f32[1] [3]]
    */
   readonly arraySplit: {
     (options: NumpyArraySplitOptions): Tensor[];
@@ -3059,9 +3711,14 @@ export interface Numpy {
     ): Tensor[];
   };
   /**
-   * A tensor from numbers, tensors and nested arrays of them.
+   * As np.array.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.asarray`.
+   * @example
+   * np.asarray(np.array([1.5, 2]), i32);
+   * // i32[2] [1, 2]
    */
   readonly asarray: {
     <R extends AnyTensor = Tensor>(options: NumpyAsarrayOptions): R;
@@ -3072,61 +3729,150 @@ export interface Numpy {
       options?: NumpyAsarrayOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.asin`. */
+  /**
+   * The angle from -π/2 to π/2 whose sine is x.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.asin`.
+   * @example
+   * np.asin(np.array([0.5, 1]));
+   * // f32[2] [0.5236, 1.5708]
+   */
   readonly asin: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.asinh`. */
+  /**
+   * The inverse hyperbolic sine.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.asinh`.
+   * @example
+   * np.asinh(np.array([0.5, 1]));
+   * // f32[2] [0.48121, 0.88137]
+   */
   readonly asinh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * x converted to a dtype.
+   * x converted to a dtype: floats to integers rounded towards zero, out of range as XLA has it; to bool whether other than 0.
    *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.astype`.
+   * @example
+   * np.astype(np.array([1.75, -2.5]), i32);
+   * // i32[2] [1, -2]
    */
   readonly astype: {
     <R extends AnyTensor = Tensor>(options: NumpyAstypeOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyAstypeOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, dtype: DTypeLike, options?: NumpyAstypeOptions): R;
   };
-  /** JAX's `jax.numpy.atan`. */
+  /**
+   * The angle between -π/2 and π/2 whose tangent is x.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.atan`.
+   * @example
+   * np.atan(np.array([0.5, 1]));
+   * // f32[2] [0.46365, 0.7854]
+   */
   readonly atan: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The angle of the point (x2, x1), elementwise.
+   * The angle of the point (x2, x1), from -π to π.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.atan2`.
+   * @example
+   * np.atan2(np.array([1.0, -1]), np.array([0.0, -1]));
+   * // f32[2] [1.5708, -2.3562]
    */
   readonly atan2: {
     <R extends AnyTensor = Tensor>(options: NumpyAtan2Options): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyAtan2Options): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyAtan2Options): R;
   };
-  /** JAX's `jax.numpy.atanh`. */
+  /**
+   * The inverse hyperbolic tangent; NaN outside of [-1, 1].
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.atanh`.
+   * @example
+   * np.atanh(np.array([0.5, -0.25]));
+   * // f32[2] [0.54931, -0.25541]
+   */
   readonly atanh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.atleast_1d`. */
+  /**
+   * The tensors, with an axis where there is none; one tensor for one, an array for several.
+   *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
+   * JAX: `jax.numpy.atleast_1d`.
+   * @example
+   * np.atleast1d(np.array(1.5));
+   * // f32[1] [1.5]
+   * @example
+   * np.atleast1d(np.array([1, 2]), 3);
+   * // [i32[2] [1, 2], i32[1] [3]]
+   */
   readonly atleast1d: {
     (): any;
     (...arys: (TensorLike | null)[]): any;
   };
-  /** JAX's `jax.numpy.atleast_2d`. */
+  /**
+   * The tensors, with axes in front until there are two.
+   *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
+   * JAX: `jax.numpy.atleast_2d`.
+   * @example
+   * np.atleast2d(np.array([1.5, 2]));
+   * // f32[1,2] [[1.5, 2]]
+   */
   readonly atleast2d: {
     (): any;
     (...arys: (TensorLike | null)[]): any;
   };
-  /** JAX's `jax.numpy.atleast_3d`. */
+  /**
+   * The tensors, with axes in front and behind until there are three.
+   *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
+   * JAX: `jax.numpy.atleast_3d`.
+   * @example
+   * np.atleast3d(np.array([1.5, 2]));
+   * // f32[1,2,1] [[[1.5], [2]]]
+   */
   readonly atleast3d: {
     (): any;
     (...arys: (TensorLike | null)[]): any;
   };
   /**
-   * The mean over axes, weighted.
+   * The mean, weighted; with returned the sum of the weights too.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.average`.
+   * @example
+   * np.average(np.array([1.5, 2]), { weights: np.array([3.0, 1]) });
+   * // f32 1.625
+   * @example
+   * np.average(np.array([1.5, 2]), { returned: true });
+   * // [f32 1.75, f32 2]
    */
   readonly average: {
     (a: TensorLike): Tensor;
@@ -3140,15 +3886,32 @@ export interface Numpy {
       options?: NumpyAverageOptions,
     ): any;
   };
-  /** JAX's `jax.numpy.bartlett`. */
+  /**
+   * The triangular window of M points.
+   *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
+   * JAX: `jax.numpy.bartlett`.
+   * @example
+   * np.bartlett(5);
+   * // f32[5] [0, 0.5, 1, 0.5, 0]
+   */
   readonly bartlett: {
     <R extends AnyTensor = Tensor>(M: TensorLike): R;
   };
   readonly bfloat16: DType<"bf16">;
   /**
-   * How often each integer occurs.
+   * How often each integer occurs, or the sum of its weights; length says how many there are to be.
    *
+   * Shapes: told by each function.
+   * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.bincount`.
+   * @example
+   * np.bincount(np.array([0, 2, 2]), { length: 4 });
+   * // i32[4] [1, 0, 2, 0]
+   * @example
+   * np.bincount(np.array([0, 2, 2], i32), { weights: np.array([0.5, 1, 2]), length: 3 });
+   * // f32[3] [0.5, 0, 3]
    */
   readonly bincount: {
     <R extends AnyTensor = Tensor>(options: NumpyBincountOptions): R;
@@ -3159,56 +3922,165 @@ export interface Numpy {
       options?: NumpyBincountOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.bitwise_and`. */
+  /**
+   * The bits that both have. Integers and booleans.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.bitwise_and`.
+   * @example
+   * np.bitwiseAnd(np.array([6, 3]), np.array([3, 5]));
+   * // i32[2] [2, 1]
+   * @example
+   * np.bitwiseAnd(np.array([true, true]), np.array([true, false]));
+   * // bool[2] [true, false]
+   */
   readonly bitwiseAnd: {
     <R extends AnyTensor = Tensor>(options: NumpyBitwiseAndOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyBitwiseAndOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyBitwiseAndOptions): R;
   };
-  /** JAX's `jax.numpy.bitwise_count`. */
+  /**
+   * How many bits are 1 in the absolute value, as u8.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint u4.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.bitwise_count`.
+   * @example
+   * np.bitwiseCount(np.array([0, 5, -7]));
+   * // u8[3] [0, 2, 3]
+   */
   readonly bitwiseCount: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.bitwise_invert`. */
+  /**
+   * The bits reversed; of booleans the negation.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.bitwise_invert`.
+   * @example
+   * np.bitwiseInvert(np.array([0, 5]));
+   * // i32[2] [-1, -6]
+   * @example
+   * np.bitwiseInvert(np.array([true, false]));
+   * // bool[2] [false, true]
+   */
   readonly bitwiseInvert: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.bitwise_left_shift`. */
+  /**
+   * The bits moved up; 0 when all of them are gone.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.bitwise_left_shift`.
+   * @example
+   * np.bitwiseLeftShift(np.array([1, 3]), np.array([4, 1]));
+   * // i32[2] [16, 6]
+   */
   readonly bitwiseLeftShift: {
     <R extends AnyTensor = Tensor>(options: NumpyBitwiseLeftShiftOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyBitwiseLeftShiftOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyBitwiseLeftShiftOptions): R;
   };
-  /** JAX's `jax.numpy.bitwise_not`. */
+  /**
+   * The bits reversed; of booleans the negation.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.bitwise_not`.
+   * @example
+   * np.bitwiseNot(np.array([0, 5]));
+   * // i32[2] [-1, -6]
+   * @example
+   * np.bitwiseNot(np.array([true, false]));
+   * // bool[2] [false, true]
+   */
   readonly bitwiseNot: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.bitwise_or`. */
+  /**
+   * The bits that either has. Integers and booleans.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.bitwise_or`.
+   * @example
+   * np.bitwiseOr(np.array([6, 3]), np.array([3, 5]));
+   * // i32[2] [7, 7]
+   * @example
+   * np.bitwiseOr(np.array([false, true]), np.array([true, false]));
+   * // bool[2] [true, true]
+   */
   readonly bitwiseOr: {
     <R extends AnyTensor = Tensor>(options: NumpyBitwiseOrOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyBitwiseOrOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyBitwiseOrOptions): R;
   };
-  /** JAX's `jax.numpy.bitwise_right_shift`. */
+  /**
+   * The bits moved down, the sign kept.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.bitwise_right_shift`.
+   * @example
+   * np.bitwiseRightShift(np.array([16, -8]), np.array([2, 1]));
+   * // i32[2] [4, -4]
+   */
   readonly bitwiseRightShift: {
     <R extends AnyTensor = Tensor>(options: NumpyBitwiseRightShiftOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyBitwiseRightShiftOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyBitwiseRightShiftOptions): R;
   };
-  /** JAX's `jax.numpy.bitwise_xor`. */
+  /**
+   * The bits that one of them has. Integers and booleans.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.bitwise_xor`.
+   * @example
+   * np.bitwiseXor(np.array([6, 3]), np.array([3, 5]));
+   * // i32[2] [5, 6]
+   * @example
+   * np.bitwiseXor(np.array([true, true]), np.array([true, false]));
+   * // bool[2] [false, true]
+   */
   readonly bitwiseXor: {
     <R extends AnyTensor = Tensor>(options: NumpyBitwiseXorOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyBitwiseXorOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyBitwiseXorOptions): R;
   };
-  /** JAX's `jax.numpy.blackman`. */
+  /**
+   * The Blackman window of M points.
+   *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
+   * JAX: `jax.numpy.blackman`.
+   * @example
+   * np.blackman(5);
+   * // f32[5] [0, 0.34, 1, 0.34, 0]
+   */
   readonly blackman: {
     <R extends AnyTensor = Tensor>(M: TensorLike): R;
   };
   /**
    * A tensor assembled from nested arrays of blocks.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.block`.
+   * @example
+   * np.block([[np.array([[1.5]]), np.array([[2.0, 3]])], [np.array([[4.0, 5, 6]])]]);
+   * // f32[2,3] [[1.5, 2, 3], [4, 5, 6]]
    */
   readonly block: {
     <R extends AnyTensor = Tensor>(arrays: Anything): R;
@@ -3216,32 +4088,68 @@ export interface Numpy {
   readonly bool: DType<"bool">;
   readonly bool_: DType<"bool">;
   /**
-   * Tensors, broadcast to one shape.
+   * The tensors, broadcast to one shape.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.broadcast_arrays`.
+   * @example
+   * np.broadcastArrays(np.array([1.5, 2]), np.array([[3.0], [4]]));
+   * // [f32[2,2] [[1.5, 2], [1.5, 2]], f32[2,2] [[3, 3], [4, 4]]]
    */
   readonly broadcastArrays: {
     (...args: Anything[]): Tensor[];
   };
-  /** JAX's `jax.numpy.broadcast_shapes`. */
+  /**
+   * The shape that shapes broadcast to, static.
+   *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
+   * JAX: `jax.numpy.broadcast_shapes`.
+   * @example
+   * np.broadcastShapes([2, 1], [3]);
+   * // [2, 3]
+   */
   readonly broadcastShapes: {
     (...shapes: Anything[]): number[];
   };
   /**
    * The tensor, broadcast to a shape.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.broadcast_to`.
+   * @example
+   * np.broadcastTo(np.array([1.5, 2]), [2, 2]);
+   * // f32[2,2] [[1.5, 2], [1.5, 2]]
    */
   readonly broadcastTo: {
     <R extends AnyTensor = Tensor>(options: NumpyBroadcastToOptions): R;
     <R extends AnyTensor = Tensor>(array: TensorLike, options: NumpyBroadcastToOptions): R;
     <R extends AnyTensor = Tensor>(array: TensorLike, shape: Shape, options?: NumpyBroadcastToOptions): R;
   };
-  /** JAX's `jax.numpy.c_`. */
+  /**
+   * As r_, vectors as columns.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * @example
+   * np.c_(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32[2,2] [[1.5, 3], [2, 4]]
+   */
   readonly c_: {
     <R extends AnyTensor = Tensor>(...pieces: Anything[]): R;
   };
-  /** JAX's `jax.numpy.can_cast`. */
+  /**
+   * Whether a dtype converts to another under a rule: no, equiv, safe, same_kind, unsafe.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.can_cast`.
+   * @example
+   * np.canCast(i32, f32);
+   * // false
+   */
   readonly canCast: {
     (options: NumpyCanCastOptions): boolean;
     (from_: Anything, options: NumpyCanCastOptions): boolean;
@@ -3253,23 +4161,45 @@ export interface Numpy {
     ): boolean;
   };
   /**
-   * The cube root, elementwise.
+   * The cube root, of negative numbers too.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.cbrt`.
+   * @example
+   * np.cbrt(np.array([-8.0, 27]));
+   * // f32[2] [-2, 3]
    */
   readonly cbrt: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   readonly cdouble: DType<"c128">;
   /**
-   * Rounded down, up, or towards zero, elementwise.
+   * Rounded up. Integers stay as they are.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.ceil`.
+   * @example
+   * np.ceil(np.array([-1.5, 2.5]));
+   * // f32[2] [-1, 3]
    */
   readonly ceil: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.choose`. */
+  /**
+   * For each element of a, the element of the choice that it names. mode says what is done with numbers out of range: raise needs static ones, wrap, clip.
+   *
+   * Shapes: condition, x and y broadcast to one shape.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast.
+   * JAX: `jax.numpy.choose`.
+   * @example
+   * np.choose(np.array([0, 1, 1], i32), [np.array([1.5, 2, 3]), np.array([10.0, 20, 30])], { mode: "clip" });
+   * // f32[3] [1.5, 20, 30]
+   */
   readonly choose: {
     <R extends AnyTensor = Tensor>(options: NumpyChooseOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyChooseOptions): R;
@@ -3282,9 +4212,18 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The elements, kept between min and max.
+   * The elements, kept between min and max; either may be null.
    *
+   * Shapes: condition, x and y broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast.
    * JAX: `jax.numpy.clip`.
+   * @example
+   * np.clip(np.array([-1.5, 0.5, 3]), 0, 2);
+   * // f32[3] [0, 0.5, 2]
+   * @example
+   * np.clip(np.array([1, 5, 9]), { max: 6 });
+   * // i32[3] [1, 5, 6]
    */
   readonly clip: {
     <R extends AnyTensor = Tensor>(options: NumpyClipOptions): R;
@@ -3296,9 +4235,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Tensors stacked as rows, side by side, in depth, or as columns.
+   * Vectors as the columns of a matrix, matrices side by side.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.column_stack`.
+   * @example
+   * np.columnStack([np.array([1.5, 2]), np.array([3.0, 4])]);
+   * // f32[2,2] [[1.5, 3], [2, 4]]
    */
   readonly columnStack: {
     <R extends AnyTensor = Tensor>(tup: Anything): R;
@@ -3307,7 +4251,16 @@ export interface Numpy {
   readonly complex64: DType<"c64">;
   readonly complex_: DType<"c64">;
   readonly complexfloating: AbstractDType;
-  /** JAX's `jax.numpy.compress`. */
+  /**
+   * The elements along an axis where the condition holds: size says how many there are to be.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.compress`.
+   * @example
+   * np.compress(np.array([true, false, true]), np.array([1.5, 2, 3]), { size: 2 });
+   * // f32[2] [1.5, 3]
+   */
   readonly compress: {
     <R extends AnyTensor = Tensor>(options: NumpyCompressOptions): R;
     <R extends AnyTensor = Tensor>(condition: TensorLike, options: NumpyCompressOptions): R;
@@ -3319,18 +4272,34 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Tensors joined along an axis that they have.
+   * Tensors joined along an axis that they have; dtypes promoted.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.concat`.
+   * @example
+   * np.concat([np.array([1.5, 2]), np.array([3.0])]);
+   * // f32[3] [1.5, 2, 3]
+   * @example
+   * np.concat([np.array([[1, 2]]), np.array([[3, 4]])], { axis: 1 });
+   * // i32[1,4] [[1, 2, 3, 4]]
    */
   readonly concat: {
     <R extends AnyTensor = Tensor>(options: NumpyConcatOptions): R;
     <R extends AnyTensor = Tensor>(arrays: Anything, axis?: Axis | NumpyConcatOptions, options?: NumpyConcatOptions): R;
   };
   /**
-   * Tensors joined along an axis that they have.
+   * Tensors joined along an axis that they have; dtypes promoted.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.concatenate`.
+   * @example
+   * np.concatenate([np.array([1.5, 2]), np.array([3.0])]);
+   * // f32[3] [1.5, 2, 3]
+   * @example
+   * np.concatenate([np.array([[1, 2]]), np.array([[3, 4]])], { axis: 1 });
+   * // i32[1,4] [[1, 2, 3, 4]]
    */
   readonly concatenate: {
     <R extends AnyTensor = Tensor>(options: NumpyConcatenateOptions): R;
@@ -3342,25 +4311,51 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The complex conjugate.
+   * The complex conjugate; x itself when it is real.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.conj`.
+   * @example
+   * np.conj(lax.complex(np.array([1.0]), np.array([2.0])));
+   * // c64[1] [1-2i]
+   * @example
+   * np.conj(np.array([1.5, 2]));
+   * // f32[2] [1.5, 2]
    */
   readonly conj: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The complex conjugate.
+   * The complex conjugate; x itself when it is real.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.conjugate`.
+   * @example
+   * np.conjugate(lax.complex(np.array([1.0]), np.array([2.0])));
+   * // c64[1] [1-2i]
+   * @example
+   * np.conjugate(np.array([1.5, 2]));
+   * // f32[2] [1.5, 2]
    */
   readonly conjugate: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The convolution of two vectors.
+   * The convolution of two vectors: "full", "same" or "valid".
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.convolve`.
+   * @example
+   * np.convolve(np.array([1.5, 2, 3]), np.array([1.0, 10]));
+   * // f32[4] [1.5, 17, 23, 30]
+   * @example
+   * np.convolve(np.array([1, 2, 3]), np.array([1, 10]), { mode: "valid" });
+   * // f32[2] [12, 23]
    */
   readonly convolve: {
     <R extends AnyTensor = Tensor>(options: NumpyConvolveOptions): R;
@@ -3375,13 +4370,28 @@ export interface Numpy {
   /**
    * The tensor itself: tensors do not change.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.copy`.
+   * @example
+   * np.copy(np.array([1.5, 2]));
+   * // f32[2] [1.5, 2]
    */
   readonly copy: {
     <R extends AnyTensor = Tensor>(options: NumpyCopyOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, order?: Anything | NumpyCopyOptions, options?: NumpyCopyOptions): R;
   };
-  /** JAX's `jax.numpy.copysign`. */
+  /**
+   * x1 with the sign of x2.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.copysign`.
+   * @example
+   * np.copysign(np.array([1.5, -2]), np.array([-1.0, 1]));
+   * // f32[2] [-1.5, 2]
+   */
   readonly copysign: {
     <R extends AnyTensor = Tensor>(options: NumpyCopysignOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyCopysignOptions): R;
@@ -3390,7 +4400,12 @@ export interface Numpy {
   /**
    * The matrix of correlation coefficients of the rows.
    *
+   * Shapes: told by each function.
+   * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.corrcoef`.
+   * @example
+   * np.corrcoef(np.array([[1.0, 2, 4], [3, 5, 1]]));
+   * // f32[2,2] [[1, -0.65465], [-0.65465, 1]]
    */
   readonly corrcoef: {
     <R extends AnyTensor = Tensor>(options: NumpyCorrcoefOptions): R;
@@ -3403,9 +4418,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The correlation of two vectors.
+   * The correlation of two vectors: "full", "same" or "valid".
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.correlate`.
+   * @example
+   * np.correlate(np.array([1.5, 2, 3]), np.array([1.0, 10]));
+   * // f32[2] [21.5, 32]
+   * @example
+   * np.correlate(np.array([1.5, 2, 3]), np.array([1.0, 10]), "full");
+   * // f32[4] [15, 21.5, 32, 3]
    */
   readonly correlate: {
     <R extends AnyTensor = Tensor>(options: NumpyCorrelateOptions): R;
@@ -3417,18 +4440,43 @@ export interface Numpy {
       options?: NumpyCorrelateOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.cos`. */
+  /**
+   * The cosine of x in radians.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.cos`.
+   * @example
+   * np.cos(np.array([0.0, 1]));
+   * // f32[2] [1, 0.5403]
+   */
   readonly cos: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.cosh`. */
+  /**
+   * The hyperbolic cosine.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.cosh`.
+   * @example
+   * np.cosh(np.array([0.5, 1]));
+   * // f32[2] [1.1276, 1.5431]
+   */
   readonly cosh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * How many elements are not zero.
+   * How many elements are other than zero.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.count_nonzero`.
+   * @example
+   * np.countNonzero(np.array([[0, 2], [3, 1]]), 0);
+   * // i32[2] [1, 2]
    */
   readonly countNonzero: {
     <R extends AnyTensor = Tensor>(options: NumpyCountNonzeroOptions): R;
@@ -3440,9 +4488,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The covariance matrix of the rows.
+   * The covariance matrix of the rows, or of the columns with rowvar false.
    *
+   * Shapes: told by each function.
+   * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.cov`.
+   * @example
+   * np.cov(np.array([[1.0, 2, 4], [3, 5, 1]]));
+   * // f32[2,2] [[2.3333, -2], [-2, 4]]
+   * @example
+   * np.cov(np.array([1.0, 2, 4]), np.array([3.0, 5, 1]), { bias: true });
+   * // f32[2,2] [[1.5556, -1.3333], [-1.3333, 2.6667]]
    */
   readonly cov: {
     <R extends AnyTensor = Tensor>(options: NumpyCovOptions): R;
@@ -3459,9 +4515,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The cross product of vectors of 3 or 2.
+   * The cross product of vectors of 3, or of 2, along the last axes.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.cross`.
+   * @example
+   * np.cross(np.array([1.5, 0, 0]), np.array([0.0, 2, 0]));
+   * // f32[3] [0, 0, 3]
    */
   readonly cross: {
     <R extends AnyTensor = Tensor>(options: NumpyCrossOptions): R;
@@ -3478,9 +4539,14 @@ export interface Numpy {
   };
   readonly csingle: DType<"c64">;
   /**
-   * Running products along an axis, or over the flattened tensor.
+   * Running products.
    *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumprod`.
+   * @example
+   * np.cumprod(np.array([1.5, 2, 3]));
+   * // f32[3] [1.5, 3, 9]
    */
   readonly cumprod: {
     <R extends AnyTensor = Tensor>(options: NumpyCumprodOptions): R;
@@ -3493,9 +4559,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Running sums along an axis, or over the flattened tensor.
+   * Running sums.
    *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumsum`.
+   * @example
+   * np.cumsum(np.array([[1, 2], [3, 4]]));
+   * // i32[4] [1, 3, 6, 10]
+   * @example
+   * np.cumsum(np.array([[1.5, 2], [3, 4]]), { axis: 1 });
+   * // f32[2,2] [[1.5, 3.5], [3, 7]]
    */
   readonly cumsum: {
     <R extends AnyTensor = Tensor>(options: NumpyCumsumOptions): R;
@@ -3507,28 +4581,74 @@ export interface Numpy {
       options?: NumpyCumsumOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.cumulative_prod`. */
+  /**
+   * Running products along an axis; includeInitial starts with 1.
+   *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
+   * JAX: `jax.numpy.cumulative_prod`.
+   * @example
+   * np.cumulativeProd(np.array([1.5, 2, 3]), { includeInitial: true });
+   * // f32[4] [1, 1.5, 3, 9]
+   */
   readonly cumulativeProd: {
     <R extends AnyTensor = Tensor>(options: NumpyCumulativeProdOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: NumpyCumulativeProdOptions): R;
   };
-  /** JAX's `jax.numpy.cumulative_sum`. */
+  /**
+   * Running sums along an axis, which may be left out of vectors only; includeInitial starts with 0.
+   *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
+   * JAX: `jax.numpy.cumulative_sum`.
+   * @example
+   * np.cumulativeSum(np.array([1.5, 2, 3]), { includeInitial: true });
+   * // f32[4] [0, 1.5, 3.5, 6.5]
+   */
   readonly cumulativeSum: {
     <R extends AnyTensor = Tensor>(options: NumpyCumulativeSumOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: NumpyCumulativeSumOptions): R;
   };
-  /** JAX's `jax.numpy.deg2rad`. */
+  /**
+   * Degrees as radians.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.deg2rad`.
+   * @example
+   * np.deg2rad(np.array([180.0, 90]));
+   * // f32[2] [3.1416, 1.5708]
+   */
   readonly deg2rad: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.degrees`. */
+  /**
+   * Radians as degrees.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.degrees`.
+   * @example
+   * np.degrees(np.array([3.0, 0.5]));
+   * // f32[2] [171.89, 28.648]
+   */
   readonly degrees: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The tensor without the places obj.
+   * The tensor without the places obj, along an axis or flattened. A traced obj needs assumeUniqueIndices.
    *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.delete`.
+   * @example
+   * np.delete(np.array([1.5, 2, 3]), 1);
+   * // f32[2] [1.5, 3]
+   * @example
+   * np.delete(np.array([[1.5, 2], [3, 4]]), [0], { axis: 1 });
+   * // f32[2,1] [[2], [4]]
    */
   readonly delete: {
     <R extends AnyTensor = Tensor>(options: NumpyDeleteOptions): R;
@@ -3541,24 +4661,59 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The diagonal of a matrix, or the matrix with a vector as diagonal.
+   * The kth diagonal of a matrix, or the matrix with a vector as its kth diagonal.
    *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.diag`.
+   * @example
+   * np.diag(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2] [1.5, 4]
+   * @example
+   * np.diag(np.array([1.5, 2]), 1);
+   * // f32[3,3] [[0, 1.5, 0], [0, 0, 2], [0, 0, 0]]
    */
   readonly diag: {
     <R extends AnyTensor = Tensor>(options: NumpyDiagOptions): R;
     <R extends AnyTensor = Tensor>(v: TensorLike, k?: TensorLike | NumpyDiagOptions, options?: NumpyDiagOptions): R;
   };
-  /** JAX's `jax.numpy.diag_indices`. */
+  /**
+   * The indices of the diagonal of an n by n tensor, axis by axis.
+   *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
+   * JAX: `jax.numpy.diag_indices`.
+   * @example
+   * np.diagIndices(3);
+   * // [i32[3] [0, 1, 2], i32[3] [0, 1, 2]]
+   */
   readonly diagIndices: {
     (options: NumpyDiagIndicesOptions): Tensor[];
     (n: TensorLike, ndim?: Anything | NumpyDiagIndicesOptions, options?: NumpyDiagIndicesOptions): Tensor[];
   };
-  /** JAX's `jax.numpy.diag_indices_from`. */
+  /**
+   * The indices of the diagonal of a square tensor, axis by axis.
+   *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
+   * JAX: `jax.numpy.diag_indices_from`.
+   * @example
+   * np.diagIndicesFrom(np.array([[1.5, 2], [3, 4]]));
+   * // [i32[2] [0, 1], i32[2] [0, 1]]
+   */
   readonly diagIndicesFrom: {
     (arr: TensorLike): Tensor[];
   };
-  /** JAX's `jax.numpy.diagflat`. */
+  /**
+   * The matrix with the flattened tensor as its kth diagonal.
+   *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
+   * JAX: `jax.numpy.diagflat`.
+   * @example
+   * np.diagflat(np.array([[1.5, 2]]));
+   * // f32[2,2] [[1.5, 0], [0, 2]]
+   */
   readonly diagflat: {
     <R extends AnyTensor = Tensor>(options: NumpyDiagflatOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3568,9 +4723,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The diagonals over two axes.
+   * The diagonals in the plane of two axes, along the last axis of the result.
    *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.diagonal`.
+   * @example
+   * np.diagonal(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2] [1.5, 4]
+   * @example
+   * np.diagonal(np.array([[1.5, 2], [3, 4]]), { offset: 1 });
+   * // f32[1] [2]
    */
   readonly diagonal: {
     <R extends AnyTensor = Tensor>(options: NumpyDiagonalOptions): R;
@@ -3583,9 +4746,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Differences of neighbours along an axis, n times.
+   * Differences of neighbours, n times; one element less each time.
    *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.diff`.
+   * @example
+   * np.diff(np.array([1.5, 4, 9]));
+   * // f32[2] [2.5, 5]
+   * @example
+   * np.diff(np.array([[1, 4, 9]]), { n: 2, prepend: 0 });
+   * // i32[1,2] [[2, 2]]
    */
   readonly diff: {
     <R extends AnyTensor = Tensor>(options: NumpyDiffOptions): R;
@@ -3599,9 +4770,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Which bin each element belongs to.
+   * Which bin each element of x belongs to; bins ascend or descend.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.digitize`.
+   * @example
+   * np.digitize(np.array([0.5, 2.5]), np.array([0.0, 1, 2]));
+   * // i32[2] [1, 3]
    */
   readonly digitize: {
     <R extends AnyTensor = Tensor>(options: NumpyDigitizeOptions): R;
@@ -3614,9 +4790,15 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The quotient, elementwise; of integers a float.
+   * x1 / x2; of integers a float.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.divide`.
+   * @example
+   * np.divide(np.array([1, 2]), np.array([4, 0]));
+   * // f32[2] [0.25, Infinity]
    */
   readonly divide: {
     <R extends AnyTensor = Tensor>(options: NumpyDivideOptions): R;
@@ -3624,9 +4806,15 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyDivideOptions): R;
   };
   /**
-   * [floorDivide, mod].
+   * [floorDivide, mod] of the two.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.divmod`.
+   * @example
+   * np.divmod(np.array([7, -7]), np.array([3, 3]));
+   * // [i32[2] [2, -3], i32[2] [1, 2]]
    */
   readonly divmod: {
     (options: NumpyDivmodOptions): [Tensor, Tensor];
@@ -3634,9 +4822,17 @@ export interface Numpy {
     (x1: TensorLike, x2: TensorLike, options?: NumpyDivmodOptions): [Tensor, Tensor];
   };
   /**
-   * The product of vectors and matrices: over the last axis of a and the last but one of b.
+   * The inner product of vectors, the matrix product of matrices; of more axes the sum over the last of a and the last but one of b.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.dot`.
+   * @example
+   * np.dot(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32 12.5
+   * @example
+   * np.dot(np.array([[1, 2], [3, 4]]), np.array([5, 6]));
+   * // i32[2] [17, 39]
    */
   readonly dot: {
     <R extends AnyTensor = Tensor>(options: NumpyDotOptions): R;
@@ -3645,9 +4841,14 @@ export interface Numpy {
   };
   readonly double: DType<"f64">;
   /**
-   * A tensor cut along an axis: into equal parts, or at places.
+   * Cut along the third axis.
    *
+   * Shapes: the parts have the shape of the tensor but along the axis.
+   * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.dsplit`.
+   * @example
+   * np.dsplit(np.array([[[1.5, 2]]]), 2);
+   * // [f32[1,1,1] [[[1.5]]], f32[1,1,1] [[[2]]]]
    */
   readonly dsplit: {
     (options: NumpyDsplitOptions): Tensor[];
@@ -3655,9 +4856,14 @@ export interface Numpy {
     (ary: TensorLike, indicesOrSections: Anything, options?: NumpyDsplitOptions): Tensor[];
   };
   /**
-   * Tensors stacked as rows, side by side, in depth, or as columns.
+   * Tensors stacked along a third axis.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.dstack`.
+   * @example
+   * np.dstack([np.array([1.5, 2]), np.array([3.0, 4])]);
+   * // f32[1,2,2] [[[1.5, 3], [2, 4]]]
    */
   readonly dstack: {
     <R extends AnyTensor = Tensor>(options: NumpyDstackOptions): R;
@@ -3668,7 +4874,16 @@ export interface Numpy {
     ): R;
   };
   readonly e: number;
-  /** JAX's `jax.numpy.ediff1d`. */
+  /**
+   * Differences of neighbours in the flattened tensor.
+   *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
+   * JAX: `jax.numpy.ediff1d`.
+   * @example
+   * np.ediff1d(np.array([1.5, 4, 9]), { toBegin: 0 });
+   * // f32[3] [0, 2.5, 5]
+   */
   readonly ediff1d: {
     <R extends AnyTensor = Tensor>(options: NumpyEdiff1dOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3679,15 +4894,32 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The sum of products that subscripts like "ij,jk->ik" describe.
+   * Sums of products by Einstein's convention: "ij,jk->ik".
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.einsum`.
+   * @example
+   * np.einsum("ij,j->i", np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]));
+   * // f32[2] [19.5, 39]
+   * @example
+   * np.einsum("ii", np.array([[1, 2], [3, 4]]));
+   * // i32 5
    */
   readonly einsum: {
     <R extends AnyTensor = Tensor>(options: NumpyEinsumOptions): R;
     <R extends AnyTensor = Tensor>(subscripts: string, ...operands: (Anything | NumpyEinsumOptions)[]): R;
   };
-  /** JAX's `jax.numpy.einsum_path`. */
+  /**
+   * The order in which einsum would multiply, and a text about it.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
+   * JAX: `jax.numpy.einsum_path`.
+   * @example
+   * np.einsumPath("ij,jk,kl->il", np.array([[1.5, 2]]), np.array([[1.0], [2]]), np.array([[3.0]]))[0];
+   * // [[0, 1], [0, 1]]
+   */
   readonly einsumPath: {
     (options: NumpyEinsumPathOptions): any;
     (subscripts: string, ...operands: (Anything | NumpyEinsumPathOptions)[]): any;
@@ -3695,7 +4927,12 @@ export interface Numpy {
   /**
    * A tensor of zeros: nothing is left uninitialised.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.empty`.
+   * @example
+   * np.empty([2]);
+   * // f32[2] [0, 0]
    */
   readonly empty: {
     <R extends AnyTensor = Tensor>(options: NumpyEmptyOptions): R;
@@ -3706,9 +4943,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As zeros or ones, of the shape and dtype of another tensor.
+   * Zeros, of the shape and dtype of another tensor unless said.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.empty_like`.
+   * @example
+   * np.emptyLike(np.array([1.5, 2]));
+   * // f32[2] [0, 0]
    */
   readonly emptyLike: {
     <R extends AnyTensor = Tensor>(options: NumpyEmptyLikeOptions): R;
@@ -3719,7 +4961,17 @@ export interface Numpy {
       options?: NumpyEmptyLikeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.equal`. */
+  /**
+   * Whether two elements are equal; NaN equals nothing.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.equal`.
+   * @example
+   * np.equal(np.array([1, 2]), np.array([1, 3]));
+   * // bool[2] [true, false]
+   */
   readonly equal: {
     (options: NumpyEqualOptions): bool<any>;
     (x: TensorLike, options: NumpyEqualOptions): bool<any>;
@@ -3727,25 +4979,45 @@ export interface Numpy {
   };
   readonly eulerGamma: number;
   /**
-   * e to the power x, elementwise.
+   * e to the power x.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.exp`.
+   * @example
+   * np.exp(np.array([0.0, 1]));
+   * // f32[2] [1, 2.7183]
    */
   readonly exp: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * 2 to the power x, elementwise.
+   * 2 to the power x.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.exp2`.
+   * @example
+   * np.exp2(np.array([0.0, 3, -1]));
+   * // f32[3] [1, 8, 0.5]
    */
   readonly exp2: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * New axes of size 1.
+   * New axes of size 1, at places of the result.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.expand_dims`.
+   * @example
+   * np.expandDims(np.array([1.5, 2]), 0);
+   * // f32[1,2] [[1.5, 2]]
+   * @example
+   * np.expandDims(np.array([1.5, 2]), [0, 2]);
+   * // f32[1,2,1] [[[1.5], [2]]]
    */
   readonly expandDims: {
     <R extends AnyTensor = Tensor>(options: NumpyExpandDimsOptions): R;
@@ -3755,21 +5027,41 @@ export interface Numpy {
   /**
    * exp(x) - 1, exact near 0.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.expm1`.
+   * @example
+   * np.expm1(np.array([0.0001, 1]));
+   * // f32[2] [0.0001, 1.7183]
    */
   readonly expm1: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.extract`. */
+  /**
+   * The elements of the flattened tensor where the condition holds: size says how many there are to be.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.extract`.
+   * @example
+   * np.extract(np.array([true, false, true]), np.array([1.5, 2, 3]), { size: 2 });
+   * // f32[2] [1.5, 3]
+   */
   readonly extract: {
     <R extends AnyTensor = Tensor>(options: NumpyExtractOptions): R;
     <R extends AnyTensor = Tensor>(condition: TensorLike, options: NumpyExtractOptions): R;
     <R extends AnyTensor = Tensor>(condition: TensorLike, arr: TensorLike, options?: NumpyExtractOptions): R;
   };
   /**
-   * A matrix with ones on a diagonal.
+   * A matrix with ones on the kth diagonal, N by M.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.eye`.
+   * @example
+   * np.eye(2, 3, { k: 1 });
+   * // f32[2,3] [[0, 1, 0], [0, 0, 1]]
    */
   readonly eye: {
     <R extends AnyTensor = Tensor>(options: NumpyEyeOptions): R;
@@ -3782,15 +5074,30 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The absolute value, elementwise; the modulus of complex numbers.
+   * The absolute value as a float. Not of complex numbers.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.fabs`.
+   * @example
+   * np.fabs(np.array([-1, 2]));
+   * // f32[2] [1, 2]
    */
   readonly fabs: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   readonly fft: NumpyFft;
-  /** JAX's `jax.numpy.fill_diagonal`. */
+  /**
+   * The tensor with the diagonal replaced. inplace must be false: tensors do not change.
+   *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
+   * JAX: `jax.numpy.fill_diagonal`.
+   * @example
+   * np.fillDiagonal(np.array([[1.5, 2], [3, 4]]), 9, { inplace: false });
+   * // f32[2,2] [[9, 2], [3, 9]]
+   */
   readonly fillDiagonal: {
     <R extends AnyTensor = Tensor>(options: NumpyFillDiagonalOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyFillDiagonalOptions): R;
@@ -3802,21 +5109,52 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The limits of a float type.
+   * What there is to know of a float type: eps, max, min, tiny, bits and others.
    *
-   * JAX: `jax.numpy.finfo`.
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * @example
+   * np.finfo(f32).eps;
+   * // 1.1920928955078125e-7
    */
   readonly finfo: {
     (dtype: DTypeLike): FloatInfo;
   };
+  /**
+   * Rounded towards zero.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * @example
+   * np.fix(np.array([-1.5, 2.5]));
+   * // f32[2] [-1, 2]
+   */
   readonly fix: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.flatnonzero`. */
+  /**
+   * The places of the elements other than zero in the flattened tensor: size says how many there are to be.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.flatnonzero`.
+   * @example
+   * np.flatnonzero(np.array([[0, 3], [4, 0]]), { size: 2 });
+   * // i32[2] [1, 2]
+   */
   readonly flatnonzero: {
     <R extends AnyTensor = Tensor>(options: NumpyFlatnonzeroOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options?: NumpyFlatnonzeroOptions): R;
   };
+  /**
+   * The elements as a vector.
+   *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
+   * @example
+   * np.flatten(np.array([[1.5, 2], [3, 4]]));
+   * // f32[4] [1.5, 2, 3, 4]
+   */
   readonly flatten: {
     <R extends AnyTensor = Tensor>(options: NumpyFlattenOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -3826,26 +5164,44 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The elements in reverse order along axes.
+   * The elements in reverse order along axes, or all.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.flip`.
+   * @example
+   * np.flip(np.array([[1.5, 2], [3, 4]]), 1);
+   * // f32[2,2] [[2, 1.5], [4, 3]]
+   * @example
+   * np.flip(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[4, 3], [2, 1.5]]
    */
   readonly flip: {
     <R extends AnyTensor = Tensor>(options: NumpyFlipOptions): R;
     <R extends AnyTensor = Tensor>(m: TensorLike, axis?: Axis | null | NumpyFlipOptions, options?: NumpyFlipOptions): R;
   };
   /**
-   * The elements in reverse order along axes.
+   * The columns in reverse order.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.fliplr`.
+   * @example
+   * np.fliplr(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[2, 1.5], [4, 3]]
    */
   readonly fliplr: {
     <R extends AnyTensor = Tensor>(m: TensorLike): R;
   };
   /**
-   * The elements in reverse order along axes.
+   * The rows in reverse order.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.flipud`.
+   * @example
+   * np.flipud(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[3, 4], [1.5, 2]]
    */
   readonly flipud: {
     <R extends AnyTensor = Tensor>(m: TensorLike): R;
@@ -3862,7 +5218,17 @@ export interface Numpy {
   readonly float8_e5m2: DType<"f8e5m2">;
   readonly float8_e5m2fnuz: DType<"f8e5m2fnuz">;
   readonly float8_e8m0fnu: DType<"f8e8m0fnu">;
-  /** JAX's `jax.numpy.float_power`. */
+  /**
+   * x to the power y, computed with floats.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.float_power`.
+   * @example
+   * np.floatPower(np.array([2, 3]), np.array([-1, 2]));
+   * // f32[2] [0.5, 9]
+   */
   readonly floatPower: {
     <R extends AnyTensor = Tensor>(options: NumpyFloatPowerOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyFloatPowerOptions): R;
@@ -3871,17 +5237,29 @@ export interface Numpy {
   readonly float_: DType<"f32">;
   readonly floating: AbstractDType;
   /**
-   * Rounded down, up, or towards zero, elementwise.
+   * Rounded down. Integers stay as they are.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.floor`.
+   * @example
+   * np.floor(np.array([-1.5, 2.5]));
+   * // f32[2] [-2, 2]
    */
   readonly floor: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The quotient rounded down, elementwise.
+   * The quotient, rounded down. Division of integers by 0 gives -1, of floats infinity or NaN.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.floor_divide`.
+   * @example
+   * np.floorDivide(np.array([7, -7]), np.array([2, 2]));
+   * // i32[2] [3, -4]
    */
   readonly floorDivide: {
     <R extends AnyTensor = Tensor>(options: NumpyFloorDivideOptions): R;
@@ -3889,9 +5267,15 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyFloorDivideOptions): R;
   };
   /**
-   * The larger or smaller of two, elementwise; a NaN gives way to a number.
+   * The larger of two; a number where only the other is NaN.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.fmax`.
+   * @example
+   * np.fmax(np.array([1.0, NaN]), np.array([2.0, 0]));
+   * // f32[2] [2, 0]
    */
   readonly fmax: {
     <R extends AnyTensor = Tensor>(options: NumpyFmaxOptions): R;
@@ -3899,9 +5283,15 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyFmaxOptions): R;
   };
   /**
-   * The larger or smaller of two, elementwise; a NaN gives way to a number.
+   * The smaller of two; a number where only the other is NaN.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.fmin`.
+   * @example
+   * np.fmin(np.array([1.0, NaN]), np.array([2.0, 0]));
+   * // f32[2] [1, 0]
    */
   readonly fmin: {
     <R extends AnyTensor = Tensor>(options: NumpyFminOptions): R;
@@ -3909,26 +5299,60 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyFminOptions): R;
   };
   /**
-   * The remainder with the sign of the dividend.
+   * The remainder with the sign of the dividend, as C has it.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.fmod`.
+   * @example
+   * np.fmod(np.array([7, -7]), np.array([3, 3]));
+   * // i32[2] [1, -1]
    */
   readonly fmod: {
     <R extends AnyTensor = Tensor>(options: NumpyFmodOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyFmodOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyFmodOptions): R;
   };
-  /** JAX's `jax.numpy.frexp`. */
+  /**
+   * Mantissas between 0.5 and 1 and integer exponents, with x = mantissa * 2 ** exponent.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.frexp`.
+   * @example
+   * np.frexp(np.array([8.0, 0.3]));
+   * // [f32[2] [0.5, 0.6], i32[2] [4, -1]]
+   */
   readonly frexp: {
     (x: TensorLike): [Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.fromfunction`. */
+  /**
+   * A function of the indices along each axis, applied once to whole tensors of them.
+   *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
+   * JAX: `jax.numpy.fromfunction`.
+   * @example
+   * np.fromfunction((i, j) => 10 * i + j, [2, 3], { dtype: i32 });
+   * // i32[2,3] [[0, 1, 2], [10, 11, 12]]
+   */
   readonly fromfunction: {
     (options: NumpyFromfunctionOptions): any;
     (function_: AnyFunction, options: NumpyFromfunctionOptions): any;
     (function_: AnyFunction, shape: Shape, options?: NumpyFromfunctionOptions): any;
   };
-  /** JAX's `jax.numpy.frompyfunc`. */
+  /**
+   * A function of nin scalars as an elementwise function, with reduce, accumulate, outer, at and reduceat where there are two.
+   *
+   * Shapes: told by the function that is given.
+   * Errors: TJ5002 what is no function; TJ2002 shapes that do not match the signature.
+   * JAX: `jax.numpy.frompyfunc`.
+   * @example
+   * np.frompyfunc((x, y) => x + y, 2, 1)(np.array([1.5, 2]), 10);
+   * // f32[2] [11.5, 12]
+   */
   readonly frompyfunc: {
     (options: NumpyFrompyfuncOptions): AnyFunction;
     (func: AnyFunction, options: NumpyFrompyfuncOptions): AnyFunction;
@@ -3936,9 +5360,14 @@ export interface Numpy {
     (func: AnyFunction, nin: Anything, nout: Anything, options?: NumpyFrompyfuncOptions): AnyFunction;
   };
   /**
-   * A tensor filled with a value.
+   * A tensor filled with a value, which may be traced and broadcasts.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.full`.
+   * @example
+   * np.full([2, 2], np.array([1.5, 2]));
+   * // f32[2,2] [[1.5, 2], [1.5, 2]]
    */
   readonly full: {
     <R extends AnyTensor = Tensor>(options: NumpyFullOptions): R;
@@ -3951,9 +5380,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * A tensor filled with a value, of the shape and dtype of another.
+   * A tensor filled with a value, of the shape and dtype of another unless said.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.full_like`.
+   * @example
+   * np.fullLike(np.array([1.5, 2]), 7);
+   * // f32[2] [7, 7]
    */
   readonly fullLike: {
     <R extends AnyTensor = Tensor>(options: NumpyFullLikeOptions): R;
@@ -3966,7 +5400,17 @@ export interface Numpy {
       options?: NumpyFullLikeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.gcd`. */
+  /**
+   * The greatest common divisor of integers, not negative.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: int uint u4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.gcd`.
+   * @example
+   * np.gcd(np.array([12, -8]), np.array([18, 6]));
+   * // i32[2] [6, 2]
+   */
   readonly gcd: {
     <R extends AnyTensor = Tensor>(options: NumpyGcdOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyGcdOptions): R;
@@ -3976,7 +5420,12 @@ export interface Numpy {
   /**
    * num numbers from start to stop, each a constant multiple of the one before.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.geomspace`.
+   * @example
+   * np.geomspace(np.array(1.0), np.array(8.0), 4);
+   * // f32[4] [1, 2, 4, 8]
    */
   readonly geomspace: {
     <R extends AnyTensor = Tensor>(options: NumpyGeomspaceOptions): R;
@@ -3992,44 +5441,105 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Central differences along axes.
+   * Central differences inside, one-sided ones at the borders, along each axis; distances are numbers or coordinates.
    *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.gradient`.
+   * @example
+   * np.gradient(np.array([1.0, 4, 9]));
+   * // f32[3] [3, 4, 5]
+   * @example
+   * np.gradient(np.array([[1.0, 4], [9, 16]]), 2, { axis: 0 });
+   * // f32[2,2] [[4, 6], [4, 6]]
    */
   readonly gradient: {
     (options: NumpyGradientOptions): any;
     (f: TensorLike, ...varargs: (Anything | NumpyGradientOptions)[]): any;
   };
-  /** JAX's `jax.numpy.greater`. */
+  /**
+   * Whether x is greater than y.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.greater`.
+   * @example
+   * np.greater(np.array([1.5, 2]), np.array([2.0, 1]));
+   * // bool[2] [false, true]
+   */
   readonly greater: {
     (options: NumpyGreaterOptions): bool<any>;
     (x: TensorLike, options: NumpyGreaterOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: NumpyGreaterOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.greater_equal`. */
+  /**
+   * Whether x is at least y.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.greater_equal`.
+   * @example
+   * np.greaterEqual(np.array([1.5, 2]), np.array([2.0, 1]));
+   * // bool[2] [false, true]
+   */
   readonly greaterEqual: {
     (options: NumpyGreaterEqualOptions): bool<any>;
     (x: TensorLike, options: NumpyGreaterEqualOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: NumpyGreaterEqualOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.hamming`. */
+  /**
+   * The Hamming window of M points.
+   *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
+   * JAX: `jax.numpy.hamming`.
+   * @example
+   * np.hamming(5);
+   * // f32[5] [0.08, 0.54, 1, 0.54, 0.08]
+   */
   readonly hamming: {
     <R extends AnyTensor = Tensor>(M: TensorLike): R;
   };
-  /** JAX's `jax.numpy.hanning`. */
+  /**
+   * The Hann window of M points.
+   *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
+   * JAX: `jax.numpy.hanning`.
+   * @example
+   * np.hanning(5);
+   * // f32[5] [0, 0.5, 1, 0.5, 0]
+   */
   readonly hanning: {
     <R extends AnyTensor = Tensor>(M: TensorLike): R;
   };
-  /** JAX's `jax.numpy.heaviside`. */
+  /**
+   * 0 where x1 is negative, 1 where it is positive, x2 where it is 0.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.heaviside`.
+   * @example
+   * np.heaviside(np.array([-1.5, 0, 2]), np.array([0.5]));
+   * // f32[3] [0, 0.5, 1]
+   */
   readonly heaviside: {
     <R extends AnyTensor = Tensor>(options: NumpyHeavisideOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyHeavisideOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyHeavisideOptions): R;
   };
   /**
-   * How many elements fall into each bin, and the bins' edges.
+   * How many elements fall into each bin, and the bins' edges; density makes the integral 1.
    *
+   * Shapes: told by each function.
+   * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.histogram`.
+   * @example
+   * np.histogram(np.array([0.5, 1, 1.5, 3]), { bins: 3, range: [0, 3] });
+   * // [f32[3] [1, 2, 1], f32[4] [0, 1, 2, 3]]
    */
   readonly histogram: {
     (options: NumpyHistogramOptions): [Tensor, Tensor];
@@ -4042,7 +5552,16 @@ export interface Numpy {
       options?: NumpyHistogramOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.histogram2d`. */
+  /**
+   * How many points fall into each cell of a grid, and the edges along both axes.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
+   * JAX: `jax.numpy.histogram2d`.
+   * @example
+   * np.histogram2d(np.array([0.5, 1.5, 1]), np.array([0.0, 1, 1]), { bins: 2 });
+   * // [i32[2,2] [[1, 0], [0, 2]], f32[3] [0.5, 1, 1.5], f32[3] [0, 0.5, 1]]
+   */
   readonly histogram2d: {
     (options: NumpyHistogram2dOptions): [Tensor, Tensor, Tensor];
     (x: TensorLike, options: NumpyHistogram2dOptions): [Tensor, Tensor, Tensor];
@@ -4056,7 +5575,16 @@ export interface Numpy {
       options?: NumpyHistogram2dOptions,
     ): [Tensor, Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.histogram_bin_edges`. */
+  /**
+   * The edges of the bins.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
+   * JAX: `jax.numpy.histogram_bin_edges`.
+   * @example
+   * np.histogramBinEdges(np.array([0.5, 1, 3]), { bins: 2 });
+   * // f32[3] [0.5, 1.75, 3]
+   */
   readonly histogramBinEdges: {
     <R extends AnyTensor = Tensor>(options: NumpyHistogramBinEdgesOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4067,7 +5595,16 @@ export interface Numpy {
       options?: NumpyHistogramBinEdgesOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.histogramdd`. */
+  /**
+   * How many points, the rows of sample, fall into each cell, and the edges along each axis.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
+   * JAX: `jax.numpy.histogramdd`.
+   * @example
+   * np.histogramdd(np.array([[0.5, 1], [1.5, 2]]), { bins: 2 });
+   * // [i32[2,2] [[1, 0], [0, 1]], [f32[3] [0.5, 1, 1.5], f32[3] [1, 1.5, 2]]]
+   */
   readonly histogramdd: {
     (options: NumpyHistogramddOptions): [Tensor, Tensor[]];
     (
@@ -4080,9 +5617,14 @@ export interface Numpy {
     ): [Tensor, Tensor[]];
   };
   /**
-   * A tensor cut along an axis: into equal parts, or at places.
+   * Cut along the second axis, vectors along the first.
    *
+   * Shapes: the parts have the shape of the tensor but along the axis.
+   * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.hsplit`.
+   * @example
+   * np.hsplit(np.array([[1.5, 2], [3, 4]]), 2);
+   * // [f32[2,1] [[1.5], [3]], f32[2,1] [[2], [4]]]
    */
   readonly hsplit: {
     (options: NumpyHsplitOptions): Tensor[];
@@ -4090,9 +5632,14 @@ export interface Numpy {
     (ary: TensorLike, indicesOrSections: Anything, options?: NumpyHsplitOptions): Tensor[];
   };
   /**
-   * Tensors stacked as rows, side by side, in depth, or as columns.
+   * Tensors joined along the second axis, vectors along the first.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.hstack`.
+   * @example
+   * np.hstack([np.array([1.5, 2]), np.array([3.0])]);
+   * // f32[3] [1.5, 2, 3]
    */
   readonly hstack: {
     <R extends AnyTensor = Tensor>(options: NumpyHstackOptions): R;
@@ -4103,23 +5650,44 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The square root of the sum of squares, without overflow.
+   * The square root of x1² + x2², without overflow.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.hypot`.
+   * @example
+   * np.hypot(np.array([3.0, 1e30]), np.array([4.0, 1e30]));
+   * // f32[2] [5, 1.4142e+30]
    */
   readonly hypot: {
     <R extends AnyTensor = Tensor>(options: NumpyHypotOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyHypotOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyHypotOptions): R;
   };
-  /** JAX's `jax.numpy.i0`. */
+  /**
+   * The modified Bessel function of the first kind and order 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.i0`.
+   * @example
+   * np.i0(np.array([0.0, 1]));
+   * // f32[2] [1, 1.2661]
+   */
   readonly i0: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * The identity matrix.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.identity`.
+   * @example
+   * np.identity(2, { dtype: i32 });
+   * // i32[2,2] [[1, 0], [0, 1]]
    */
   readonly identity: {
     <R extends AnyTensor = Tensor>(options: NumpyIdentityOptions): R;
@@ -4130,25 +5698,43 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The limits of an integer type.
+   * What there is to know of an integer type: min, max, bits.
    *
-   * JAX: `jax.numpy.iinfo`.
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * @example
+   * np.iinfo(i8).max;
+   * // 127
    */
   readonly iinfo: {
     (intType: Anything): IntegerInfo;
   };
   /**
-   * The imaginary part.
+   * The imaginary part; zeros when x is real.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.imag`.
+   * @example
+   * np.imag(np.array([1.5, 2], c64));
+   * // f32[2] [0, 0]
+   * @example
+   * np.imag(np.array([1.5, 2]));
+   * // f32[2] [0, 0]
    */
   readonly imag: {
     <R extends AnyTensor = Tensor>(val: TensorLike): R;
   };
   /**
-   * The index of each element, axis by axis.
+   * The index of each element along each axis, stacked; sparse gives one tensor per axis, which broadcast.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.indices`.
+   * @example
+   * np.indices([2, 3]);
+   * // i32[2,2,3] [[[0, 0, 0], [1, 1, 1]], [[0, 1, 2], [0, 1, 2]]]
    */
   readonly indices: {
     (dimensions: Axis): Tensor;
@@ -4163,9 +5749,14 @@ export interface Numpy {
   readonly inexact: AbstractDType;
   readonly inf: number;
   /**
-   * The sum of products over the last axes.
+   * The sum over the last axes of both.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.inner`.
+   * @example
+   * np.inner(np.array([[1.5, 2]]), np.array([3.0, 4]));
+   * // f32[1] [12.5]
    */
   readonly inner: {
     <R extends AnyTensor = Tensor>(options: NumpyInnerOptions): R;
@@ -4173,9 +5764,17 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyInnerOptions): R;
   };
   /**
-   * values put in before the places obj.
+   * values put in before the places obj, along an axis or in the flattened tensor.
    *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.insert`.
+   * @example
+   * np.insert(np.array([1.5, 2]), 1, 9);
+   * // f32[3] [1.5, 9, 2]
+   * @example
+   * np.insert(np.array([[1.5, 2], [3, 4]]), 1, np.array([8.0, 9]), { axis: 1 });
+   * // f32[2,3] [[1.5, 8, 2], [3, 9, 4]]
    */
   readonly insert: {
     <R extends AnyTensor = Tensor>(options: NumpyInsertOptions): R;
@@ -4198,9 +5797,17 @@ export interface Numpy {
   readonly int_: DType<"i32">;
   readonly integer: AbstractDType;
   /**
-   * Linear interpolation between the points (xp, fp).
+   * The piecewise linear function through the points (xp, fp), at x; left and right beyond the ends, where it is constant unless said.
    *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.interp`.
+   * @example
+   * np.interp(np.array([0.5, 9]), np.array([0.0, 1, 2]), np.array([3.0, 5, 4]));
+   * // f32[2] [4, 4]
+   * @example
+   * np.interp(np.array([0.5, 2.5]), np.array([0.0, 1]), np.array([3.0, 5]), { period: 2 });
+   * // f32[2] [4, 4]
    */
   readonly interp: {
     <R extends AnyTensor = Tensor>(options: NumpyInterpOptions): R;
@@ -4216,7 +5823,16 @@ export interface Numpy {
       options?: NumpyInterpOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.intersect1d`. */
+  /**
+   * The distinct elements that both have.
+   *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
+   * JAX: `jax.numpy.intersect1d`.
+   * @example
+   * np.intersect1d(np.array([1, 2, 3]), np.array([2, 3, 4]), { size: 2 });
+   * // i32[2] [2, 3]
+   */
   readonly intersect1d: {
     (ar1: TensorLike, ar2: TensorLike): Tensor;
     (options: NumpyIntersect1dOptions): any;
@@ -4229,14 +5845,33 @@ export interface Numpy {
       options?: NumpyIntersect1dOptions,
     ): any;
   };
-  /** JAX's `jax.numpy.invert`. */
+  /**
+   * The bits reversed; of booleans the negation.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.invert`.
+   * @example
+   * np.invert(np.array([0, 5]));
+   * // i32[2] [-1, -6]
+   * @example
+   * np.invert(np.array([true, false]));
+   * // bool[2] [false, true]
+   */
   readonly invert: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * Whether two elements are equal within a tolerance, elementwise.
+   * Whether abs(a - b) is at most atol + rtol abs(b); infinities are close to themselves, and NaNs with equalNan.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.isclose`.
+   * @example
+   * np.isclose(np.array([1.0, 1]), np.array([1.000001, 1.1]));
+   * // bool[2] [true, false]
    */
   readonly isclose: {
     (options: NumpyIscloseOptions): bool<any>;
@@ -4250,32 +5885,77 @@ export interface Numpy {
       options?: NumpyIscloseOptions,
     ): bool<any>;
   };
-  /** JAX's `jax.numpy.iscomplex`. */
+  /**
+   * Whether each element has an imaginary part other than 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.iscomplex`.
+   * @example
+   * np.iscomplex(lax.complex(np.array([1.0, 2.0]), np.array([0.0, 2.0])));
+   * // bool[2] [false, true]
+   * @example
+   * np.iscomplex(np.array([1.5, 2]));
+   * // bool[2] [false, false]
+   */
   readonly iscomplex: {
     (x: TensorLike): bool<any>;
   };
-  /** JAX's `jax.numpy.iscomplexobj`. */
+  /**
+   * Whether the dtype is complex.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.iscomplexobj`.
+   * @example
+   * np.iscomplexobj(np.array([1.5, 2]));
+   * // false
+   */
   readonly iscomplexobj: {
     (x: TensorLike): boolean;
   };
-  /** JAX's `jax.numpy.isdtype`. */
+  /**
+   * Whether a dtype is of a kind: "bool", "signed integer", "unsigned integer", "integral", "real floating", "complex floating", "numeric".
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.isdtype`.
+   * @example
+   * np.isdtype(u8, "integral");
+   * // true
+   * @example
+   * np.isdtype(f32, ["integral", "real floating"]);
+   * // true
+   */
   readonly isdtype: {
     (options: NumpyIsdtypeOptions): boolean;
     (dtype: DTypeLike, options: NumpyIsdtypeOptions): boolean;
     (dtype: DTypeLike, kind: Anything, options?: NumpyIsdtypeOptions): boolean;
   };
   /**
-   * Whether each element is NaN, infinite, or neither.
+   * Whether each element is neither infinite nor NaN.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.isfinite`.
+   * @example
+   * np.isfinite(np.array([1.0, Infinity, NaN]));
+   * // bool[3] [true, false, false]
    */
   readonly isfinite: {
     (x: TensorLike): bool<any>;
   };
   /**
-   * Whether each element is among others.
+   * Whether each element is among the others, or is not with invert.
    *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.isin`.
+   * @example
+   * np.isin(np.array([1, 2, 3]), np.array([2, 4]));
+   * // bool[3] [false, true, false]
    */
   readonly isin: {
     (options: NumpyIsinOptions): bool<any>;
@@ -4289,58 +5969,154 @@ export interface Numpy {
     ): bool<any>;
   };
   /**
-   * Whether each element is NaN, infinite, or neither.
+   * Whether each element is infinite.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.isinf`.
+   * @example
+   * np.isinf(np.array([1.0, -Infinity, NaN]));
+   * // bool[3] [false, true, false]
    */
   readonly isinf: {
     (x: TensorLike): bool<any>;
   };
   /**
-   * Whether each element is NaN, infinite, or neither.
+   * Whether each element is NaN.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.isnan`.
+   * @example
+   * np.isnan(np.array([1.0, -Infinity, NaN]));
+   * // bool[3] [false, false, true]
    */
   readonly isnan: {
     (x: TensorLike): bool<any>;
   };
-  /** JAX's `jax.numpy.isneginf`. */
+  /**
+   * Whether each element is -infinity. Not of complex numbers.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.isneginf`.
+   * @example
+   * np.isneginf(np.array([Infinity, -Infinity, 1.0]));
+   * // bool[3] [false, true, false]
+   */
   readonly isneginf: {
     (options: NumpyIsneginfOptions): bool<any>;
     (x: TensorLike, out?: null | NumpyIsneginfOptions, options?: NumpyIsneginfOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.isposinf`. */
+  /**
+   * Whether each element is +infinity. Not of complex numbers.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.isposinf`.
+   * @example
+   * np.isposinf(np.array([Infinity, -Infinity, 1.0]));
+   * // bool[3] [true, false, false]
+   */
   readonly isposinf: {
     (options: NumpyIsposinfOptions): bool<any>;
     (x: TensorLike, out?: null | NumpyIsposinfOptions, options?: NumpyIsposinfOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.isreal`. */
+  /**
+   * Whether each element has no imaginary part, or one of 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.isreal`.
+   * @example
+   * np.isreal(np.array([1.5, 2]));
+   * // bool[2] [true, true]
+   */
   readonly isreal: {
     (x: TensorLike): bool<any>;
   };
-  /** JAX's `jax.numpy.isrealobj`. */
+  /**
+   * Whether the dtype is not complex.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.isrealobj`.
+   * @example
+   * np.isrealobj(np.array([1.5, 2]));
+   * // true
+   */
   readonly isrealobj: {
     (x: TensorLike): boolean;
   };
-  /** JAX's `jax.numpy.isscalar`. */
+  /**
+   * Whether it is a number or a tensor without axes.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.isscalar`.
+   * @example
+   * np.isscalar(3.5);
+   * // true
+   */
   readonly isscalar: {
     (element: Anything): boolean;
   };
-  /** JAX's `jax.numpy.issubdtype`. */
+  /**
+   * Whether a dtype is of a class such as np.floating, or another dtype.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.issubdtype`.
+   * @example
+   * np.issubdtype(f32, np.floating);
+   * // true
+   */
   readonly issubdtype: {
     (options: NumpyIssubdtypeOptions): boolean;
     (arg1: Anything, options: NumpyIssubdtypeOptions): boolean;
     (arg1: Anything, arg2: Anything, options?: NumpyIssubdtypeOptions): boolean;
   };
-  /** JAX's `jax.numpy.iterable`. */
+  /**
+   * Whether it is a tensor with axes or an array.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.iterable`.
+   * @example
+   * np.iterable(np.array([1.5, 2]));
+   * // true
+   */
   readonly iterable: {
     (y: TensorLike): boolean;
   };
-  /** JAX's `jax.numpy.ix_`. */
+  /**
+   * Vectors as indices of a grid: each along an axis of its own.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.ix_`.
+   * @example
+   * np.ix_(np.array([0, 2]), np.array([1, 3]));
+   * // [i32[2,1] [[0], [2]], i32[1,2] [[1, 3]]]
+   */
   readonly ix_: {
     (...args: Anything[]): Tensor[];
   };
-  /** JAX's `jax.numpy.kaiser`. */
+  /**
+   * The Kaiser window of M points with the parameter beta.
+   *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
+   * JAX: `jax.numpy.kaiser`.
+   * @example
+   * np.kaiser(5, np.array(8.5));
+   * // f32[5] [0.0014638, 0.345, 1, 0.345, 0.0014638]
+   */
   readonly kaiser: {
     <R extends AnyTensor = Tensor>(options: NumpyKaiserOptions): R;
     <R extends AnyTensor = Tensor>(M: TensorLike, options: NumpyKaiserOptions): R;
@@ -4349,38 +6125,93 @@ export interface Numpy {
   /**
    * The Kronecker product.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.kron`.
+   * @example
+   * np.kron(np.array([1.5, 2]), np.array([1.0, 10]));
+   * // f32[4] [1.5, 15, 2, 20]
    */
   readonly kron: {
     <R extends AnyTensor = Tensor>(options: NumpyKronOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyKronOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyKronOptions): R;
   };
-  /** JAX's `jax.numpy.lcm`. */
+  /**
+   * The least common multiple of integers, not negative.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: int uint u4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.lcm`.
+   * @example
+   * np.lcm(np.array([4, -6]), np.array([6, 9]));
+   * // i32[2] [12, 18]
+   */
   readonly lcm: {
     <R extends AnyTensor = Tensor>(options: NumpyLcmOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLcmOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLcmOptions): R;
   };
-  /** JAX's `jax.numpy.ldexp`. */
+  /**
+   * x1 times 2 to the power x2, which are integers.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.ldexp`.
+   * @example
+   * np.ldexp(np.array([1.5, -1]), np.array([2, 3]));
+   * // f32[2] [6, -8]
+   */
   readonly ldexp: {
     <R extends AnyTensor = Tensor>(options: NumpyLdexpOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLdexpOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLdexpOptions): R;
   };
-  /** JAX's `jax.numpy.left_shift`. */
+  /**
+   * The bits moved up; 0 when all of them are gone.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.left_shift`.
+   * @example
+   * np.leftShift(np.array([1, 3]), np.array([4, 1]));
+   * // i32[2] [16, 6]
+   */
   readonly leftShift: {
     <R extends AnyTensor = Tensor>(options: NumpyLeftShiftOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyLeftShiftOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyLeftShiftOptions): R;
   };
-  /** JAX's `jax.numpy.less`. */
+  /**
+   * Whether x is less than y. Complex numbers are ordered by their real parts first.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.less`.
+   * @example
+   * np.less(np.array([1.0, NaN]), np.array([2.0, 2]));
+   * // bool[2] [true, false]
+   */
   readonly less: {
     (options: NumpyLessOptions): bool<any>;
     (x: TensorLike, options: NumpyLessOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: NumpyLessOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.less_equal`. */
+  /**
+   * Whether x is at most y.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.less_equal`.
+   * @example
+   * np.lessEqual(np.array([1.5, 2]), np.array([2.0, 2]));
+   * // bool[2] [true, true]
+   */
   readonly lessEqual: {
     (options: NumpyLessEqualOptions): bool<any>;
     (x: TensorLike, options: NumpyLessEqualOptions): bool<any>;
@@ -4389,7 +6220,12 @@ export interface Numpy {
   /**
    * The places that sort by several keys, the last one first.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.lexsort`.
+   * @example
+   * np.lexsort([np.array([1.5, 0, 0]), np.array([2.0, 2, 1])]);
+   * // i32[3] [2, 1, 0]
    */
   readonly lexsort: {
     <R extends AnyTensor = Tensor>(options: NumpyLexsortOptions): R;
@@ -4397,9 +6233,17 @@ export interface Numpy {
   };
   readonly linalg: NumpyLinalg;
   /**
-   * num evenly spaced numbers from start to stop.
+   * num numbers from start to stop, evenly spaced; endpoint says whether stop is one of them, retstep asks for the distance too.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.linspace`.
+   * @example
+   * np.linspace(np.array([0.0]), np.array([1.0]), 5);
+   * // f32[5,1] [[0], [0.25], [0.5], [0.75], [1]]
+   * @example
+   * np.linspace(0, 1, 4, { endpoint: false, retstep: true });
+   * // [f32[4] [0, 0.25, 0.5, 0.75], f32 0.25]
    */
   readonly linspace: {
     (start: TensorLike, stop: TensorLike): Tensor;
@@ -4417,17 +6261,29 @@ export interface Numpy {
     ): any;
   };
   /**
-   * The natural logarithm, elementwise.
+   * The natural logarithm; NaN of negative numbers.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.log`.
+   * @example
+   * np.log(np.array([1.0, 2, 0]));
+   * // f32[3] [0, 0.69315, -Infinity]
    */
   readonly log: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The logarithm to base 10, elementwise.
+   * The logarithm to base 10.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.log10`.
+   * @example
+   * np.log10(np.array([1000.0, 0.1]));
+   * // f32[2] [3, -1]
    */
   readonly log10: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -4435,15 +6291,27 @@ export interface Numpy {
   /**
    * log(1 + x), exact near 0.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.log1p`.
+   * @example
+   * np.log1p(np.array([0.0001, 1]));
+   * // f32[2] [0.000099995, 0.69315]
    */
   readonly log1p: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The logarithm to base 2, elementwise.
+   * The logarithm to base 2.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.log2`.
+   * @example
+   * np.log2(np.array([8.0, 0.5]));
+   * // f32[2] [3, -1]
    */
   readonly log2: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -4451,45 +6319,112 @@ export interface Numpy {
   /**
    * log(exp(x1) + exp(x2)), without overflow.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.logaddexp`.
+   * @example
+   * np.logaddexp(np.array([0.0, 1000]), np.array([1.0, 1000]));
+   * // f32[2] [1.3133, 1000.7]
    */
   readonly logaddexp: {
     <R extends AnyTensor = Tensor>(options: NumpyLogaddexpOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLogaddexpOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLogaddexpOptions): R;
   };
-  /** JAX's `jax.numpy.logaddexp2`. */
+  /**
+   * log2(2 ** x1 + 2 ** x2), without overflow.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.logaddexp2`.
+   * @example
+   * np.logaddexp2(np.array([0.0, 1000]), np.array([1.0, 1000]));
+   * // f32[2] [1.585, 1001]
+   */
   readonly logaddexp2: {
     <R extends AnyTensor = Tensor>(options: NumpyLogaddexp2Options): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLogaddexp2Options): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLogaddexp2Options): R;
   };
-  /** JAX's `jax.numpy.logical_and`. */
+  /**
+   * Whether both are other than zero.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.logical_and`.
+   * @example
+   * np.logicalAnd(np.array([1, 0]), np.array([2, 3]));
+   * // bool[2] [true, false]
+   * @example
+   * np.logicalAnd(np.array([true, true]), np.array([true, false]));
+   * // bool[2] [true, false]
+   */
   readonly logicalAnd: {
     (options: NumpyLogicalAndOptions): bool<any>;
     (x: TensorLike, options: NumpyLogicalAndOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: NumpyLogicalAndOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.logical_not`. */
+  /**
+   * Whether each element is zero (or false).
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.logical_not`.
+   * @example
+   * np.logicalNot(np.array([0, 2]));
+   * // bool[2] [true, false]
+   * @example
+   * np.logicalNot(np.array([true, false]));
+   * // bool[2] [false, true]
+   */
   readonly logicalNot: {
     (x: TensorLike): bool<any>;
   };
-  /** JAX's `jax.numpy.logical_or`. */
+  /**
+   * Whether either is other than zero.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.logical_or`.
+   * @example
+   * np.logicalOr(np.array([1, 0]), np.array([0, 0]));
+   * // bool[2] [true, false]
+   */
   readonly logicalOr: {
     (options: NumpyLogicalOrOptions): bool<any>;
     (x: TensorLike, options: NumpyLogicalOrOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: NumpyLogicalOrOptions): bool<any>;
   };
-  /** JAX's `jax.numpy.logical_xor`. */
+  /**
+   * Whether one of the two is other than zero.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.logical_xor`.
+   * @example
+   * np.logicalXor(np.array([1, 0]), np.array([2, 3]));
+   * // bool[2] [false, true]
+   */
   readonly logicalXor: {
     (options: NumpyLogicalXorOptions): bool<any>;
     (x: TensorLike, options: NumpyLogicalXorOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: NumpyLogicalXorOptions): bool<any>;
   };
   /**
-   * num numbers evenly spaced on a logarithmic scale, from base ** start to base ** stop.
+   * num numbers from base ** start to base ** stop, their logarithms evenly spaced.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.logspace`.
+   * @example
+   * np.logspace(np.array(0.0), np.array(2.0), 3);
+   * // f32[3] [1, 10, 100]
    */
   readonly logspace: {
     <R extends AnyTensor = Tensor>(options: NumpyLogspaceOptions): R;
@@ -4505,7 +6440,16 @@ export interface Numpy {
       options?: NumpyLogspaceOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.mask_indices`. */
+  /**
+   * The indices of an n by n matrix where maskFunc leaves ones other than zero.
+   *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
+   * JAX: `jax.numpy.mask_indices`.
+   * @example
+   * np.maskIndices(2, np.triu, { size: 3 });
+   * // [i32[3] [0, 0, 1], i32[3] [0, 1, 1]]
+   */
   readonly maskIndices: {
     (options: NumpyMaskIndicesOptions): Tensor[];
     (n: TensorLike, options: NumpyMaskIndicesOptions): Tensor[];
@@ -4517,29 +6461,63 @@ export interface Numpy {
     ): Tensor[];
   };
   /**
-   * The matrix product, with leading axes broadcast.
+   * The matrix product; a vector is a row on the left and a column on the right. preferredElementType is the dtype that it adds in.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.matmul`.
+   * @example
+   * np.matmul(np.array([[1.5, 2], [3, 4]]), np.array([[5.0], [6]]));
+   * // f32[2,1] [[19.5], [39]]
+   * @example
+   * np.matmul(np.array([1, 2]), np.array([[1, 2], [3, 4]]));
+   * // i32[2] [7, 10]
    */
   readonly matmul: {
     <R extends AnyTensor = Tensor>(options: NumpyMatmulOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyMatmulOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyMatmulOptions): R;
   };
-  /** JAX's `jax.numpy.matrix_transpose`. */
+  /**
+   * The last two axes exchanged.
+   *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
+   * JAX: `jax.numpy.matrix_transpose`.
+   * @example
+   * np.matrixTranspose(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.5, 3], [2, 4]]
+   */
   readonly matrixTranspose: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.matvec`. */
+  /**
+   * Matrices times vectors.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
+   * JAX: `jax.numpy.matvec`.
+   * @example
+   * np.matvec(np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]));
+   * // f32[2] [19.5, 39]
+   */
   readonly matvec: {
     <R extends AnyTensor = Tensor>(options: NumpyMatvecOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyMatvecOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyMatvecOptions): R;
   };
   /**
-   * The largest element over axes, or of all.
+   * The largest element; NaN where there is one.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.max`.
+   * @example
+   * np.max(np.array([[1.5, 2], [3, 4]]), 0);
+   * // f32[2] [3, 4]
+   * @example
+   * np.max(np.array([1.5, 2]), { initial: 7 });
+   * // f32 7
    */
   readonly max: {
     <R extends AnyTensor = Tensor>(options: NumpyMaxOptions): R;
@@ -4554,9 +6532,15 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The larger or smaller of two, elementwise; NaN where either is.
+   * The larger of two; NaN where either is. Complex numbers are ordered by their real parts first.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.maximum`.
+   * @example
+   * np.maximum(np.array([1.0, NaN]), np.array([2.0, 0]));
+   * // f32[2] [2, NaN]
    */
   readonly maximum: {
     <R extends AnyTensor = Tensor>(options: NumpyMaximumOptions): R;
@@ -4564,9 +6548,17 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyMaximumOptions): R;
   };
   /**
-   * The mean of the elements over axes, or of all.
+   * The mean of the elements; integers give floats, halves are added as f32.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.mean`.
+   * @example
+   * np.mean(np.array([[1.5, 2], [3, 4]]), 0);
+   * // f32[2] [2.25, 3]
+   * @example
+   * np.mean(np.array([1, 2, 4]));
+   * // f32 2.3333
    */
   readonly mean: {
     <R extends AnyTensor = Tensor>(options: NumpyMeanOptions): R;
@@ -4580,9 +6572,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The median over axes, or of all elements.
+   * The middle element, or the mean of the two in the middle.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.median`.
+   * @example
+   * np.median(np.array([3.5, 1, 2]));
+   * // f32 2
+   * @example
+   * np.median(np.array([[3, 1, 2, 4]]), { axis: 1, keepdims: true });
+   * // f32[1,1] [[2.5]]
    */
   readonly median: {
     <R extends AnyTensor = Tensor>(options: NumpyMedianOptions): R;
@@ -4596,21 +6596,42 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Coordinate tensors from coordinate vectors.
+   * Coordinate tensors from coordinate vectors; the first two axes are exchanged unless indexing is "ij".
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.meshgrid`.
+   * @example
+   * np.meshgrid(np.array([1.5, 2]), np.array([3.0, 4, 5]));
+   * // [f32[3,2] [[1.5, 2], [1.5, 2], [1.5, 2]], f32[3,2] [[3, 3], [4, 4], [5, 5]]]
    */
   readonly meshgrid: {
     (...xi: (TensorLike | null | NumpyMeshgridOptions)[]): Tensor[];
   };
-  /** JAX's `jax.numpy.mgrid`. */
+  /**
+   * The indices of a grid given by slices [start, stop, step], stacked; a step of a number and "j" counts points.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * @example
+   * np.mgrid([0, 2], [0, 3]);
+   * // i32[2,2,3] [[[0, 0, 0], [1, 1, 1]], [[0, 1, 2], [0, 1, 2]]]
+   */
   readonly mgrid: {
     <R extends AnyTensor = Tensor>(...slices: Anything[]): R;
   };
   /**
-   * The smallest element over axes, or of all.
+   * The smallest element; NaN where there is one.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.min`.
+   * @example
+   * np.min(np.array([[1.5, 2], [3, 4]]), 0);
+   * // f32[2] [1.5, 2]
+   * @example
+   * np.min(np.array([1.5, 2]), { where: np.array([false, true]), initial: 7 });
+   * // f32 2
    */
   readonly min: {
     <R extends AnyTensor = Tensor>(options: NumpyMinOptions): R;
@@ -4625,9 +6646,15 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The larger or smaller of two, elementwise; NaN where either is.
+   * The smaller of two; NaN where either is. Complex numbers are ordered by their real parts first.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.minimum`.
+   * @example
+   * np.minimum(np.array([1.0, NaN]), np.array([2.0, 0]));
+   * // f32[2] [1, NaN]
    */
   readonly minimum: {
     <R extends AnyTensor = Tensor>(options: NumpyMinimumOptions): R;
@@ -4635,24 +6662,48 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyMinimumOptions): R;
   };
   /**
-   * The remainder with the sign of the divisor, as NumPy has it.
+   * The remainder with the sign of the divisor, as Python has it.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.mod`.
+   * @example
+   * np.mod(np.array([7, -7]), np.array([3, 3]));
+   * // i32[2] [1, 2]
+   * @example
+   * np.mod(np.array([5.5, -5.5]), np.array([2.0, 2]));
+   * // f32[2] [1.5, 0.5]
    */
   readonly mod: {
     <R extends AnyTensor = Tensor>(options: NumpyModOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyModOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyModOptions): R;
   };
-  /** JAX's `jax.numpy.modf`. */
+  /**
+   * The fractional and the integral parts, both with the sign of x.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.modf`.
+   * @example
+   * np.modf(np.array([1.75, -2.5]));
+   * // [f32[2] [0.75, -0.5], f32[2] [1, -2]]
+   */
   readonly modf: {
     (options: NumpyModfOptions): [Tensor, Tensor];
     (x: TensorLike, out?: null | NumpyModfOptions, options?: NumpyModfOptions): [Tensor, Tensor];
   };
   /**
-   * Axes moved to other places.
+   * Axes moved to other places, the others keeping their order.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.moveaxis`.
+   * @example
+   * np.moveaxis(np.array([[1.5, 2, 3]]), 0, -1);
+   * // f32[3,1] [[1.5], [2], [3]]
    */
   readonly moveaxis: {
     <R extends AnyTensor = Tensor>(options: NumpyMoveaxisOptions): R;
@@ -4666,9 +6717,15 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The operator's function, elementwise with broadcasting.
+   * x * y. Booleans: and.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.multiply`.
+   * @example
+   * np.multiply(np.array([1.5, 2]), np.array([2.0, -1]));
+   * // f32[2] [3, -2]
    */
   readonly multiply: {
     <R extends AnyTensor = Tensor>(options: NumpyMultiplyOptions): R;
@@ -4677,9 +6734,15 @@ export interface Numpy {
   };
   readonly nan: number;
   /**
-   * x with numbers in place of NaN and the infinities.
+   * x with numbers in place of NaN (0), infinity and -infinity (the greatest and the least number of the dtype).
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.nan_to_num`.
+   * @example
+   * np.nanToNum(np.array([NaN, 1.5]), { nan: 9.0 });
+   * // f32[2] [9, 1.5]
    */
   readonly nanToNum: {
     (x: TensorLike): Tensor;
@@ -4693,7 +6756,16 @@ export interface Numpy {
       options?: NumpyNanToNumOptions,
     ): any;
   };
-  /** JAX's `jax.numpy.nanargmax`. */
+  /**
+   * Where the largest element is, NaNs left out; -1 where all are NaN.
+   *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
+   * JAX: `jax.numpy.nanargmax`.
+   * @example
+   * np.nanargmax(np.array([NaN, 1, 3]));
+   * // i32 2
+   */
   readonly nanargmax: {
     <R extends AnyTensor = Tensor>(options: NumpyNanargmaxOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4704,7 +6776,16 @@ export interface Numpy {
       options?: NumpyNanargmaxOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanargmin`. */
+  /**
+   * Where the smallest element is, NaNs left out; -1 where all are NaN.
+   *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
+   * JAX: `jax.numpy.nanargmin`.
+   * @example
+   * np.nanargmin(np.array([NaN, 1, 3]));
+   * // i32 1
+   */
   readonly nanargmin: {
     <R extends AnyTensor = Tensor>(options: NumpyNanargminOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4715,7 +6796,16 @@ export interface Numpy {
       options?: NumpyNanargminOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nancumprod`. */
+  /**
+   * Running products, NaNs counted as 1.
+   *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
+   * JAX: `jax.numpy.nancumprod`.
+   * @example
+   * np.nancumprod(np.array([1.5, NaN, 3]));
+   * // f32[3] [1.5, 1.5, 4.5]
+   */
   readonly nancumprod: {
     <R extends AnyTensor = Tensor>(options: NumpyNancumprodOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4726,7 +6816,16 @@ export interface Numpy {
       options?: NumpyNancumprodOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nancumsum`. */
+  /**
+   * Running sums, NaNs counted as 0.
+   *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
+   * JAX: `jax.numpy.nancumsum`.
+   * @example
+   * np.nancumsum(np.array([1.5, NaN, 3]));
+   * // f32[3] [1.5, 1.5, 4.5]
+   */
   readonly nancumsum: {
     <R extends AnyTensor = Tensor>(options: NumpyNancumsumOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4738,9 +6837,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As the function without "nan" in its name, leaving NaNs out.
+   * The largest element, NaNs left out.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanmax`.
+   * @example
+   * np.nanmax(np.array([1.5, NaN, 3]));
+   * // f32 3
    */
   readonly nanmax: {
     <R extends AnyTensor = Tensor>(options: NumpyNanmaxOptions): R;
@@ -4755,9 +6859,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As the function without "nan" in its name, leaving NaNs out.
+   * The mean, NaNs left out.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanmean`.
+   * @example
+   * np.nanmean(np.array([1.5, NaN, 3]));
+   * // f32 2.25
    */
   readonly nanmean: {
     <R extends AnyTensor = Tensor>(options: NumpyNanmeanOptions): R;
@@ -4772,9 +6881,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As the function without "nan" in its name, leaving NaNs out.
+   * The median, NaNs left out.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanmedian`.
+   * @example
+   * np.nanmedian(np.array([1.5, NaN, 3]));
+   * // f32 2.25
    */
   readonly nanmedian: {
     <R extends AnyTensor = Tensor>(options: NumpyNanmedianOptions): R;
@@ -4788,9 +6902,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As the function without "nan" in its name, leaving NaNs out.
+   * The smallest element, NaNs left out.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanmin`.
+   * @example
+   * np.nanmin(np.array([1.5, NaN, 3]));
+   * // f32 1.5
    */
   readonly nanmin: {
     <R extends AnyTensor = Tensor>(options: NumpyNanminOptions): R;
@@ -4804,7 +6923,16 @@ export interface Numpy {
       options?: NumpyNanminOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanpercentile`. */
+  /**
+   * The percentiles, NaNs left out.
+   *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
+   * JAX: `jax.numpy.nanpercentile`.
+   * @example
+   * np.nanpercentile(np.array([1.5, NaN, 3]), 25);
+   * // f32 1.875
+   */
   readonly nanpercentile: {
     <R extends AnyTensor = Tensor>(options: NumpyNanpercentileOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyNanpercentileOptions): R;
@@ -4820,9 +6948,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As the function without "nan" in its name, leaving NaNs out.
+   * The product, NaNs left out.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanprod`.
+   * @example
+   * np.nanprod(np.array([1.5, NaN, 3]));
+   * // f32 4.5
    */
   readonly nanprod: {
     <R extends AnyTensor = Tensor>(options: NumpyNanprodOptions): R;
@@ -4837,7 +6970,16 @@ export interface Numpy {
       options?: NumpyNanprodOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.nanquantile`. */
+  /**
+   * The quantiles, NaNs left out.
+   *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
+   * JAX: `jax.numpy.nanquantile`.
+   * @example
+   * np.nanquantile(np.array([1.5, NaN, 3]), 0.25);
+   * // f32 1.875
+   */
   readonly nanquantile: {
     <R extends AnyTensor = Tensor>(options: NumpyNanquantileOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyNanquantileOptions): R;
@@ -4853,9 +6995,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As the function without "nan" in its name, leaving NaNs out.
+   * The standard deviation, NaNs left out.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanstd`.
+   * @example
+   * np.nanstd(np.array([1.5, NaN, 3]));
+   * // f32 0.75
    */
   readonly nanstd: {
     <R extends AnyTensor = Tensor>(options: NumpyNanstdOptions): R;
@@ -4872,9 +7019,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As the function without "nan" in its name, leaving NaNs out.
+   * The sum, NaNs left out.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nansum`.
+   * @example
+   * np.nansum(np.array([1.5, NaN, 3]));
+   * // f32 4.5
    */
   readonly nansum: {
     <R extends AnyTensor = Tensor>(options: NumpyNansumOptions): R;
@@ -4890,9 +7042,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As the function without "nan" in its name, leaving NaNs out.
+   * The variance, NaNs left out.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanvar`.
+   * @example
+   * np.nanvar(np.array([1.5, NaN, 3]));
+   * // f32 0.5625
    */
   readonly nanvar: {
     <R extends AnyTensor = Tensor>(options: NumpyNanvarOptions): R;
@@ -4908,45 +7065,108 @@ export interface Numpy {
       options?: NumpyNanvarOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.ndim`. */
+  /**
+   * How many axes there are, static.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.ndim`.
+   * @example
+   * np.ndim(np.array([[1.5, 2]]));
+   * // 2
+   */
   readonly ndim: {
     (a: Anything): number;
   };
-  /** JAX's `jax.numpy.negative`. */
+  /**
+   * -x. Of unsigned integers the negative wraps around.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.negative`.
+   * @example
+   * np.negative(np.array([1, -2]));
+   * // i32[2] [-1, 2]
+   * @example
+   * np.negative(np.array([1, 2], u8));
+   * // u8[2] [255, 254]
+   */
   readonly negative: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   readonly newaxis: null;
-  /** JAX's `jax.numpy.nextafter`. */
+  /**
+   * The next number after x towards y.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.nextafter`.
+   * @example
+   * np.nextafter(np.array([1.0]), np.array([2.0]));
+   * // f32[1] [1]
+   */
   readonly nextafter: {
     <R extends AnyTensor = Tensor>(options: NumpyNextafterOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: NumpyNextafterOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpyNextafterOptions): R;
   };
   /**
-   * The places of the elements that are not zero, axis by axis; size says how many there are to be.
+   * The places of the elements other than zero, axis by axis: size says how many there are to be, fillValue what stands in for missing ones.
    *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.nonzero`.
+   * @example
+   * np.nonzero(np.array([[0, 3], [4, 0]]), { size: 2 });
+   * // [i32[2] [0, 1], i32[2] [1, 0]]
+   * @example
+   * np.nonzero(np.array([0.0, 1.5]), { size: 3, fillValue: -1 });
+   * // [i32[3] [1, -1, -1]]
    */
   readonly nonzero: {
     (options: NumpyNonzeroOptions): Tensor[];
     (a: TensorLike, options?: NumpyNonzeroOptions): Tensor[];
   };
-  /** JAX's `jax.numpy.not_equal`. */
+  /**
+   * Whether two elements differ.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.not_equal`.
+   * @example
+   * np.notEqual(np.array([1, 2]), np.array([1, 3]));
+   * // bool[2] [false, true]
+   */
   readonly notEqual: {
     (options: NumpyNotEqualOptions): bool<any>;
     (x: TensorLike, options: NumpyNotEqualOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: NumpyNotEqualOptions): bool<any>;
   };
   readonly number: AbstractDType;
-  /** JAX's `jax.numpy.ogrid`. */
+  /**
+   * The indices of a grid given by slices, one tensor an axis, which broadcast.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * @example
+   * np.ogrid([0, 2], [0, 3]);
+   * // [i32[2,1] [[0], [1]], i32[1,3] [[0, 1, 2]]]
+   */
   readonly ogrid: {
     (...slices: Anything[]): Tensor[];
   };
   /**
-   * A tensor of ones.
+   * A tensor of ones, f32 unless dtype says.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.ones`.
+   * @example
+   * np.ones([2], bool);
+   * // bool[2] [true, true]
    */
   readonly ones: {
     <R extends AnyTensor = Tensor>(options: NumpyOnesOptions): R;
@@ -4957,9 +7177,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As zeros or ones, of the shape and dtype of another tensor.
+   * Ones, of the shape and dtype of another tensor unless said.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.ones_like`.
+   * @example
+   * np.onesLike(np.array([1.5, 2]), { shape: [3] });
+   * // f32[3] [1, 1, 1]
    */
   readonly onesLike: {
     <R extends AnyTensor = Tensor>(options: NumpyOnesLikeOptions): R;
@@ -4971,9 +7196,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The product of every element of one with every element of the other.
+   * All products of an element of a and one of b, both flattened.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.outer`.
+   * @example
+   * np.outer(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32[2,2] [[4.5, 6], [6, 8]]
    */
   readonly outer: {
     <R extends AnyTensor = Tensor>(options: NumpyOuterOptions): R;
@@ -4985,7 +7215,19 @@ export interface Numpy {
       options?: NumpyOuterOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.packbits`. */
+  /**
+   * Bits in eights as u8, along an axis or flattened.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.packbits`.
+   * @example
+   * np.packbits(np.array([1, 0, 0, 0, 0, 0, 0, 1, 1], u8));
+   * // u8[2] [129, 128]
+   * @example
+   * np.packbits(np.array([true, false, true]), { bitorder: "little" });
+   * // u8[1] [5]
+   */
   readonly packbits: {
     <R extends AnyTensor = Tensor>(options: NumpyPackbitsOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -4996,9 +7238,20 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The tensor with borders: constant, edge, reflect, wrap, ….
+   * The tensor with borders of a number of elements: one number, [before, after], or one such pair an axis. mode is constant, edge, linear_ramp, maximum, mean, median, minimum, reflect, symmetric, wrap, empty or a function.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.pad`.
+   * @example
+   * np.pad(np.array([1.5, 2]), 1);
+   * // f32[4] [0, 1.5, 2, 0]
+   * @example
+   * np.pad(np.array([[1.5, 2]]), [[0, 1], [1, 0]], "constant", { constantValues: 9 });
+   * // f32[2,3] [[9, 1.5, 2], [9, 9, 9]]
+   * @example
+   * np.pad(np.array([1.5, 2, 3]), 2, "reflect");
+   * // f32[7] [3, 2, 1.5, 2, 3, 2, 1.5]
    */
   readonly pad: {
     <R extends AnyTensor = Tensor>(options: NumpyPadOptions): R;
@@ -5011,9 +7264,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The kth smallest elements first, along an axis.
+   * The kth smallest element in its place, smaller ones before it, larger ones behind.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.partition`.
+   * @example
+   * np.partition(np.array([3.5, 1, 2, 5]), 1);
+   * // f32[4] [1, 2, 5, 3.5]
    */
   readonly partition: {
     <R extends AnyTensor = Tensor>(options: NumpyPartitionOptions): R;
@@ -5026,9 +7284,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The percentiles q, between 0 and 100, along axes.
+   * The percentiles q between 0 and 100.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.percentile`.
+   * @example
+   * np.percentile(np.array([1.5, 2, 4]), 25);
+   * // f32 1.75
    */
   readonly percentile: {
     <R extends AnyTensor = Tensor>(options: NumpyPercentileOptions): R;
@@ -5047,7 +7310,12 @@ export interface Numpy {
   /**
    * The axes in another order.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.permute_dims`.
+   * @example
+   * np.permuteDims(np.array([[1.5, 2], [3, 4]]), [1, 0]);
+   * // f32[2,2] [[1.5, 3], [2, 4]]
    */
   readonly permuteDims: {
     <R extends AnyTensor = Tensor>(options: NumpyPermuteDimsOptions): R;
@@ -5055,45 +7323,108 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(a: TensorLike, axes: Anything, options?: NumpyPermuteDimsOptions): R;
   };
   readonly pi: number;
-  /** JAX's `jax.numpy.piecewise`. */
+  /**
+   * For each element of x the function, or the number, of the last condition that holds there; a further function is the default.
+   *
+   * Shapes: condition, x and y broadcast to one shape.
+   * Dtypes: int uint float complex int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast.
+   * JAX: `jax.numpy.piecewise`.
+   * @example
+   * np.piecewise(np.array([-1.5, 2]), [np.array([true, false]), np.array([false, true])], [(x) => -x, (x) => x * x]);
+   * // f32[2] [1.5, 4]
+   */
   readonly piecewise: {
     (options: NumpyPiecewiseOptions): any;
     (x: TensorLike, options: NumpyPiecewiseOptions): any;
     (x: TensorLike, condlist: Anything, options: NumpyPiecewiseOptions): any;
     (x: TensorLike, condlist: Anything, funclist: Anything, ...args: (Anything | NumpyPiecewiseOptions)[]): any;
   };
-  /** JAX's `jax.numpy.place`. */
+  /**
+   * The tensor with vals, over and over, where the mask holds. inplace must be false: tensors do not change.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.place`.
+   * @example
+   * np.place(np.array([1.5, 2, 3]), np.array([true, false, true]), np.array([7.0, 8]), { inplace: false });
+   * // f32[3] [7, 2, 8]
+   */
   readonly place: {
     <R extends AnyTensor = Tensor>(options: NumpyPlaceOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, options: NumpyPlaceOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, mask: TensorLike, options: NumpyPlaceOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, mask: TensorLike, vals: TensorLike, options?: NumpyPlaceOptions): R;
   };
-  /** JAX's `jax.numpy.poly`. */
+  /**
+   * The polynomial with these zeros, or the characteristic polynomial of a matrix.
+   *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
+   * JAX: `jax.numpy.poly`.
+   * @example
+   * np.poly(np.array([1.5, 2]));
+   * // f32[3] [1, -3.5, 3]
+   */
   readonly poly: {
     <R extends AnyTensor = Tensor>(seqOfZeros: Anything): R;
   };
-  /** JAX's `jax.numpy.polyadd`. */
+  /**
+   * The sum.
+   *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
+   * JAX: `jax.numpy.polyadd`.
+   * @example
+   * np.polyadd(np.array([1.5, 2]), np.array([1.0, 0, 0]));
+   * // f32[3] [1, 1.5, 2]
+   */
   readonly polyadd: {
     <R extends AnyTensor = Tensor>(options: NumpyPolyaddOptions): R;
     <R extends AnyTensor = Tensor>(a1: TensorLike, options: NumpyPolyaddOptions): R;
     <R extends AnyTensor = Tensor>(a1: TensorLike, a2: TensorLike, options?: NumpyPolyaddOptions): R;
   };
-  /** JAX's `jax.numpy.polyder`. */
+  /**
+   * The mth derivative.
+   *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
+   * JAX: `jax.numpy.polyder`.
+   * @example
+   * np.polyder(np.array([1.5, 2, 3]));
+   * // f32[2] [3, 2]
+   * @example
+   * np.polyder(np.array([1.5, 2, 3]), 2);
+   * // f32[1] [3]
+   */
   readonly polyder: {
     <R extends AnyTensor = Tensor>(options: NumpyPolyderOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, m?: TensorLike | NumpyPolyderOptions, options?: NumpyPolyderOptions): R;
   };
-  /** JAX's `jax.numpy.polydiv`. */
+  /**
+   * The quotient and the remainder.
+   *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
+   * JAX: `jax.numpy.polydiv`.
+   * @example
+   * np.polydiv(np.array([1.5, 2, 3]), np.array([1.0, -1]));
+   * // [f32[2] [1.5, 3.5], f32[3] [0, 0, 6.5]]
+   */
   readonly polydiv: {
     (options: NumpyPolydivOptions): [Tensor, Tensor];
     (u: TensorLike, options: NumpyPolydivOptions): [Tensor, Tensor];
     (u: TensorLike, v: TensorLike, options?: NumpyPolydivOptions): [Tensor, Tensor];
   };
   /**
-   * The coefficients of the polynomial that fits best in the sense of least squares.
+   * The least squares fit of a polynomial of degree deg to the points (x, y).
    *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polyfit`.
+   * @example
+   * np.round(np.polyfit(np.array([0.0, 1, 2]), np.array([1.0, 3, 7]), 2), 3);
+   * // f32[3] [1, 1, 1]
    */
   readonly polyfit: {
     (x: TensorLike, y: TensorLike, deg: Anything): Tensor;
@@ -5111,7 +7442,19 @@ export interface Numpy {
       options?: NumpyPolyfitOptions,
     ): any;
   };
-  /** JAX's `jax.numpy.polyint`. */
+  /**
+   * The mth integral with the constants k.
+   *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
+   * JAX: `jax.numpy.polyint`.
+   * @example
+   * np.polyint(np.array([1.5, 2]));
+   * // f32[3] [0.75, 2, 0]
+   * @example
+   * np.polyint(np.array([1.5, 2]), 1, 3);
+   * // f32[3] [0.75, 2, 3]
+   */
   readonly polyint: {
     <R extends AnyTensor = Tensor>(options: NumpyPolyintOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5121,36 +7464,78 @@ export interface Numpy {
       options?: NumpyPolyintOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.polymul`. */
+  /**
+   * The product.
+   *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
+   * JAX: `jax.numpy.polymul`.
+   * @example
+   * np.polymul(np.array([1.5, 2]), np.array([1.0, -1]));
+   * // f32[3] [1.5, 0.5, -2]
+   */
   readonly polymul: {
     <R extends AnyTensor = Tensor>(options: NumpyPolymulOptions): R;
     <R extends AnyTensor = Tensor>(a1: TensorLike, options: NumpyPolymulOptions): R;
     <R extends AnyTensor = Tensor>(a1: TensorLike, a2: TensorLike, options?: NumpyPolymulOptions): R;
   };
-  /** JAX's `jax.numpy.polysub`. */
+  /**
+   * The difference.
+   *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
+   * JAX: `jax.numpy.polysub`.
+   * @example
+   * np.polysub(np.array([1.5, 2]), np.array([1.0, 0, 0]));
+   * // f32[3] [-1, 1.5, 2]
+   */
   readonly polysub: {
     <R extends AnyTensor = Tensor>(options: NumpyPolysubOptions): R;
     <R extends AnyTensor = Tensor>(a1: TensorLike, options: NumpyPolysubOptions): R;
     <R extends AnyTensor = Tensor>(a1: TensorLike, a2: TensorLike, options?: NumpyPolysubOptions): R;
   };
   /**
-   * The polynomial with coefficients p, highest degree first, at x.
+   * The polynomial at x.
    *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polyval`.
+   * @example
+   * np.polyval(np.array([1.5, 0, 2]), np.array([2.0, 3]));
+   * // f32[2] [8, 15.5]
    */
   readonly polyval: {
     <R extends AnyTensor = Tensor>(options: NumpyPolyvalOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, options: NumpyPolyvalOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, x: TensorLike, options?: NumpyPolyvalOptions): R;
   };
-  /** JAX's `jax.numpy.positive`. */
+  /**
+   * x itself.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.positive`.
+   * @example
+   * np.positive(np.array([1, -2]));
+   * // i32[2] [1, -2]
+   */
   readonly positive: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * x1 to the power x2, elementwise.
+   * x1 to the power x2. Integers to negative powers give 0 (or ±1 of ±1); static exponents multiply out.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.pow`.
+   * @example
+   * np.pow(np.array([2.0, 3]), np.array([0.5, 2]));
+   * // f32[2] [1.4142, 9]
+   * @example
+   * np.pow(np.array([2, 3]), 2);
+   * // i32[2] [4, 9]
    */
   readonly pow: {
     <R extends AnyTensor = Tensor>(options: NumpyPowOptions): R;
@@ -5158,9 +7543,18 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyPowOptions): R;
   };
   /**
-   * x1 to the power x2, elementwise.
+   * x1 to the power x2. Integers to negative powers give 0 (or ±1 of ±1); static exponents multiply out.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.power`.
+   * @example
+   * np.power(np.array([2.0, 3]), np.array([0.5, 2]));
+   * // f32[2] [1.4142, 9]
+   * @example
+   * np.power(np.array([2, 3]), 2);
+   * // i32[2] [4, 9]
    */
   readonly power: {
     <R extends AnyTensor = Tensor>(options: NumpyPowerOptions): R;
@@ -5168,9 +7562,17 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyPowerOptions): R;
   };
   /**
-   * The product of the elements over axes, or of all.
+   * The product of the elements. Booleans and integers below 32 bits multiply in 32 bits.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.prod`.
+   * @example
+   * np.prod(np.array([[1, 2], [3, 4]]), 0);
+   * // i32[2] [3, 8]
+   * @example
+   * np.prod(np.array([1.5, 2]));
+   * // f32 3
    */
   readonly prod: {
     <R extends AnyTensor = Tensor>(options: NumpyProdOptions): R;
@@ -5187,9 +7589,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The dtype that results when these meet.
+   * The dtype that results when these two meet.
    *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.promote_types`.
+   * @example
+   * np.promoteTypes(u8, i8);
+   * // i16
    */
   readonly promoteTypes: {
     (options: NumpyPromoteTypesOptions): DType;
@@ -5197,9 +7604,14 @@ export interface Numpy {
     (a: TensorLike, b: TensorLike, options?: NumpyPromoteTypesOptions): DType;
   };
   /**
-   * The difference between the largest and the smallest element.
+   * The largest element less the smallest.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.ptp`.
+   * @example
+   * np.ptp(np.array([[1.5, 2], [3, 7]]), 1);
+   * // f32[2] [0.5, 4]
    */
   readonly ptp: {
     <R extends AnyTensor = Tensor>(options: NumpyPtpOptions): R;
@@ -5211,7 +7623,16 @@ export interface Numpy {
       options?: NumpyPtpOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.put`. */
+  /**
+   * The tensor with v put at the flat indices. inplace must be false: tensors do not change.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.put`.
+   * @example
+   * np.put(np.array([1.5, 2, 3]), np.array([0, 2], i32), np.array([7.0, 8]), { inplace: false });
+   * // f32[3] [7, 2, 8]
+   */
   readonly put: {
     <R extends AnyTensor = Tensor>(options: NumpyPutOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyPutOptions): R;
@@ -5224,7 +7645,16 @@ export interface Numpy {
       options?: NumpyPutOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.put_along_axis`. */
+  /**
+   * The tensor with values put at indices along an axis. inplace must be false: tensors do not change.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.put_along_axis`.
+   * @example
+   * np.putAlongAxis(np.array([[1.5, 2], [3, 4]]), np.array([[1], [0]], i32), 9, 1, { inplace: false });
+   * // f32[2,2] [[1.5, 9], [9, 4]]
+   */
   readonly putAlongAxis: {
     <R extends AnyTensor = Tensor>(options: NumpyPutAlongAxisOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, options: NumpyPutAlongAxisOptions): R;
@@ -5245,9 +7675,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The quantiles q, between 0 and 1, along axes.
+   * The quantiles q between 0 and 1; method says what is done between two elements: linear, lower, higher, midpoint, nearest and others.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.quantile`.
+   * @example
+   * np.quantile(np.array([1.5, 2, 4]), 0.25);
+   * // f32 1.75
+   * @example
+   * np.quantile(np.array([[1.5, 2], [3, 4]]), np.array([0.25, 0.5], f32), { axis: 1, method: "lower" });
+   * // f32[2,2] [[1.5, 3], [1.5, 3]]
    */
   readonly quantile: {
     <R extends AnyTensor = Tensor>(options: NumpyQuantileOptions): R;
@@ -5263,22 +7701,58 @@ export interface Numpy {
       options?: NumpyQuantileOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.r_`. */
+  /**
+   * Numbers, tensors and slices [start, stop, step] joined along the first axis.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * @example
+   * np.r_([0, 3], 7, np.array([8, 9]));
+   * // i32[6] [0, 1, 2, 7, 8, 9]
+   */
   readonly r_: {
     <R extends AnyTensor = Tensor>(...pieces: Anything[]): R;
   };
-  /** JAX's `jax.numpy.rad2deg`. */
+  /**
+   * Radians as degrees.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.rad2deg`.
+   * @example
+   * np.rad2deg(np.array([3.0, 0.5]));
+   * // f32[2] [171.89, 28.648]
+   */
   readonly rad2deg: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.radians`. */
+  /**
+   * Degrees as radians.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.radians`.
+   * @example
+   * np.radians(np.array([180.0, 90]));
+   * // f32[2] [3.1416, 1.5708]
+   */
   readonly radians: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * The elements as a vector.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.ravel`.
+   * @example
+   * np.ravel(np.array([[1.5, 2], [3, 4]]));
+   * // f32[4] [1.5, 2, 3, 4]
+   * @example
+   * np.ravel(np.array([[1.5, 2], [3, 4]]), "F");
+   * // f32[4] [1.5, 3, 2, 4]
    */
   readonly ravel: {
     <R extends AnyTensor = Tensor>(options: NumpyRavelOptions): R;
@@ -5288,7 +7762,16 @@ export interface Numpy {
       options?: NumpyRavelOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.ravel_multi_index`. */
+  /**
+   * Flat indices from indices axis by axis. mode says what is done out of range: raise needs static ones, wrap, clip.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.ravel_multi_index`.
+   * @example
+   * np.ravelMultiIndex([np.array([0, 1]), np.array([2, 0])], [2, 3], { mode: "clip" });
+   * // i32[2] [2, 3]
+   */
   readonly ravelMultiIndex: {
     <R extends AnyTensor = Tensor>(options: NumpyRavelMultiIndexOptions): R;
     <R extends AnyTensor = Tensor>(multiIndex: Anything, options: NumpyRavelMultiIndexOptions): R;
@@ -5301,25 +7784,45 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The real part.
+   * The real part; x itself when it is real.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.real`.
+   * @example
+   * np.real(np.array([1.5, 2], c64));
+   * // f32[2] [1.5, 2]
    */
   readonly real: {
     <R extends AnyTensor = Tensor>(val: TensorLike): R;
   };
   /**
-   * 1 / x, elementwise.
+   * 1 / x. Integers give floats.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.reciprocal`.
+   * @example
+   * np.reciprocal(np.array([2.0, -4]));
+   * // f32[2] [0.5, -0.25]
    */
   readonly reciprocal: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The remainder with the sign of the divisor, as NumPy has it.
+   * The remainder with the sign of the divisor, as Python has it.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.remainder`.
+   * @example
+   * np.remainder(np.array([7, -7]), np.array([3, 3]));
+   * // i32[2] [1, 2]
+   * @example
+   * np.remainder(np.array([5.5, -5.5]), np.array([2.0, 2]));
+   * // f32[2] [1.5, 0.5]
    */
   readonly remainder: {
     <R extends AnyTensor = Tensor>(options: NumpyRemainderOptions): R;
@@ -5327,9 +7830,20 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyRemainderOptions): R;
   };
   /**
-   * Each element repeated.
+   * Each element repeated along an axis, or in the flattened tensor. Traced counts need totalRepeatLength.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.repeat`.
+   * @example
+   * np.repeat(np.array([1.5, 2]), 2);
+   * // f32[4] [1.5, 1.5, 2, 2]
+   * @example
+   * np.repeat(np.array([[1.5], [2]]), [1, 2], 0);
+   * // f32[3,1] [[1.5], [2], [2]]
+   * @example
+   * np.repeat(np.array([1.5, 2]), np.array([2, 1], i32), { totalRepeatLength: 3 });
+   * // f32[3] [1.5, 1.5, 2]
    */
   readonly repeat: {
     <R extends AnyTensor = Tensor>(options: NumpyRepeatOptions): R;
@@ -5342,9 +7856,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The same elements in another shape; one size may be -1.
+   * The same elements in another shape; one size may be -1. order "F" goes through the elements first axis fastest.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.reshape`.
+   * @example
+   * np.reshape(np.array([1.5, 2, 3, 4]), [2, -1]);
+   * // f32[2,2] [[1.5, 2], [3, 4]]
+   * @example
+   * np.reshape(np.array([1, 2, 3, 4]), [2, 2], "F");
+   * // i32[2,2] [[1, 3], [2, 4]]
    */
   readonly reshape: {
     <R extends AnyTensor = Tensor>(options: NumpyReshapeOptions): R;
@@ -5356,38 +7878,79 @@ export interface Numpy {
       options?: NumpyReshapeOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.resize`. */
+  /**
+   * The elements over and over until the new shape is full.
+   *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
+   * JAX: `jax.numpy.resize`.
+   * @example
+   * np.resize(np.array([1.5, 2, 3]), [2, 2]);
+   * // f32[2,2] [[1.5, 2], [3, 1.5]]
+   */
   readonly resize: {
     <R extends AnyTensor = Tensor>(options: NumpyResizeOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyResizeOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, newShape: Shape, options?: NumpyResizeOptions): R;
   };
   /**
-   * The dtype that results when these meet.
+   * The dtype that results when these tensors, dtypes and numbers meet.
    *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.result_type`.
+   * @example
+   * np.resultType(i32, bf16);
+   * // bf16
+   * @example
+   * np.resultType(np.array([1, 2]), 2.5);
+   * // f32
    */
   readonly resultType: {
     (...args: Anything[]): DType;
   };
-  /** JAX's `jax.numpy.right_shift`. */
+  /**
+   * The bits moved down, the sign kept.
+   *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: bool int uint int4.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.numpy.right_shift`.
+   * @example
+   * np.rightShift(np.array([16, -8]), np.array([2, 1]));
+   * // i32[2] [4, -4]
+   */
   readonly rightShift: {
     <R extends AnyTensor = Tensor>(options: NumpyRightShiftOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyRightShiftOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyRightShiftOptions): R;
   };
   /**
-   * Rounded to the nearest integer, halves to even.
+   * Rounded to the nearest integer, halves to even; integers give floats.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.rint`.
+   * @example
+   * np.rint(np.array([0.5, 1.5, -2.6]));
+   * // f32[3] [0, 2, -3]
    */
   readonly rint: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * Elements moved along axes, those that leave the end coming in at the start.
+   * Elements moved along axes by shifts, those that leave the end coming in at the start; without axes in the flattened tensor.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.roll`.
+   * @example
+   * np.roll(np.array([1.5, 2, 3]), 1);
+   * // f32[3] [3, 1.5, 2]
+   * @example
+   * np.roll(np.array([[1, 2], [3, 4]]), [1, 1], [0, 1]);
+   * // i32[2,2] [[4, 3], [2, 1]]
    */
   readonly roll: {
     <R extends AnyTensor = Tensor>(options: NumpyRollOptions): R;
@@ -5399,7 +7962,16 @@ export interface Numpy {
       options?: NumpyRollOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.rollaxis`. */
+  /**
+   * An axis moved before another.
+   *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
+   * JAX: `jax.numpy.rollaxis`.
+   * @example
+   * np.rollaxis(np.array([[1.5, 2, 3]]), 1);
+   * // f32[3,1] [[1.5], [2], [3]]
+   */
   readonly rollaxis: {
     <R extends AnyTensor = Tensor>(options: NumpyRollaxisOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyRollaxisOptions): R;
@@ -5411,18 +7983,31 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The roots of the polynomial with coefficients p, highest degree first.
+   * The zeros of the polynomial, complex. stripZeros, which looks for leading zeros, needs a static p.
    *
+   * Shapes: coefficients are vectors, highest power first.
+   * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.roots`.
+   * @example
+   * np.roots(np.array([1.0, -3, 2]), { stripZeros: false });
+   * // c64[2] [2+0i, 1+0i]
    */
   readonly roots: {
     <R extends AnyTensor = Tensor>(options: NumpyRootsOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, options?: NumpyRootsOptions): R;
   };
   /**
-   * Rotated by 90 degrees in the plane of two axes.
+   * Turned by k times 90 degrees in the plane of two axes.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.rot90`.
+   * @example
+   * np.rot90(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[2, 4], [1.5, 3]]
+   * @example
+   * np.rot90(np.array([[1.5, 2], [3, 4]]), -1);
+   * // f32[2,2] [[3, 1.5], [4, 2]]
    */
   readonly rot90: {
     <R extends AnyTensor = Tensor>(options: NumpyRot90Options): R;
@@ -5434,9 +8019,15 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Rounded to decimals, halves to even.
+   * Rounded to a number of decimals, halves to even; decimals may be negative.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.round`.
+   * @example
+   * np.round(np.array([1.25, -0.55]), 1);
+   * // f32[2] [1.2, -0.6]
    */
   readonly round: {
     <R extends AnyTensor = Tensor>(options: NumpyRoundOptions): R;
@@ -5448,9 +8039,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Where elements belong in a sorted vector.
+   * Where v belongs in the sorted vector a: before equal elements, or behind with side "right".
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.searchsorted`.
+   * @example
+   * np.searchsorted(np.array([1.5, 2, 4]), np.array([2.0, 5]));
+   * // i32[2] [1, 3]
+   * @example
+   * np.searchsorted(np.array([1, 2, 4]), np.array([2]), { side: "right" });
+   * // i32[1] [2]
    */
   readonly searchsorted: {
     <R extends AnyTensor = Tensor>(options: NumpySearchsortedOptions): R;
@@ -5464,9 +8063,15 @@ export interface Numpy {
     ): R;
   };
   /**
-   * For each element the choice of the first condition that holds there.
+   * For each element the choice of the first condition that holds there; the default where none does.
    *
+   * Shapes: condition, x and y broadcast to one shape.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast.
    * JAX: `jax.numpy.select`.
+   * @example
+   * np.select([np.array([true, false, false]), np.array([true, true, false])], [np.array([1.5, 2, 3]), np.array([10.0, 20, 30])], 7);
+   * // f32[3] [1.5, 20, 7]
    */
   readonly select: {
     <R extends AnyTensor = Tensor>(options: NumpySelectOptions): R;
@@ -5478,7 +8083,16 @@ export interface Numpy {
       options?: NumpySelectOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.setdiff1d`. */
+  /**
+   * The distinct elements of the first that the second has not.
+   *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
+   * JAX: `jax.numpy.setdiff1d`.
+   * @example
+   * np.setdiff1d(np.array([1, 2, 3]), np.array([2]), { size: 2 });
+   * // i32[2] [1, 3]
+   */
   readonly setdiff1d: {
     <R extends AnyTensor = Tensor>(options: NumpySetdiff1dOptions): R;
     <R extends AnyTensor = Tensor>(ar1: TensorLike, options: NumpySetdiff1dOptions): R;
@@ -5489,7 +8103,16 @@ export interface Numpy {
       options?: NumpySetdiff1dOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.setxor1d`. */
+  /**
+   * The distinct elements that one of the two has.
+   *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
+   * JAX: `jax.numpy.setxor1d`.
+   * @example
+   * np.setxor1d(np.array([1, 2]), np.array([2, 4]), { size: 2 });
+   * // i32[2] [1, 4]
+   */
   readonly setxor1d: {
     <R extends AnyTensor = Tensor>(options: NumpySetxor1dOptions): R;
     <R extends AnyTensor = Tensor>(ar1: TensorLike, options: NumpySetxor1dOptions): R;
@@ -5500,62 +8123,164 @@ export interface Numpy {
       options?: NumpySetxor1dOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.shape`. */
+  /**
+   * The sizes along the axes, static.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.shape`.
+   * @example
+   * np.shape(np.array([[1.5, 2]]));
+   * // [1, 2]
+   */
   readonly shape: {
     (a: Anything): number[];
   };
   /**
-   * -1, 0 or 1, elementwise; x / |x| of complex numbers.
+   * -1, 0 or 1; of complex numbers x / abs(x). NaN stays.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.sign`.
+   * @example
+   * np.sign(np.array([-2.5, 0, 3]));
+   * // f32[3] [-1, 0, 1]
    */
   readonly sign: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.signbit`. */
+  /**
+   * Whether the sign bit is set: of negative numbers, and of -0.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.signbit`.
+   * @example
+   * np.signbit(np.array([-0.0, 0.0, -1.0]));
+   * // bool[3] [true, false, true]
+   */
   readonly signbit: {
     (x: TensorLike): bool<any>;
   };
   readonly signedinteger: AbstractDType;
-  /** JAX's `jax.numpy.sin`. */
+  /**
+   * The sine of x in radians.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.sin`.
+   * @example
+   * np.sin(np.array([0.0, 1]));
+   * // f32[2] [0, 0.84147]
+   */
   readonly sin: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.sinc`. */
+  /**
+   * sin(πx) / (πx), and 1 at 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.sinc`.
+   * @example
+   * np.sinc(np.array([0.0, 0.5]));
+   * // f32[2] [1, 0.63662]
+   */
   readonly sinc: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   readonly single: DType<"f32">;
-  /** JAX's `jax.numpy.sinh`. */
+  /**
+   * The hyperbolic sine.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.sinh`.
+   * @example
+   * np.sinh(np.array([0.5, 1]));
+   * // f32[2] [0.5211, 1.1752]
+   */
   readonly sinh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.size`. */
+  /**
+   * How many elements there are, in all or along axes, static.
+   *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
+   * JAX: `jax.numpy.size`.
+   * @example
+   * np.size(np.array([[1.5, 2]]));
+   * // 2
+   * @example
+   * np.size(np.array([[1.5, 2]]), 1);
+   * // 2
+   */
   readonly size: {
     (options: NumpySizeOptions): number;
     (a: Anything, axis?: Axis | null | NumpySizeOptions, options?: NumpySizeOptions): number;
   };
   /**
-   * The elements in ascending order along an axis.
+   * The elements in ascending order, NaNs last; equal ones stay in order.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.sort`.
+   * @example
+   * np.sort(np.array([3.5, 1, NaN, 2]));
+   * // f32[4] [1, 2, 3.5, NaN]
+   * @example
+   * np.sort(np.array([[3, 1], [2, 4]]), { axis: 0, descending: true });
+   * // i32[2,2] [[3, 4], [2, 1]]
    */
   readonly sort: {
     <R extends AnyTensor = Tensor>(options: NumpySortOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, axis?: Axis | NumpySortOptions, options?: NumpySortOptions): R;
   };
-  /** JAX's `jax.numpy.sort_complex`. */
+  /**
+   * The elements sorted by their real, then their imaginary parts, as complex numbers.
+   *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
+   * JAX: `jax.numpy.sort_complex`.
+   * @example
+   * np.sortComplex(np.array([2.5, 1]));
+   * // c64[2] [1+0i, 2.5+0i]
+   */
   readonly sortComplex: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
-  /** JAX's `jax.numpy.spacing`. */
+  /**
+   * The distance to the next number away from zero.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.spacing`.
+   * @example
+   * np.spacing(np.array([1.0, 1024]));
+   * // f32[2] [1.1921e-7, 0.00012207]
+   */
   readonly spacing: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * A tensor cut along an axis: into equal parts, or at places.
+   * The tensor cut along an axis: into so many equal parts, or at the places given.
    *
+   * Shapes: the parts have the shape of the tensor but along the axis.
+   * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.split`.
+   * @example
+   * np.split(np.array([1.5, 2, 3, 4]), 2);
+   * // [f32[2] [1.5, 2], f32[2] [3, 4]]
+   * @example
+   * np.split(np.array([1.5, 2, 3, 4]), [1, 3]);
+   * // [f32[1] [1.5], f32[2] [2, 3], f32[1] [4]]
    */
   readonly split: {
     (options: NumpySplitOptions): Tensor[];
@@ -5568,9 +8293,18 @@ export interface Numpy {
     ): Tensor[];
   };
   /**
-   * The square root, elementwise.
+   * The square root; NaN of negative numbers. Integers give floats.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.sqrt`.
+   * @example
+   * np.sqrt(np.array([4.0, 2, -1]));
+   * // f32[3] [2, 1.4142, NaN]
+   * @example
+   * np.sqrt(np.array([-1.0], c64));
+   * // c64[1] [0+1i]
    */
   readonly sqrt: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -5578,15 +8312,29 @@ export interface Numpy {
   /**
    * x times x.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.square`.
+   * @example
+   * np.square(np.array([1.5, -2]));
+   * // f32[2] [2.25, 4]
    */
   readonly square: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * Axes of size 1 removed.
+   * Axes of size 1 left out: all, or those named.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.squeeze`.
+   * @example
+   * np.squeeze(np.array([[1.5, 2]]));
+   * // f32[2] [1.5, 2]
+   * @example
+   * np.squeeze(np.array([[[1], [2]]]), 0);
+   * // i32[2,1] [[1], [2]]
    */
   readonly squeeze: {
     <R extends AnyTensor = Tensor>(options: NumpySqueezeOptions): R;
@@ -5597,9 +8345,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * Tensors joined along a new axis.
+   * Tensors of one shape joined along a new axis.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.stack`.
+   * @example
+   * np.stack([np.array([1.5, 2]), np.array([3.0, 4])]);
+   * // f32[2,2] [[1.5, 2], [3, 4]]
+   * @example
+   * np.stack([np.array([1, 2]), np.array([3, 4])], { axis: 1 });
+   * // i32[2,2] [[1, 3], [2, 4]]
    */
   readonly stack: {
     <R extends AnyTensor = Tensor>(options: NumpyStackOptions): R;
@@ -5612,9 +8368,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The standard deviation over axes, or of all elements; ddof is subtracted from the count.
+   * The standard deviation: the square root of the variance.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.std`.
+   * @example
+   * np.std(np.array([1.5, 2, 4]));
+   * // f32 1.0801
+   * @example
+   * np.std(np.array([1, 2, 4]), { ddof: 1 });
+   * // f32 1.5275
    */
   readonly std: {
     <R extends AnyTensor = Tensor>(options: NumpyStdOptions): R;
@@ -5629,9 +8393,15 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The operator's function, elementwise with broadcasting.
+   * x - y. Not of booleans.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: int uint float complex int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.subtract`.
+   * @example
+   * np.subtract(np.array([1, 2]), np.array([5, 1]));
+   * // i32[2] [-4, 1]
    */
   readonly subtract: {
     <R extends AnyTensor = Tensor>(options: NumpySubtractOptions): R;
@@ -5639,9 +8409,20 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: NumpySubtractOptions): R;
   };
   /**
-   * The sum of the elements over axes, or of all.
+   * The sum of the elements. Booleans and integers below 32 bits add in 32 bits.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.sum`.
+   * @example
+   * np.sum(np.array([[1, 2], [3, 4]]), 0);
+   * // i32[2] [4, 6]
+   * @example
+   * np.sum(np.array([1.5, NaN]), { where: np.array([true, false]), initial: 10 });
+   * // f32 11.5
+   * @example
+   * np.sum(np.array([[1.5, 2], [3, 4]]), { axis: -1, keepdims: true });
+   * // f32[2,1] [[3.5], [7]]
    */
   readonly sum: {
     <R extends AnyTensor = Tensor>(options: NumpySumOptions): R;
@@ -5660,7 +8441,12 @@ export interface Numpy {
   /**
    * Two axes exchanged.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.swapaxes`.
+   * @example
+   * np.swapaxes(np.array([[1.5, 2, 3]]), 0, 1);
+   * // f32[3,1] [[1.5], [2], [3]]
    */
   readonly swapaxes: {
     <R extends AnyTensor = Tensor>(options: NumpySwapaxesOptions): R;
@@ -5669,9 +8455,20 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(a: TensorLike, axis1: Anything, axis2: Anything, options?: NumpySwapaxesOptions): R;
   };
   /**
-   * The elements at indices along an axis, or of the flattened tensor.
+   * The elements at indices along an axis, or of the flattened tensor. mode "fill" (the default) gives NaN or the like out of range, "clip" the last one, "wrap" counts round.
    *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.take`.
+   * @example
+   * np.take(np.array([1.5, 2, 3]), np.array([2, 0, -1], i32));
+   * // f32[3] [3, 1.5, 3]
+   * @example
+   * np.take(np.array([[1.5, 2], [3, 4]]), np.array([1], i32), { axis: 1 });
+   * // f32[2,1] [[2], [4]]
+   * @example
+   * np.take(np.array([1.5, 2, 3]), np.array([5], i32), { mode: "clip" });
+   * // f32[1] [3]
    */
   readonly take: {
     <R extends AnyTensor = Tensor>(options: NumpyTakeOptions): R;
@@ -5689,9 +8486,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * For each place of indices the element there along the axis.
+   * For each place of indices the element there along the axis; all other axes match or broadcast.
    *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.take_along_axis`.
+   * @example
+   * np.takeAlongAxis(np.array([[1.5, 2], [3, 4]]), np.array([[1], [0]], i32), 1);
+   * // f32[2,1] [[2], [3]]
    */
   readonly takeAlongAxis: {
     <R extends AnyTensor = Tensor>(options: NumpyTakeAlongAxisOptions): R;
@@ -5705,18 +8507,46 @@ export interface Numpy {
       options?: NumpyTakeAlongAxisOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.tan`. */
+  /**
+   * The tangent of x in radians.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.tan`.
+   * @example
+   * np.tan(np.array([0.0, 1]));
+   * // f32[2] [0, 1.5574]
+   */
   readonly tan: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.numpy.tanh`. */
+  /**
+   * The hyperbolic tangent.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.tanh`.
+   * @example
+   * np.tanh(np.array([0.5, 1]));
+   * // f32[2] [0.46212, 0.76159]
+   */
   readonly tanh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The sum of products over the given axes.
+   * The sum over the last axes of a and the first of b, or over the axes named.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.tensordot`.
+   * @example
+   * np.tensordot(np.array([[1.5, 2], [3, 4]]), np.array([[5.0, 6], [7, 8]]), 1);
+   * // f32[2,2] [[21.5, 25], [43, 50]]
+   * @example
+   * np.tensordot(np.array([[1.5, 2], [3, 4]]), np.array([[5.0, 6], [7, 8]]), [[0], [1]]);
+   * // f32[2,2] [[25.5, 34.5], [34, 46]]
    */
   readonly tensordot: {
     <R extends AnyTensor = Tensor>(options: NumpyTensordotOptions): R;
@@ -5729,9 +8559,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The tensor repeated along its axes.
+   * The tensor repeated along each axis.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.tile`.
+   * @example
+   * np.tile(np.array([1.5, 2]), [2, 2]);
+   * // f32[2,4] [[1.5, 2, 1.5, 2], [1.5, 2, 1.5, 2]]
    */
   readonly tile: {
     <R extends AnyTensor = Tensor>(options: NumpyTileOptions): R;
@@ -5739,9 +8574,17 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(A: TensorLike, reps: Anything, options?: NumpyTileOptions): R;
   };
   /**
-   * The sum over the diagonal.
+   * The sum of the diagonal in the plane of two axes.
    *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.trace`.
+   * @example
+   * np.trace(np.array([[1.5, 2], [3, 4]]));
+   * // f32 5.5
+   * @example
+   * np.trace(np.array([[1, 2], [3, 4]], i8));
+   * // i32 5
    */
   readonly trace: {
     <R extends AnyTensor = Tensor>(options: NumpyTraceOptions): R;
@@ -5758,7 +8601,15 @@ export interface Numpy {
   /**
    * The axes in another order: reversed, unless said.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.transpose`.
+   * @example
+   * np.transpose(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.5, 3], [2, 4]]
+   * @example
+   * np.transpose(np.array([[[1, 2]], [[3, 4]]]), [1, 0, 2]);
+   * // i32[1,2,2] [[[1, 2], [3, 4]]]
    */
   readonly transpose: {
     <R extends AnyTensor = Tensor>(options: NumpyTransposeOptions): R;
@@ -5769,9 +8620,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The integral by the trapezoidal rule.
+   * The integral by the trapezoidal rule along an axis, at the places x or dx apart.
    *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.trapezoid`.
+   * @example
+   * np.trapezoid(np.array([1.5, 2, 4]));
+   * // f32 4.75
+   * @example
+   * np.trapezoid(np.array([1.5, 2, 4]), np.array([0.0, 1, 3]));
+   * // f32 7.75
    */
   readonly trapezoid: {
     <R extends AnyTensor = Tensor>(options: NumpyTrapezoidOptions): R;
@@ -5784,9 +8643,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * A matrix with ones on and below a diagonal.
+   * A matrix with ones on and below the kth diagonal.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.tri`.
+   * @example
+   * np.tri(3, 3, -1);
+   * // f32[3,3] [[0, 0, 0], [1, 0, 0], [1, 1, 0]]
    */
   readonly tri: {
     <R extends AnyTensor = Tensor>(options: NumpyTriOptions): R;
@@ -5799,15 +8663,29 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The lower triangle: zeros above a diagonal.
+   * The lower triangle: zeros above the kth diagonal.
    *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.tril`.
+   * @example
+   * np.tril(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.5, 0], [3, 4]]
    */
   readonly tril: {
     <R extends AnyTensor = Tensor>(options: NumpyTrilOptions): R;
     <R extends AnyTensor = Tensor>(m: TensorLike, k?: TensorLike | NumpyTrilOptions, options?: NumpyTrilOptions): R;
   };
-  /** JAX's `jax.numpy.tril_indices`. */
+  /**
+   * The indices of the lower triangle of an n by m matrix.
+   *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
+   * JAX: `jax.numpy.tril_indices`.
+   * @example
+   * np.trilIndices(2);
+   * // [i32[3] [0, 1, 1], i32[3] [0, 0, 1]]
+   */
   readonly trilIndices: {
     (options: NumpyTrilIndicesOptions): [Tensor, Tensor];
     (
@@ -5817,7 +8695,16 @@ export interface Numpy {
       options?: NumpyTrilIndicesOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.tril_indices_from`. */
+  /**
+   * The indices of the lower triangle of a matrix.
+   *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
+   * JAX: `jax.numpy.tril_indices_from`.
+   * @example
+   * np.trilIndicesFrom(np.array([[1.5, 2], [3, 4]]));
+   * // [i32[3] [0, 1, 1], i32[3] [0, 0, 1]]
+   */
   readonly trilIndicesFrom: {
     (options: NumpyTrilIndicesFromOptions): [Tensor, Tensor];
     (
@@ -5826,7 +8713,16 @@ export interface Numpy {
       options?: NumpyTrilIndicesFromOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.trim_zeros`. */
+  /**
+   * A static vector without the zeros at its front, back, or both.
+   *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
+   * JAX: `jax.numpy.trim_zeros`.
+   * @example
+   * np.trimZeros([0, 0, 1, 2, 0]);
+   * // i32[2] [1, 2]
+   */
   readonly trimZeros: {
     <R extends AnyTensor = Tensor>(options: NumpyTrimZerosOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5836,15 +8732,29 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The upper triangle: zeros below a diagonal.
+   * The upper triangle: zeros below the kth diagonal.
    *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.triu`.
+   * @example
+   * np.triu(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.5, 2], [0, 4]]
    */
   readonly triu: {
     <R extends AnyTensor = Tensor>(options: NumpyTriuOptions): R;
     <R extends AnyTensor = Tensor>(m: TensorLike, k?: TensorLike | NumpyTriuOptions, options?: NumpyTriuOptions): R;
   };
-  /** JAX's `jax.numpy.triu_indices`. */
+  /**
+   * The indices of the upper triangle of an n by m matrix.
+   *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
+   * JAX: `jax.numpy.triu_indices`.
+   * @example
+   * np.triuIndices(2);
+   * // [i32[3] [0, 0, 1], i32[3] [0, 1, 1]]
+   */
   readonly triuIndices: {
     (options: NumpyTriuIndicesOptions): [Tensor, Tensor];
     (
@@ -5854,7 +8764,16 @@ export interface Numpy {
       options?: NumpyTriuIndicesOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.numpy.triu_indices_from`. */
+  /**
+   * The indices of the upper triangle of a matrix.
+   *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
+   * JAX: `jax.numpy.triu_indices_from`.
+   * @example
+   * np.triuIndicesFrom(np.array([[1.5, 2], [3, 4]]));
+   * // [i32[3] [0, 0, 1], i32[3] [0, 1, 1]]
+   */
   readonly triuIndicesFrom: {
     (options: NumpyTriuIndicesFromOptions): [Tensor, Tensor];
     (
@@ -5864,9 +8783,15 @@ export interface Numpy {
     ): [Tensor, Tensor];
   };
   /**
-   * The quotient, elementwise; of integers a float.
+   * x1 / x2; of integers a float.
    *
+   * Shapes: the arguments broadcast to one shape, which the result has.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.true_divide`.
+   * @example
+   * np.trueDivide(np.array([1, 2]), np.array([4, 0]));
+   * // f32[2] [0.25, Infinity]
    */
   readonly trueDivide: {
     <R extends AnyTensor = Tensor>(options: NumpyTrueDivideOptions): R;
@@ -5874,9 +8799,15 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyTrueDivideOptions): R;
   };
   /**
-   * Rounded down, up, or towards zero, elementwise.
+   * Rounded towards zero.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.trunc`.
+   * @example
+   * np.trunc(np.array([-1.5, 2.5]));
+   * // f32[2] [-1, 2]
    */
   readonly trunc: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -5888,16 +8819,33 @@ export interface Numpy {
   readonly uint4: DType<"u4">;
   readonly uint64: DType<"u64">;
   readonly uint8: DType<"u8">;
-  /** JAX's `jax.numpy.union1d`. */
+  /**
+   * The distinct elements that either has.
+   *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
+   * JAX: `jax.numpy.union1d`.
+   * @example
+   * np.union1d(np.array([1, 2]), np.array([2, 4]), { size: 3 });
+   * // i32[3] [1, 2, 4]
+   */
   readonly union1d: {
     <R extends AnyTensor = Tensor>(options: NumpyUnion1dOptions): R;
     <R extends AnyTensor = Tensor>(ar1: TensorLike, options: NumpyUnion1dOptions): R;
     <R extends AnyTensor = Tensor>(ar1: TensorLike, ar2: TensorLike, options?: NumpyUnion1dOptions): R;
   };
   /**
-   * The distinct elements, in order; size says how many there are to be.
+   * The distinct elements in order, and on request the first index of each, the inverse and the counts: size says how many there are to be, fillValue what stands in for missing ones.
    *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.unique`.
+   * @example
+   * np.unique(np.array([3, 1, 3, 2]), { size: 3 });
+   * // i32[3] [1, 2, 3]
+   * @example
+   * np.unique(np.array([3.5, 1, 3.5]), { returnCounts: true, returnInverse: true, returnIndex: true, size: 2 });
+   * // [f32[2] [1, 3.5], i32[2] [1, 0], i32[3] [1, 0, 1], i32[2] [1, 2]]
    */
   readonly unique: {
     (ar: TensorLike): Tensor;
@@ -5911,27 +8859,72 @@ export interface Numpy {
       options?: NumpyUniqueOptions,
     ): any;
   };
-  /** JAX's `jax.numpy.unique_all`. */
+  /**
+   * The distinct elements, their first indices, the inverse and the counts.
+   *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
+   * JAX: `jax.numpy.unique_all`.
+   * @example
+   * np.uniqueAll(np.array([3, 1, 3]), { size: 2 });
+   * // [i32[2] [1, 3], i32[2] [1, 0], i32[3] [1, 0, 1], i32[2] [1, 2]]
+   */
   readonly uniqueAll: {
     (options: NumpyUniqueAllOptions): NamedTuple<["values", "indices", "inverseIndices", "counts"]>;
     (x: TensorLike, options?: NumpyUniqueAllOptions): NamedTuple<["values", "indices", "inverseIndices", "counts"]>;
   };
-  /** JAX's `jax.numpy.unique_counts`. */
+  /**
+   * The distinct elements and their counts.
+   *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
+   * JAX: `jax.numpy.unique_counts`.
+   * @example
+   * np.uniqueCounts(np.array([3, 1, 3]), { size: 2 });
+   * // [i32[2] [1, 3], i32[2] [1, 2]]
+   */
   readonly uniqueCounts: {
     (options: NumpyUniqueCountsOptions): NamedTuple<["values", "counts"]>;
     (x: TensorLike, options?: NumpyUniqueCountsOptions): NamedTuple<["values", "counts"]>;
   };
-  /** JAX's `jax.numpy.unique_inverse`. */
+  /**
+   * The distinct elements and, for each element, which one it is.
+   *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
+   * JAX: `jax.numpy.unique_inverse`.
+   * @example
+   * np.uniqueInverse(np.array([3, 1, 3]), { size: 2 });
+   * // [i32[2] [1, 3], i32[3] [1, 0, 1]]
+   */
   readonly uniqueInverse: {
     (options: NumpyUniqueInverseOptions): NamedTuple<["values", "inverseIndices"]>;
     (x: TensorLike, options?: NumpyUniqueInverseOptions): NamedTuple<["values", "inverseIndices"]>;
   };
-  /** JAX's `jax.numpy.unique_values`. */
+  /**
+   * The distinct elements in order.
+   *
+   * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Errors: TJ5001 size left out where the tensor is traced.
+   * JAX: `jax.numpy.unique_values`.
+   * @example
+   * np.uniqueValues(np.array([3, 1, 3]), { size: 2 });
+   * // i32[2] [1, 3]
+   */
   readonly uniqueValues: {
     <R extends AnyTensor = Tensor>(options: NumpyUniqueValuesOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: NumpyUniqueValuesOptions): R;
   };
-  /** JAX's `jax.numpy.unpackbits`. */
+  /**
+   * The bits of u8, along an axis or flattened.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.unpackbits`.
+   * @example
+   * np.unpackbits(np.array([129, 3], u8));
+   * // u8[16] [1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1]
+   */
   readonly unpackbits: {
     <R extends AnyTensor = Tensor>(options: NumpyUnpackbitsOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5942,7 +8935,16 @@ export interface Numpy {
       options?: NumpyUnpackbitsOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.unravel_index`. */
+  /**
+   * Indices axis by axis from flat ones.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.unravel_index`.
+   * @example
+   * np.unravelIndex(np.array([2, 3]), [2, 3]);
+   * // [i32[2] [0, 1], i32[2] [2, 0]]
+   */
   readonly unravelIndex: {
     (options: NumpyUnravelIndexOptions): Tensor[];
     (indices: TensorLike, options: NumpyUnravelIndexOptions): Tensor[];
@@ -5952,13 +8954,28 @@ export interface Numpy {
   /**
    * The slices along an axis, as an array.
    *
+   * Shapes: the parts have the shape of the tensor but along the axis.
+   * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.unstack`.
+   * @example
+   * np.unstack(np.array([[1.5, 2], [3, 4]]));
+   * // [f32[2] [1.5, 2], f32[2] [3, 4]]
    */
   readonly unstack: {
     (options: NumpyUnstackOptions): Tensor[];
     (x: TensorLike, options?: NumpyUnstackOptions): Tensor[];
   };
-  /** JAX's `jax.numpy.unwrap`. */
+  /**
+   * Angles with jumps of more than half a period along the axis made up for by whole periods.
+   *
+   * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.numpy.unwrap`.
+   * @example
+   * np.unwrap(np.array([0.0, 3, 6.5, 0.5]));
+   * // f32[4] [0, 3, 0.21681, 0.5]
+   */
   readonly unwrap: {
     <R extends AnyTensor = Tensor>(options: NumpyUnwrapOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5969,7 +8986,16 @@ export interface Numpy {
       options?: NumpyUnwrapOptions,
     ): R;
   };
-  /** JAX's `jax.numpy.vander`. */
+  /**
+   * The powers of the elements as rows of a matrix, highest first unless increasing.
+   *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
+   * JAX: `jax.numpy.vander`.
+   * @example
+   * np.vander(np.array([1.5, 2]), 3);
+   * // f32[2,3] [[2.25, 1.5, 1], [4, 2, 1]]
+   */
   readonly vander: {
     <R extends AnyTensor = Tensor>(options: NumpyVanderOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -5980,9 +9006,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The variance over axes, or of all elements; ddof is subtracted from the count.
+   * The variance: the mean of the squared distances from the mean; ddof is taken off the count.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.var`.
+   * @example
+   * np.var(np.array([1.5, 2, 4]));
+   * // f32 1.1667
+   * @example
+   * np.var(np.array([1, 2, 4]), { ddof: 1 });
+   * // f32 2.3333
    */
   readonly var: {
     <R extends AnyTensor = Tensor>(options: NumpyVarOptions): R;
@@ -5997,31 +9031,62 @@ export interface Numpy {
     ): R;
   };
   /**
-   * The scalar product of flattened tensors, the first conjugated.
+   * The sum of conj(a) b over all elements.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.vdot`.
+   * @example
+   * np.vdot(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32 12.5
    */
   readonly vdot: {
     <R extends AnyTensor = Tensor>(options: NumpyVdotOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyVdotOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyVdotOptions): R;
   };
-  /** JAX's `jax.numpy.vecdot`. */
+  /**
+   * The sum of conj(x1) x2 along an axis.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
+   * JAX: `jax.numpy.vecdot`.
+   * @example
+   * np.vecdot(np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]));
+   * // f32[2] [19.5, 39]
+   */
   readonly vecdot: {
     <R extends AnyTensor = Tensor>(options: NumpyVecdotOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyVecdotOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyVecdotOptions): R;
   };
-  /** JAX's `jax.numpy.vecmat`. */
+  /**
+   * Conjugated vectors times matrices.
+   *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
+   * JAX: `jax.numpy.vecmat`.
+   * @example
+   * np.vecmat(np.array([5.0, 6]), np.array([[1.5, 2], [3, 4]]));
+   * // f32[2] [25.5, 34]
+   */
   readonly vecmat: {
     <R extends AnyTensor = Tensor>(options: NumpyVecmatOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyVecmatOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyVecmatOptions): R;
   };
   /**
-   * The function, mapped over all leading axes of its arguments.
+   * A function of scalars, or of the core axes of a signature "(n),(n)->()", as one that broadcasts.
    *
+   * Shapes: told by the function that is given.
+   * Errors: TJ5002 what is no function; TJ2002 shapes that do not match the signature.
    * JAX: `jax.numpy.vectorize`.
+   * @example
+   * np.vectorize((x, y) => x * y)(np.array([1.5, 2]), np.array([[1.0], [10]]));
+   * // f32[2,2] [[1.5, 2], [15, 20]]
+   * @example
+   * np.vectorize(np.dot, { signature: "(n),(n)->()" })(np.array([[1.5, 2]]), np.array([1.0, 10]));
+   * // f32[1] [21.5]
    */
   readonly vectorize: {
     (
@@ -6030,9 +9095,14 @@ export interface Numpy {
     ): (...args: any[]) => any;
   };
   /**
-   * A tensor cut along an axis: into equal parts, or at places.
+   * Cut along the first axis.
    *
+   * Shapes: the parts have the shape of the tensor but along the axis.
+   * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.vsplit`.
+   * @example
+   * np.vsplit(np.array([[1.5, 2], [3, 4]]), 2);
+   * // [f32[1,2] [[1.5, 2]], f32[1,2] [[3, 4]]]
    */
   readonly vsplit: {
     (options: NumpyVsplitOptions): Tensor[];
@@ -6040,9 +9110,14 @@ export interface Numpy {
     (ary: TensorLike, indicesOrSections: Anything, options?: NumpyVsplitOptions): Tensor[];
   };
   /**
-   * Tensors stacked as rows, side by side, in depth, or as columns.
+   * Tensors stacked as rows.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.vstack`.
+   * @example
+   * np.vstack([np.array([1.5, 2]), np.array([[3.0, 4]])]);
+   * // f32[2,2] [[1.5, 2], [3, 4]]
    */
   readonly vstack: {
     <R extends AnyTensor = Tensor>(options: NumpyVstackOptions): R;
@@ -6053,9 +9128,18 @@ export interface Numpy {
     ): R;
   };
   /**
-   * x where the condition holds, y elsewhere; the places where it holds, when x and y are left out.
+   * x where the condition holds, y elsewhere. With the condition alone, the places where it holds, axis by axis: size says how many there are to be.
    *
+   * Shapes: condition, x and y broadcast to one shape.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast.
    * JAX: `jax.numpy.where`.
+   * @example
+   * np.where(np.array([true, false]), np.array([1.5, 2]), 0);
+   * // f32[2] [1.5, 0]
+   * @example
+   * np.where(np.array([0, 3, 0, 4]), { size: 3, fillValue: -1 });
+   * // [i32[3] [1, 3, -1]]
    */
   readonly where: {
     (condition: TensorLike): Tensor[];
@@ -6068,9 +9152,17 @@ export interface Numpy {
     ): R;
   };
   /**
-   * A tensor of zeros.
+   * A tensor of zeros, f32 unless dtype says.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.zeros`.
+   * @example
+   * np.zeros([2, 2]);
+   * // f32[2,2] [[0, 0], [0, 0]]
+   * @example
+   * np.zeros([3], i32);
+   * // i32[3] [0, 0, 0]
    */
   readonly zeros: {
     <R extends AnyTensor = Tensor>(options: NumpyZerosOptions): R;
@@ -6081,9 +9173,14 @@ export interface Numpy {
     ): R;
   };
   /**
-   * As zeros or ones, of the shape and dtype of another tensor.
+   * Zeros, of the shape and dtype of another tensor unless said.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.zeros_like`.
+   * @example
+   * np.zerosLike(np.array([1.5, 2]));
+   * // f32[2] [0, 0]
    */
   readonly zerosLike: {
     <R extends AnyTensor = Tensor>(options: NumpyZerosLikeOptions): R;
@@ -6884,42 +9981,114 @@ export interface LaxLinalgTridiagonalSolveOptions {
 }
 
 export interface LaxLinalg {
-  /** JAX's `jax.lax.linalg.cholesky`. */
+  /**
+   * The lower triangular factor; NaN where the matrix is not positive definite.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.cholesky`.
+   * @example
+   * lax.linalg.cholesky(np.array([[4.0, 2], [2, 5]]));
+   * // f32[2,2] [[2, 0], [1, 2]]
+   */
   readonly cholesky: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgCholeskyOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxLinalgCholeskyOptions): R;
   };
-  /** JAX's `jax.lax.linalg.cholesky_update`. */
+  /**
+   * The upper triangular factor of RᵀR + w wᵀ.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.cholesky_update`.
+   * @example
+   * lax.linalg.choleskyUpdate(np.array([[2.0, 1], [0, 2]]), np.array([1.0, 3]));
+   * // f32[2,2] [[2.2361, 2.2361], [0, 3]]
+   */
   readonly choleskyUpdate: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgCholeskyUpdateOptions): R;
     <R extends AnyTensor = Tensor>(rMatrix: Anything, options: LaxLinalgCholeskyUpdateOptions): R;
     <R extends AnyTensor = Tensor>(rMatrix: Anything, wVector: Anything, options?: LaxLinalgCholeskyUpdateOptions): R;
   };
-  /** JAX's `jax.lax.linalg.eig`. */
+  /**
+   * The eigenvalues and eigenvectors of a square matrix, complex.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.eig`.
+   * @example
+   * np.sort(np.real(lax.linalg.eig(np.array([[2.0, 1], [1, 2]]))[0]));
+   * // f32[2] [1, 3]
+   */
   readonly eig: {
     (options: LaxLinalgEigOptions): Tensor[];
     (x: TensorLike, options?: LaxLinalgEigOptions): Tensor[];
   };
-  /** JAX's `jax.lax.linalg.eigh`. */
+  /**
+   * The eigenvectors and the eigenvalues of a Hermitian matrix.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.eigh`.
+   * @example
+   * lax.linalg.eigh(np.array([[2.0, 1], [1, 2]]))[1];
+   * // f32[2] [1, 3]
+   */
   readonly eigh: {
     (options: LaxLinalgEighOptions): [Tensor, Tensor];
     (x: TensorLike, options?: LaxLinalgEighOptions): [Tensor, Tensor];
   };
-  /** JAX's `jax.lax.linalg.hessenberg`. */
+  /**
+   * The Hessenberg form and the reflectors' factors.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.hessenberg`.
+   * @example
+   * lax.linalg.hessenberg(np.array([[1.5, 2], [3, 4]]))[0];
+   * // f32[2,2] [[1.5, 2], [3, 4]]
+   */
   readonly hessenberg: {
     (a: TensorLike): [Tensor, Tensor];
   };
-  /** JAX's `jax.lax.linalg.householder_product`. */
+  /**
+   * The first columns of the product of reflectors.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.householder_product`.
+   * @example
+   * lax.linalg.householderProduct(np.array([[1.0, 2], [0.5, 1]]), np.array([1.6, 0]));
+   * // f32[2,2] [[-0.6, -0.8], [-0.8, 0.6]]
+   */
   readonly householderProduct: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgHouseholderProductOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxLinalgHouseholderProductOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, taus: TensorLike, options?: LaxLinalgHouseholderProductOptions): R;
   };
-  /** JAX's `jax.lax.linalg.lu`. */
+  /**
+   * The factors in one matrix, the pivots, and the permutation of the rows.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.lu`.
+   * @example
+   * lax.linalg.lu(np.array([[1.0, 2], [3, 4]]));
+   * // [f32[2,2] [[3, 4], [0.33333, 0.66667]], i32[2] [1, 1], i32[2] [1, 0]]
+   */
   readonly lu: {
     (x: TensorLike): [Tensor, Tensor, Tensor];
   };
-  /** JAX's `jax.lax.linalg.lu_pivots_to_permutation`. */
+  /**
+   * The permutation that pivots stand for.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.lu_pivots_to_permutation`.
+   * @example
+   * lax.linalg.luPivotsToPermutation(np.array([1, 1], i32), 2);
+   * // i32[2] [1, 0]
+   */
   readonly luPivotsToPermutation: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgLuPivotsToPermutationOptions): R;
     <R extends AnyTensor = Tensor>(pivots: TensorLike, options: LaxLinalgLuPivotsToPermutationOptions): R;
@@ -6929,46 +10098,118 @@ export interface LaxLinalg {
       options?: LaxLinalgLuPivotsToPermutationOptions,
     ): R;
   };
-  /** JAX's `jax.lax.linalg.ormqr`. */
+  /**
+   * The product of reflectors times c.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.ormqr`.
+   * @example
+   * lax.linalg.ormqr(np.array([[1.0, 2], [0.5, 1]]), np.array([1.6, 0]), np.array([[1.0], [2]]));
+   * // f32[2,1] [[-2.2], [0.4]]
+   */
   readonly ormqr: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgOrmqrOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxLinalgOrmqrOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, taus: TensorLike, options: LaxLinalgOrmqrOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, taus: TensorLike, c: TensorLike, options?: LaxLinalgOrmqrOptions): R;
   };
-  /** JAX's `jax.lax.linalg.qdwh`. */
+  /**
+   * The polar factors, the number of steps and whether they converged.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.qdwh`.
+   * @example
+   * lax.linalg.qdwh(np.array([[2.0, 0], [0, 3]]))[1];
+   * // f32[2,2] [[2, 0], [0, 3]]
+   */
   readonly qdwh: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgQdwhOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxLinalgQdwhOptions): R;
   };
-  /** JAX's `jax.lax.linalg.qr`. */
+  /**
+   * The factors Q and R.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.qr`.
+   * @example
+   * lax.linalg.qr(np.array([[1.5, 2], [3, 4]]))[1];
+   * // f32[2,2] [[-3.3541, -4.4721], [0, -1.1799e-7]]
+   */
   readonly qr: {
     (options: LaxLinalgQrOptions): [Tensor, Tensor];
     (x: TensorLike, options?: LaxLinalgQrOptions): [Tensor, Tensor];
   };
-  /** JAX's `jax.lax.linalg.schur`. */
+  /**
+   * The Schur form T and the vectors.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.schur`.
+   * @example
+   * np.diag(lax.linalg.schur(np.array([[2.0, 1], [0, 3]], c64))[0]);
+   * // c64[2] [2+0i, 3+0i]
+   */
   readonly schur: {
     (options: LaxLinalgSchurOptions): Tensor[];
     (x: TensorLike, options?: LaxLinalgSchurOptions): Tensor[];
   };
-  /** JAX's `jax.lax.linalg.svd`. */
+  /**
+   * The singular value decomposition.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.svd`.
+   * @example
+   * lax.linalg.svd(np.array([[1.5, 2], [3, 4]]))[1];
+   * // f32[2] [5.5902, 0]
+   */
   readonly svd: {
     (options: LaxLinalgSvdOptions): Tensor[];
     (x: TensorLike, options?: LaxLinalgSvdOptions): Tensor[];
   };
-  /** JAX's `jax.lax.linalg.symmetric_product`. */
+  /**
+   * alpha a aᵀ + beta c.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2002 sizes that do not match.
+   * JAX: `jax.lax.linalg.symmetric_product`.
+   * @example
+   * lax.linalg.symmetricProduct(np.array([[1.0, 2]]), np.array([[3.0]]), { beta: 1.0 });
+   * // f32[1,1] [[8]]
+   */
   readonly symmetricProduct: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgSymmetricProductOptions): R;
     <R extends AnyTensor = Tensor>(aMatrix: Anything, options: LaxLinalgSymmetricProductOptions): R;
     <R extends AnyTensor = Tensor>(aMatrix: Anything, cMatrix: Anything, options?: LaxLinalgSymmetricProductOptions): R;
   };
-  /** JAX's `jax.lax.linalg.triangular_solve`. */
+  /**
+   * The x with a x = b, or x a = b, for a triangular a.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2002 sizes that do not match.
+   * JAX: `jax.lax.linalg.triangular_solve`.
+   * @example
+   * lax.linalg.triangularSolve(np.array([[2.0, 0], [1, 3]]), np.array([[4.0], [5]]), { leftSide: true, lower: true });
+   * // f32[2,1] [[2], [1]]
+   */
   readonly triangularSolve: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgTriangularSolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxLinalgTriangularSolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: LaxLinalgTriangularSolveOptions): R;
   };
-  /** JAX's `jax.lax.linalg.tridiagonal_solve`. */
+  /**
+   * The x of a tridiagonal system by its three diagonals.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2002 sizes that do not match.
+   * JAX: `jax.lax.linalg.tridiagonal_solve`.
+   * @example
+   * lax.linalg.tridiagonalSolve(np.array([0.0, 1, 1]), np.array([4.0, 4, 4]), np.array([1.0, 1, 0]), np.array([[5.0], [6], [5]]));
+   * // f32[3,1] [[1], [1], [1]]
+   */
   readonly tridiagonalSolve: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgTridiagonalSolveOptions): R;
     <R extends AnyTensor = Tensor>(dl: Anything, options: LaxLinalgTridiagonalSolveOptions): R;
@@ -7498,21 +10739,57 @@ export interface Lax {
   readonly Precision: LaxPrecision;
   readonly RandomAlgorithm: LaxRandomAlgorithm;
   readonly RoundingMethod: LaxRoundingMethod;
-  /** JAX's `jax.lax.abs`. */
+  /**
+   * The absolute value; of complex numbers the modulus, which is real.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.abs`.
+   * @example
+   * lax.abs(np.array([-1.5, 2]));
+   * // f32[2] [1.5, 2]
+   */
   readonly abs: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.lax.acos`. */
+  /**
+   * The inverse cosine.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.acos`.
+   * @example
+   * lax.acos(np.array([0.5, 0.25]));
+   * // f32[2] [1.0472, 1.3181]
+   */
   readonly acos: {
     <R extends AnyTensor = Tensor>(options: LaxAcosOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxAcosOptions): R;
   };
-  /** JAX's `jax.lax.acosh`. */
+  /**
+   * The inverse hyperbolic cosine.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.acosh`.
+   * @example
+   * lax.acosh(np.array([1.5, 2]));
+   * // f32[2] [0.96242, 1.317]
+   */
   readonly acosh: {
     <R extends AnyTensor = Tensor>(options: LaxAcoshOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxAcoshOptions): R;
   };
-  /** JAX's `jax.lax.add`. */
+  /**
+   * x + y.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.add`.
+   * @example
+   * lax.add(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32[2] [4.5, 6]
+   */
   readonly add: {
     <R extends AnyTensor = Tensor>(options: LaxAddOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxAddOptions): R;
@@ -7521,14 +10798,28 @@ export interface Lax {
   /**
    * The values of all places of a mapped axis, stacked.
    *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.all_gather`.
+   * @example
+   * vmap((x) => lax.allGather(x, "i"), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2,2] [[1.5, 2.5], [1.5, 2.5]]
    */
   readonly allGather: {
     (options: LaxAllGatherOptions): any;
     (x: TensorLike, options: LaxAllGatherOptions): any;
     (x: TensorLike, axisName: Anything, options?: LaxAllGatherOptions): any;
   };
-  /** JAX's `jax.lax.all_to_all`. */
+  /**
+   * Parts exchanged: the place along the axis and an axis of the value change roles.
+   *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
+   * JAX: `jax.lax.all_to_all`.
+   * @example
+   * vmap((x) => lax.allToAll(x, "i", 0, 0), { axisName: "i" })(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.5, 3], [2, 4]]
+   */
   readonly allToAll: {
     (options: LaxAllToAllOptions): any;
     (x: TensorLike, options: LaxAllToAllOptions): any;
@@ -7536,7 +10827,16 @@ export interface Lax {
     (x: TensorLike, axisName: Anything, splitAxis: Anything, options: LaxAllToAllOptions): any;
     (x: TensorLike, axisName: Anything, splitAxis: Anything, concatAxis: Anything, options?: LaxAllToAllOptions): any;
   };
-  /** JAX's `jax.lax.approx_max_k`. */
+  /**
+   * The k largest elements along a dimension and where they are, perhaps approximately.
+   *
+   * Shapes: that of the operand, unless said.
+   * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
+   * JAX: `jax.lax.approx_max_k`.
+   * @example
+   * lax.approxMaxK(np.array([3.5, 1, 2]), 2);
+   * // [f32[2] [3.5, 2], i32[2] [0, 2]]
+   */
   readonly approxMaxK: {
     (options: LaxApproxMaxKOptions): [Tensor, Tensor];
     (operand: TensorLike, options: LaxApproxMaxKOptions): [Tensor, Tensor];
@@ -7550,7 +10850,16 @@ export interface Lax {
       options?: LaxApproxMaxKOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.lax.approx_min_k`. */
+  /**
+   * The k smallest elements along a dimension and where they are, perhaps approximately.
+   *
+   * Shapes: that of the operand, unless said.
+   * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
+   * JAX: `jax.lax.approx_min_k`.
+   * @example
+   * lax.approxMinK(np.array([3.5, 1, 2]), 2);
+   * // [f32[2] [1, 2], i32[2] [1, 2]]
+   */
   readonly approxMinK: {
     (options: LaxApproxMinKOptions): [Tensor, Tensor];
     (operand: TensorLike, options: LaxApproxMinKOptions): [Tensor, Tensor];
@@ -7564,7 +10873,16 @@ export interface Lax {
       options?: LaxApproxMinKOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.lax.argmax`. */
+  /**
+   * Where the largest element is along an axis, the first of equals.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.argmax`.
+   * @example
+   * lax.argmax(np.array([1.5, 3, 2]), 0, i32);
+   * // i32 1
+   */
   readonly argmax: {
     <R extends AnyTensor = Tensor>(options: LaxArgmaxOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxArgmaxOptions): R;
@@ -7576,7 +10894,16 @@ export interface Lax {
       options?: LaxArgmaxOptions,
     ): R;
   };
-  /** JAX's `jax.lax.argmin`. */
+  /**
+   * Where the smallest element is along an axis, the first of equals.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.argmin`.
+   * @example
+   * lax.argmin(np.array([1.5, 3, 2]), 0, i32);
+   * // i32 0
+   */
   readonly argmin: {
     <R extends AnyTensor = Tensor>(options: LaxArgminOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxArgminOptions): R;
@@ -7588,12 +10915,30 @@ export interface Lax {
       options?: LaxArgminOptions,
     ): R;
   };
-  /** JAX's `jax.lax.asin`. */
+  /**
+   * The inverse sine.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.asin`.
+   * @example
+   * lax.asin(np.array([0.5, 0.25]));
+   * // f32[2] [0.5236, 0.25268]
+   */
   readonly asin: {
     <R extends AnyTensor = Tensor>(options: LaxAsinOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxAsinOptions): R;
   };
-  /** JAX's `jax.lax.asinh`. */
+  /**
+   * The inverse hyperbolic sine.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.asinh`.
+   * @example
+   * lax.asinh(np.array([0.5, 1]));
+   * // f32[2] [0.48121, 0.88137]
+   */
   readonly asinh: {
     <R extends AnyTensor = Tensor>(options: LaxAsinhOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxAsinhOptions): R;
@@ -7601,7 +10946,15 @@ export interface Lax {
   /**
    * Running results of an associative function along an axis, in logarithmic depth.
    *
+   * Shapes: what functions carry keeps its types.
+   * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.associative_scan`.
+   * @example
+   * lax.associativeScan((a, b) => a * b, np.array([1.5, 2, 3]));
+   * // f32[3] [1.5, 3, 9]
+   * @example
+   * lax.associativeScan(np.maximum, np.array([1.5, 3, 2]), { reverse: true });
+   * // f32[3] [3, 3, 2]
    */
   readonly associativeScan: {
     <const T>(
@@ -7611,18 +10964,45 @@ export interface Lax {
       axis?: number | AssociativeScanOptions,
     ): Leaves<T>;
   };
-  /** JAX's `jax.lax.atan`. */
+  /**
+   * The inverse tangent.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.atan`.
+   * @example
+   * lax.atan(np.array([0.5, 1]));
+   * // f32[2] [0.46365, 0.7854]
+   */
   readonly atan: {
     <R extends AnyTensor = Tensor>(options: LaxAtanOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxAtanOptions): R;
   };
-  /** JAX's `jax.lax.atan2`. */
+  /**
+   * The angle of the point (y, x).
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.atan2`.
+   * @example
+   * lax.atan2(np.array([1.5, -2]), np.array([3.0, -4]));
+   * // f32[2] [0.46365, -2.6779]
+   */
   readonly atan2: {
     <R extends AnyTensor = Tensor>(options: LaxAtan2Options): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxAtan2Options): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxAtan2Options): R;
   };
-  /** JAX's `jax.lax.atanh`. */
+  /**
+   * The inverse hyperbolic tangent.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.atanh`.
+   * @example
+   * lax.atanh(np.array([0.5, 0.25]));
+   * // f32[2] [0.54931, 0.25541]
+   */
   readonly atanh: {
     <R extends AnyTensor = Tensor>(options: LaxAtanhOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxAtanhOptions): R;
@@ -7630,20 +11010,39 @@ export interface Lax {
   /**
    * The place along a mapped axis.
    *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.axis_index`.
+   * @example
+   * vmap((x) => x + lax.axisIndex("i"), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [1.5, 3.5]
    */
   readonly axisIndex: {
     <R extends AnyTensor = Tensor>(axisName: Anything): R;
   };
   /**
-   * The size of a mapped axis.
+   * The size of a mapped axis, static.
    *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.axis_size`.
+   * @example
+   * vmap((x) => x * lax.axisSize("i"), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [3, 5]
    */
   readonly axisSize: {
     (axisName: Anything): number;
   };
-  /** JAX's `jax.lax.batch_matmul`. */
+  /**
+   * The products of matrices, batch by batch.
+   *
+   * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
+   * JAX: `jax.lax.batch_matmul`.
+   * @example
+   * lax.batchMatmul(np.array([[[1.5, 2]]]), np.array([[[3.0], [4]]]));
+   * // f32[1,1,1] [[[12.5]]]
+   */
   readonly batchMatmul: {
     <R extends AnyTensor = Tensor>(options: LaxBatchMatmulOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxBatchMatmulOptions): R;
@@ -7654,58 +11053,154 @@ export interface Lax {
       options?: LaxBatchMatmulOptions,
     ): R;
   };
-  /** JAX's `jax.lax.bessel_i0e`. */
+  /**
+   * exp(-abs(x)) times the modified Bessel function of order 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.bessel_i0e`.
+   * @example
+   * lax.besselI0e(np.array([0.5, 5]));
+   * // f32[2] [0.64504, 0.18354]
+   */
   readonly besselI0e: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.lax.bessel_i1e`. */
+  /**
+   * exp(-abs(x)) times the modified Bessel function of order 1.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.bessel_i1e`.
+   * @example
+   * lax.besselI1e(np.array([0.5, 5]));
+   * // f32[2] [0.15642, 0.16397]
+   */
   readonly besselI1e: {
     <R extends AnyTensor = Tensor>(options: LaxBesselI1eOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxBesselI1eOptions): R;
   };
-  /** JAX's `jax.lax.betainc`. */
+  /**
+   * The regularized incomplete beta function.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.betainc`.
+   * @example
+   * lax.betainc(np.array([1.5, 2]), np.array([1.0, 3]), np.array([0.5, 0.25]));
+   * // f32[2] [0.35355, 0.26172]
+   */
   readonly betainc: {
     <R extends AnyTensor = Tensor>(options: LaxBetaincOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxBetaincOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options: LaxBetaincOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, x: TensorLike, options?: LaxBetaincOptions): R;
   };
-  /** JAX's `jax.lax.bitcast_convert_type`. */
+  /**
+   * The bits of the tensor as another dtype; a narrower one adds an axis, a wider one takes the last.
+   *
+   * Shapes: static.
+   * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
+   * JAX: `jax.lax.bitcast_convert_type`.
+   * @example
+   * lax.bitcastConvertType(np.array([1.0, 2], f32), u32);
+   * // u32[2] [1065400000, 1073700000]
+   * @example
+   * lax.bitcastConvertType(np.array([1, 256], u16), u8);
+   * // u8[2,2] [[1, 0], [0, 1]]
+   */
   readonly bitcastConvertType: {
     <R extends AnyTensor = Tensor>(options: LaxBitcastConvertTypeOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxBitcastConvertTypeOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, newDtype: DTypeLike, options?: LaxBitcastConvertTypeOptions): R;
   };
-  /** JAX's `jax.lax.bitwise_and`. */
+  /**
+   * The bits that both have.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.bitwise_and`.
+   * @example
+   * lax.bitwiseAnd(np.array([6, 3]), np.array([3, 5]));
+   * // i32[2] [2, 1]
+   */
   readonly bitwiseAnd: {
     <R extends AnyTensor = Tensor>(options: LaxBitwiseAndOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxBitwiseAndOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxBitwiseAndOptions): R;
   };
-  /** JAX's `jax.lax.bitwise_not`. */
+  /**
+   * The bits reversed; of booleans the negation.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.bitwise_not`.
+   * @example
+   * lax.bitwiseNot(np.array([0, 5]));
+   * // i32[2] [-1, -6]
+   * @example
+   * lax.bitwiseNot(np.array([true, false]));
+   * // bool[2] [false, true]
+   */
   readonly bitwiseNot: {
     <R extends AnyTensor = Tensor>(options: LaxBitwiseNotOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxBitwiseNotOptions): R;
   };
-  /** JAX's `jax.lax.bitwise_or`. */
+  /**
+   * The bits that either has.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.bitwise_or`.
+   * @example
+   * lax.bitwiseOr(np.array([6, 3]), np.array([3, 5]));
+   * // i32[2] [7, 7]
+   */
   readonly bitwiseOr: {
     <R extends AnyTensor = Tensor>(options: LaxBitwiseOrOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxBitwiseOrOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxBitwiseOrOptions): R;
   };
-  /** JAX's `jax.lax.bitwise_xor`. */
+  /**
+   * The bits that one of them has.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.bitwise_xor`.
+   * @example
+   * lax.bitwiseXor(np.array([6, 3]), np.array([3, 5]));
+   * // i32[2] [5, 6]
+   */
   readonly bitwiseXor: {
     <R extends AnyTensor = Tensor>(options: LaxBitwiseXorOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxBitwiseXorOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxBitwiseXorOptions): R;
   };
-  /** JAX's `jax.lax.broadcast`. */
+  /**
+   * New axes of the given sizes in front.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.broadcast`.
+   * @example
+   * lax.broadcast(np.array([1.5, 2]), [2]);
+   * // f32[2,2] [[1.5, 2], [1.5, 2]]
+   */
   readonly broadcast: {
     <R extends AnyTensor = Tensor>(options: LaxBroadcastOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxBroadcastOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, sizes: Shape, options?: LaxBroadcastOptions): R;
   };
-  /** JAX's `jax.lax.broadcast_in_dim`. */
+  /**
+   * A shape in which dimension i of the operand is dimension broadcastDimensions[i].
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.broadcast_in_dim`.
+   * @example
+   * lax.broadcastInDim(np.array([1.5, 2]), [2, 2], [0]);
+   * // f32[2,2] [[1.5, 1.5], [2, 2]]
+   */
   readonly broadcastInDim: {
     <R extends AnyTensor = Tensor>(options: LaxBroadcastInDimOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxBroadcastInDimOptions): R;
@@ -7717,17 +11212,44 @@ export interface Lax {
       options?: LaxBroadcastInDimOptions,
     ): R;
   };
-  /** JAX's `jax.lax.broadcast_like`. */
+  /**
+   * The tensor in the shape of another.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.broadcast_like`.
+   * @example
+   * lax.broadcastLike(np.array([1.5, 2]), np.array([[0, 0], [0, 0]], i32));
+   * // f32[2,2] [[1.5, 2], [1.5, 2]]
+   */
   readonly broadcastLike: {
     <R extends AnyTensor = Tensor>(options: LaxBroadcastLikeOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, options: LaxBroadcastLikeOptions): R;
     <R extends AnyTensor = Tensor>(arr: TensorLike, likeArr: Anything, options?: LaxBroadcastLikeOptions): R;
   };
-  /** JAX's `jax.lax.broadcast_shapes`. */
+  /**
+   * The shape that shapes broadcast to, static.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.broadcast_shapes`.
+   * @example
+   * lax.broadcastShapes([2, 1], [3]);
+   * // [2, 3]
+   */
   readonly broadcastShapes: {
     (...shapes: Anything[]): number[];
   };
-  /** JAX's `jax.lax.broadcast_to_rank`. */
+  /**
+   * Axes of size 1 in front until the rank is reached.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.broadcast_to_rank`.
+   * @example
+   * lax.broadcastToRank(np.array([1.5, 2]), 2);
+   * // f32[1,2] [[1.5, 2]]
+   */
   readonly broadcastToRank: {
     <R extends AnyTensor = Tensor>(options: LaxBroadcastToRankOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxBroadcastToRankOptions): R;
@@ -7736,7 +11258,12 @@ export interface Lax {
   /**
    * The index along one dimension, in a shape.
    *
+   * Shapes: static.
+   * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
    * JAX: `jax.lax.broadcasted_iota`.
+   * @example
+   * lax.broadcastedIota(f32, [2, 3], 1);
+   * // f32[2,3] [[0, 1, 2], [0, 1, 2]]
    */
   readonly broadcastedIota: {
     <R extends AnyTensor = Tensor>(options: LaxBroadcastedIotaOptions): R;
@@ -7749,20 +11276,43 @@ export interface Lax {
       options?: LaxBroadcastedIotaOptions,
     ): R;
   };
-  /** JAX's `jax.lax.cbrt`. */
+  /**
+   * The cube root.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.cbrt`.
+   * @example
+   * lax.cbrt(np.array([-8.0, 27]));
+   * // f32[2] [-2, 3]
+   */
   readonly cbrt: {
     <R extends AnyTensor = Tensor>(options: LaxCbrtOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxCbrtOptions): R;
   };
-  /** JAX's `jax.lax.ceil`. */
+  /**
+   * Rounded up.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.ceil`.
+   * @example
+   * lax.ceil(np.array([-1.5, 2.5]));
+   * // f32[2] [-1, 3]
+   */
   readonly ceil: {
     <R extends AnyTensor = Tensor>(options: LaxCeilOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxCeilOptions): R;
   };
   /**
-   * x, kept between min and max.
+   * x, kept between min and max, which have its shape or are scalars.
    *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.clamp`.
+   * @example
+   * lax.clamp(0.0, np.array([-1.5, 0.5, 2]), 1.0);
+   * // f32[3] [0, 0.5, 1]
    */
   readonly clamp: {
     <R extends AnyTensor = Tensor>(options: LaxClampOptions): R;
@@ -7770,12 +11320,30 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(min: Anything, x: TensorLike, options: LaxClampOptions): R;
     <R extends AnyTensor = Tensor>(min: Anything, x: TensorLike, max: Anything, options?: LaxClampOptions): R;
   };
-  /** JAX's `jax.lax.clz`. */
+  /**
+   * How many zeros lead the bits.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.clz`.
+   * @example
+   * lax.clz(np.array([1, 16]));
+   * // i32[2] [31, 27]
+   */
   readonly clz: {
     <R extends AnyTensor = Tensor>(options: LaxClzOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxClzOptions): R;
   };
-  /** JAX's `jax.lax.collapse`. */
+  /**
+   * The axes from startDimension to stopDimension made one.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.collapse`.
+   * @example
+   * lax.collapse(np.array([[1.5, 2], [3, 4]]), 0);
+   * // f32[4] [1.5, 2, 3, 4]
+   */
   readonly collapse: {
     <R extends AnyTensor = Tensor>(options: LaxCollapseOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxCollapseOptions): R;
@@ -7786,13 +11354,31 @@ export interface Lax {
       options?: LaxCollapseOptions,
     ): R;
   };
-  /** JAX's `jax.lax.complex`. */
+  /**
+   * A complex number from its real and imaginary parts.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.complex`.
+   * @example
+   * lax.complex(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // c64[2] [1.5+3i, 2+4i]
+   */
   readonly complex: {
     <R extends AnyTensor = Tensor>(options: LaxComplexOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxComplexOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxComplexOptions): R;
   };
-  /** JAX's `jax.lax.concatenate`. */
+  /**
+   * Tensors joined along a dimension.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.concatenate`.
+   * @example
+   * lax.concatenate([np.array([1.5, 2]), np.array([3.0])], 0);
+   * // f32[3] [1.5, 2, 3]
+   */
   readonly concatenate: {
     <R extends AnyTensor = Tensor>(options: LaxConcatenateOptions): R;
     <R extends AnyTensor = Tensor>(operands: TensorLike, options: LaxConcatenateOptions): R;
@@ -7801,19 +11387,41 @@ export interface Lax {
   /**
    * One of two functions of the operands, by a scalar.
    *
+   * Shapes: what functions carry keeps its types.
+   * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.cond`.
+   * @example
+   * lax.cond(np.array(true), (x) => x + 1, (x) => x * 10, np.array([1.5, 2]));
+   * // f32[2] [2.5, 3]
    */
   readonly cond: {
     <R>(pred: any, trueFun: (...operands: any[]) => R, falseFun: AnyFunction, ...operands: any[]): Leaves<R>;
   };
-  /** JAX's `jax.lax.conj`. */
+  /**
+   * The complex conjugate, complex for real numbers too.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.conj`.
+   * @example
+   * lax.conj(np.array([1.5, 2], c64));
+   * // c64[2] [1.5-0i, 2-0i]
+   * @example
+   * lax.conj(np.array([1.5, 2]));
+   * // c64[2] [1.5+0i, 2+0i]
+   */
   readonly conj: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * A convolution in the layout NCHW, OIHW.
+   * A convolution with strides and padding.
    *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
    * JAX: `jax.lax.conv`.
+   * @example
+   * lax.conv(np.array([[[1.5, 2, 3, 4]]]), np.array([[[1.0, 10]]]), [1], "VALID");
+   * // f32[1,1,3] [[[21.5, 32, 43]]]
    */
   readonly conv: {
     <R extends AnyTensor = Tensor>(options: LaxConvOptions): R;
@@ -7835,7 +11443,16 @@ export interface Lax {
       options?: LaxConvOptions,
     ): R;
   };
-  /** JAX's `jax.lax.conv_dimension_numbers`. */
+  /**
+   * Layouts as numbers of dimensions.
+   *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
+   * JAX: `jax.lax.conv_dimension_numbers`.
+   * @example
+   * lax.convDimensionNumbers([1, 1, 4], [1, 1, 2], ["NCH", "OIH", "NCH"]).lhsSpec;
+   * // [0, 1, 2]
+   */
   readonly convDimensionNumbers: {
     (options: LaxConvDimensionNumbersOptions): NamedTuple<["lhsSpec", "rhsSpec", "outSpec"], number[]>;
     (
@@ -7850,9 +11467,17 @@ export interface Lax {
     ): NamedTuple<["lhsSpec", "rhsSpec", "outSpec"], number[]>;
   };
   /**
-   * The convolution in N dimensions, with strides, padding, dilation and groups.
+   * The convolution in N dimensions, with strides, padding, dilation, layouts and groups.
    *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
    * JAX: `jax.lax.conv_general_dilated`.
+   * @example
+   * lax.convGeneralDilated(np.array([[[1.5, 2, 3, 4]]]), np.array([[[1.0, 10]]]), [2], "SAME");
+   * // f32[1,1,2] [[[21.5, 43]]]
+   * @example
+   * lax.convGeneralDilated(np.array([[[1.5], [2], [3]]]), np.array([[[1.0]], [[10]]]), [1], [[1, 1]], { dimensionNumbers: ["NHC", "HIO", "NHC"] });
+   * // f32[1,4,1] [[[15], [21.5], [32], [3]]]
    */
   readonly convGeneralDilated: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedOptions): R;
@@ -7880,7 +11505,16 @@ export interface Lax {
       options?: LaxConvGeneralDilatedOptions,
     ): R;
   };
-  /** JAX's `jax.lax.conv_general_dilated_local`. */
+  /**
+   * A convolution with a kernel of its own at each place.
+   *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
+   * JAX: `jax.lax.conv_general_dilated_local`.
+   * @example
+   * lax.convGeneralDilatedLocal(np.array([[[1.5, 2, 3]]]), np.array([[[1.0, 2], [10, 20]]]), [1], "VALID", [2]);
+   * // f32[1,1,2] [[[21.5, 64]]]
+   */
   readonly convGeneralDilatedLocal: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedLocalOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxConvGeneralDilatedLocalOptions): R;
@@ -7912,7 +11546,16 @@ export interface Lax {
       options?: LaxConvGeneralDilatedLocalOptions,
     ): R;
   };
-  /** JAX's `jax.lax.conv_general_dilated_patches`. */
+  /**
+   * The patches that a convolution would multiply, as features.
+   *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
+   * JAX: `jax.lax.conv_general_dilated_patches`.
+   * @example
+   * lax.convGeneralDilatedPatches(np.array([[[1.5, 2, 3, 4]]]), [2], [1], "VALID");
+   * // f32[1,2,3] [[[1.5, 2, 3], [2, 3, 4]]]
+   */
   readonly convGeneralDilatedPatches: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedPatchesOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxConvGeneralDilatedPatchesOptions): R;
@@ -7940,11 +11583,29 @@ export interface Lax {
       options?: LaxConvGeneralDilatedPatchesOptions,
     ): R;
   };
-  /** JAX's `jax.lax.conv_general_permutations`. */
+  /**
+   * The permutations that layouts stand for.
+   *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
+   * JAX: `jax.lax.conv_general_permutations`.
+   * @example
+   * lax.convGeneralPermutations(["NHC", "HIO", "NHC"]);
+   * // [[0, 2, 1], [2, 1, 0], [0, 2, 1]]
+   */
   readonly convGeneralPermutations: {
     (dimensionNumbers: Anything): [number[], number[], number[]];
   };
-  /** JAX's `jax.lax.conv_general_shape_tuple`. */
+  /**
+   * The same with layouts.
+   *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
+   * JAX: `jax.lax.conv_general_shape_tuple`.
+   * @example
+   * lax.convGeneralShapeTuple([1, 4, 1], [2, 1, 1], [1], "VALID", ["NHC", "HIO", "NHC"]);
+   * // [1, 3, 1]
+   */
   readonly convGeneralShapeTuple: {
     (options: LaxConvGeneralShapeTupleOptions): number[];
     (lhsShape: Anything, options: LaxConvGeneralShapeTupleOptions): number[];
@@ -7971,7 +11632,16 @@ export interface Lax {
       options?: LaxConvGeneralShapeTupleOptions,
     ): number[];
   };
-  /** JAX's `jax.lax.conv_shape_tuple`. */
+  /**
+   * The shape of what a convolution gives.
+   *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
+   * JAX: `jax.lax.conv_shape_tuple`.
+   * @example
+   * lax.convShapeTuple([1, 1, 4], [1, 1, 2], [1], [[0, 0]]);
+   * // [1, 1, 3]
+   */
   readonly convShapeTuple: {
     (options: LaxConvShapeTupleOptions): number[];
     (lhsShape: Anything, options: LaxConvShapeTupleOptions): number[];
@@ -7987,9 +11657,14 @@ export interface Lax {
     ): number[];
   };
   /**
-   * The transposed convolution.
+   * The transposed convolution, which undoes the strides.
    *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
    * JAX: `jax.lax.conv_transpose`.
+   * @example
+   * lax.convTranspose(np.array([[[1.5], [2]]]), np.array([[[1.0]], [[10]]]), [2], "SAME", { dimensionNumbers: ["NHC", "HIO", "NHC"] });
+   * // f32[1,4,1] [[[15], [1.5], [20], [2]]]
    */
   readonly convTranspose: {
     <R extends AnyTensor = Tensor>(options: LaxConvTransposeOptions): R;
@@ -8015,7 +11690,16 @@ export interface Lax {
       options?: LaxConvTransposeOptions,
     ): R;
   };
-  /** JAX's `jax.lax.conv_transpose_shape_tuple`. */
+  /**
+   * The shape of what a transposed convolution gives.
+   *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
+   * JAX: `jax.lax.conv_transpose_shape_tuple`.
+   * @example
+   * lax.convTransposeShapeTuple([1, 4, 1], [2, 1, 1], [2], "SAME", ["NHC", "HIO", "NHC"]);
+   * // [1, 8, 1]
+   */
   readonly convTransposeShapeTuple: {
     (options: LaxConvTransposeShapeTupleOptions): number[];
     (lhsShape: Anything, options: LaxConvTransposeShapeTupleOptions): number[];
@@ -8042,7 +11726,16 @@ export interface Lax {
       options?: LaxConvTransposeShapeTupleOptions,
     ): number[];
   };
-  /** JAX's `jax.lax.conv_with_general_padding`. */
+  /**
+   * A convolution with strides, padding and dilation.
+   *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
+   * JAX: `jax.lax.conv_with_general_padding`.
+   * @example
+   * lax.convWithGeneralPadding(np.array([[[1.5, 2, 3, 4]]]), np.array([[[1.0, 10]]]), [1], [[1, 0]], [1], [2]);
+   * // f32[1,1,3] [[[20, 31.5, 42]]]
+   */
   readonly convWithGeneralPadding: {
     <R extends AnyTensor = Tensor>(options: LaxConvWithGeneralPaddingOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxConvWithGeneralPaddingOptions): R;
@@ -8080,23 +11773,59 @@ export interface Lax {
       options?: LaxConvWithGeneralPaddingOptions,
     ): R;
   };
-  /** JAX's `jax.lax.convert_element_type`. */
+  /**
+   * The tensor converted to a dtype.
+   *
+   * Shapes: static.
+   * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
+   * JAX: `jax.lax.convert_element_type`.
+   * @example
+   * lax.convertElementType(np.array([1.75, -2.5]), i32);
+   * // i32[2] [1, -2]
+   */
   readonly convertElementType: {
     <R extends AnyTensor = Tensor>(options: LaxConvertElementTypeOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxConvertElementTypeOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, newDtype: DTypeLike, options?: LaxConvertElementTypeOptions): R;
   };
-  /** JAX's `jax.lax.cos`. */
+  /**
+   * The cosine.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.cos`.
+   * @example
+   * lax.cos(np.array([0.5, 1]));
+   * // f32[2] [0.87758, 0.5403]
+   */
   readonly cos: {
     <R extends AnyTensor = Tensor>(options: LaxCosOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxCosOptions): R;
   };
-  /** JAX's `jax.lax.cosh`. */
+  /**
+   * The hyperbolic cosine.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.cosh`.
+   * @example
+   * lax.cosh(np.array([0.5, 1]));
+   * // f32[2] [1.1276, 1.5431]
+   */
   readonly cosh: {
     <R extends AnyTensor = Tensor>(options: LaxCoshOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxCoshOptions): R;
   };
-  /** JAX's `jax.lax.cumlogsumexp`. */
+  /**
+   * Running logarithms of sums of exponentials along an axis.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.cumlogsumexp`.
+   * @example
+   * lax.cumlogsumexp(np.array([1.5, 3, 2]));
+   * // f32[3] [1.5, 3.2014, 3.4644]
+   */
   readonly cumlogsumexp: {
     <R extends AnyTensor = Tensor>(options: LaxCumlogsumexpOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8106,7 +11835,16 @@ export interface Lax {
       options?: LaxCumlogsumexpOptions,
     ): R;
   };
-  /** JAX's `jax.lax.cummax`. */
+  /**
+   * Running maxima along an axis.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.cummax`.
+   * @example
+   * lax.cummax(np.array([1.5, 3, 2]));
+   * // f32[3] [1.5, 3, 3]
+   */
   readonly cummax: {
     <R extends AnyTensor = Tensor>(options: LaxCummaxOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8116,7 +11854,16 @@ export interface Lax {
       options?: LaxCummaxOptions,
     ): R;
   };
-  /** JAX's `jax.lax.cummin`. */
+  /**
+   * Running minima along an axis.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.cummin`.
+   * @example
+   * lax.cummin(np.array([2.5, 3, 2]));
+   * // f32[3] [2.5, 2.5, 2]
+   */
   readonly cummin: {
     <R extends AnyTensor = Tensor>(options: LaxCumminOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8126,7 +11873,16 @@ export interface Lax {
       options?: LaxCumminOptions,
     ): R;
   };
-  /** JAX's `jax.lax.cumprod`. */
+  /**
+   * Running products along an axis.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.cumprod`.
+   * @example
+   * lax.cumprod(np.array([1.5, 2, 3]));
+   * // f32[3] [1.5, 3, 9]
+   */
   readonly cumprod: {
     <R extends AnyTensor = Tensor>(options: LaxCumprodOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8136,7 +11892,19 @@ export interface Lax {
       options?: LaxCumprodOptions,
     ): R;
   };
-  /** JAX's `jax.lax.cumsum`. */
+  /**
+   * Running sums along an axis, from the end with reverse.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.cumsum`.
+   * @example
+   * lax.cumsum(np.array([1.5, 2, 3]));
+   * // f32[3] [1.5, 3.5, 6.5]
+   * @example
+   * lax.cumsum(np.array([1.5, 2, 3]), { reverse: true });
+   * // f32[3] [6.5, 5, 3]
+   */
   readonly cumsum: {
     <R extends AnyTensor = Tensor>(options: LaxCumsumOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8146,7 +11914,16 @@ export interface Lax {
       options?: LaxCumsumOptions,
     ): R;
   };
-  /** JAX's `jax.lax.custom_linear_solve`. */
+  /**
+   * The solution of a linear system by a given solver, differentiated as a solution.
+   *
+   * Shapes: what functions carry keeps its types.
+   * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
+   * JAX: `jax.lax.custom_linear_solve`.
+   * @example
+   * lax.customLinearSolve((x) => x * np.array([2.0, 4]), np.array([3.0, 5]), (mv, b) => b / np.array([2.0, 4]), { symmetric: true });
+   * // f32[2] [1.5, 1.25]
+   */
   readonly customLinearSolve: {
     (options: LaxCustomLinearSolveOptions): any;
     (matvec: AnyFunction, options: LaxCustomLinearSolveOptions): any;
@@ -8161,7 +11938,16 @@ export interface Lax {
       options?: LaxCustomLinearSolveOptions,
     ): any;
   };
-  /** JAX's `jax.lax.custom_root`. */
+  /**
+   * A root of f by a given solver, differentiated by the implicit function theorem.
+   *
+   * Shapes: what functions carry keeps its types.
+   * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
+   * JAX: `jax.lax.custom_root`.
+   * @example
+   * lax.customRoot((x) => x ** 2 - 2.0, np.array(1.5), (f, x) => lax.foriLoop(0, 8, (i, y) => y - f(y) / (2 * y), x), (g, y) => y / g(1.0));
+   * // f32 1.4142
+   */
   readonly customRoot: {
     (options: LaxCustomRootOptions): any;
     (f: AnyFunction, options: LaxCustomRootOptions): any;
@@ -8176,18 +11962,48 @@ export interface Lax {
       options?: LaxCustomRootOptions,
     ): any;
   };
-  /** JAX's `jax.lax.digamma`. */
+  /**
+   * The derivative of lgamma.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.digamma`.
+   * @example
+   * lax.digamma(np.array([0.5, 5]));
+   * // f32[2] [-1.9635, 1.5061]
+   */
   readonly digamma: {
     <R extends AnyTensor = Tensor>(options: LaxDigammaOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxDigammaOptions): R;
   };
-  /** JAX's `jax.lax.div`. */
+  /**
+   * The quotient; of integers rounded towards zero.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.div`.
+   * @example
+   * lax.div(np.array([1.5, 2]), np.array([4.0, 8]));
+   * // f32[2] [0.375, 0.25]
+   * @example
+   * lax.div(np.array([7, -7]), np.array([2, 2]));
+   * // i32[2] [3, -3]
+   */
   readonly div: {
     <R extends AnyTensor = Tensor>(options: LaxDivOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxDivOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxDivOptions): R;
   };
-  /** JAX's `jax.lax.dot`. */
+  /**
+   * The product of vectors and matrices; with dimensionNumbers as dotGeneral.
+   *
+   * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
+   * JAX: `jax.lax.dot`.
+   * @example
+   * lax.dot(np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]));
+   * // f32[2] [19.5, 39]
+   */
   readonly dot: {
     <R extends AnyTensor = Tensor>(options: LaxDotOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxDotOptions): R;
@@ -8196,7 +12012,12 @@ export interface Lax {
   /**
    * The general product: dimensionNumbers are [[contracted, contracted], [batch, batch]].
    *
+   * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
    * JAX: `jax.lax.dot_general`.
+   * @example
+   * lax.dotGeneral(np.array([[1.5, 2], [3, 4]]), np.array([[5.0, 6], [7, 8]]), [[[1], [0]], [[], []]]);
+   * // f32[2,2] [[21.5, 25], [43, 50]]
    */
   readonly dotGeneral: {
     <R extends AnyTensor = Tensor>(options: LaxDotGeneralOptions): R;
@@ -8211,11 +12032,29 @@ export interface Lax {
       options?: LaxDotGeneralOptions,
     ): R;
   };
-  /** JAX's `jax.lax.dtype`. */
+  /**
+   * The dtype of a tensor or number.
+   *
+   * Shapes: static.
+   * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
+   * JAX: `jax.lax.dtype`.
+   * @example
+   * lax.dtype(np.array([1, 2]));
+   * // i32
+   */
   readonly dtype: {
     (x: TensorLike): DType;
   };
-  /** JAX's `jax.lax.dynamic_index_in_dim`. */
+  /**
+   * The slice at a traced index along one axis.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.dynamic_index_in_dim`.
+   * @example
+   * lax.dynamicIndexInDim(np.array([1.5, 2, 3]), np.array(-1, i32));
+   * // f32[1] [3]
+   */
   readonly dynamicIndexInDim: {
     <R extends AnyTensor = Tensor>(options: LaxDynamicIndexInDimOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxDynamicIndexInDimOptions): R;
@@ -8228,9 +12067,14 @@ export interface Lax {
     ): R;
   };
   /**
-   * A slice of static sizes that starts at traced indices, moved to fit.
+   * A slice of static sizes that starts at traced indices.
    *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.dynamic_slice`.
+   * @example
+   * lax.dynamicSlice(np.array([1.5, 2, 3, 4]), [np.array(1, i32)], [2]);
+   * // f32[2] [2, 3]
    */
   readonly dynamicSlice: {
     <R extends AnyTensor = Tensor>(options: LaxDynamicSliceOptions): R;
@@ -8243,7 +12087,16 @@ export interface Lax {
       options?: LaxDynamicSliceOptions,
     ): R;
   };
-  /** JAX's `jax.lax.dynamic_slice_in_dim`. */
+  /**
+   * The same along one axis.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.dynamic_slice_in_dim`.
+   * @example
+   * lax.dynamicSliceInDim(np.array([1.5, 2, 3, 4]), np.array(3, i32), 2);
+   * // f32[2] [3, 4]
+   */
   readonly dynamicSliceInDim: {
     <R extends AnyTensor = Tensor>(options: LaxDynamicSliceInDimOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxDynamicSliceInDimOptions): R;
@@ -8256,7 +12109,16 @@ export interface Lax {
       options?: LaxDynamicSliceInDimOptions,
     ): R;
   };
-  /** JAX's `jax.lax.dynamic_update_index_in_dim`. */
+  /**
+   * The operand with the slice at an index replaced.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.dynamic_update_index_in_dim`.
+   * @example
+   * lax.dynamicUpdateIndexInDim(np.array([1.5, 2, 3]), np.array(9.0), np.array(1, i32), 0);
+   * // f32[3] [1.5, 9, 3]
+   */
   readonly dynamicUpdateIndexInDim: {
     <R extends AnyTensor = Tensor>(options: LaxDynamicUpdateIndexInDimOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxDynamicUpdateIndexInDimOptions): R;
@@ -8282,7 +12144,12 @@ export interface Lax {
   /**
    * The operand with a slice, at traced indices, replaced.
    *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.dynamic_update_slice`.
+   * @example
+   * lax.dynamicUpdateSlice(np.array([1.5, 2, 3]), np.array([8.0, 9]), [np.array(1, i32)]);
+   * // f32[3] [1.5, 8, 9]
    */
   readonly dynamicUpdateSlice: {
     <R extends AnyTensor = Tensor>(options: LaxDynamicUpdateSliceOptions): R;
@@ -8295,7 +12162,16 @@ export interface Lax {
       options?: LaxDynamicUpdateSliceOptions,
     ): R;
   };
-  /** JAX's `jax.lax.dynamic_update_slice_in_dim`. */
+  /**
+   * The same along one axis.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.dynamic_update_slice_in_dim`.
+   * @example
+   * lax.dynamicUpdateSliceInDim(np.array([1.5, 2, 3]), np.array([8.0, 9]), np.array(0, i32), 0);
+   * // f32[3] [8, 9, 3]
+   */
   readonly dynamicUpdateSliceInDim: {
     <R extends AnyTensor = Tensor>(options: LaxDynamicUpdateSliceInDimOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxDynamicUpdateSliceInDimOptions): R;
@@ -8318,62 +12194,164 @@ export interface Lax {
       options?: LaxDynamicUpdateSliceInDimOptions,
     ): R;
   };
-  /** JAX's `jax.lax.empty`. */
+  /**
+   * A tensor of zeros: nothing is left uninitialised.
+   *
+   * Shapes: static.
+   * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
+   * JAX: `jax.lax.empty`.
+   * @example
+   * lax.empty([2], f32);
+   * // f32[2] [0, 0]
+   */
   readonly empty: {
     <R extends AnyTensor = Tensor>(options: LaxEmptyOptions): R;
     <R extends AnyTensor = Tensor>(shape: Shape, options: LaxEmptyOptions): R;
     <R extends AnyTensor = Tensor>(shape: Shape, dtype: DTypeLike, options?: LaxEmptyOptions): R;
   };
-  /** JAX's `jax.lax.eq`. */
+  /**
+   * Whether two elements are equal.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.eq`.
+   * @example
+   * lax.eq(np.array([1.5, 2]), np.array([1.5, 3]));
+   * // bool[2] [true, false]
+   */
   readonly eq: {
     (options: LaxEqOptions): bool<any>;
     (x: TensorLike, options: LaxEqOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: LaxEqOptions): bool<any>;
   };
-  /** JAX's `jax.lax.erf`. */
+  /**
+   * The error function.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.erf`.
+   * @example
+   * lax.erf(np.array([0.5, 1]));
+   * // f32[2] [0.5205, 0.8427]
+   */
   readonly erf: {
     <R extends AnyTensor = Tensor>(options: LaxErfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxErfOptions): R;
   };
-  /** JAX's `jax.lax.erf_inv`. */
+  /**
+   * The inverse of erf.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.erf_inv`.
+   * @example
+   * lax.erfInv(np.array([0.5, -0.25]));
+   * // f32[2] [0.47694, -0.22531]
+   */
   readonly erfInv: {
     <R extends AnyTensor = Tensor>(options: LaxErfInvOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxErfInvOptions): R;
   };
-  /** JAX's `jax.lax.erfc`. */
+  /**
+   * 1 - erf(x), exact for large x.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.erfc`.
+   * @example
+   * lax.erfc(np.array([0.5, 3]));
+   * // f32[2] [0.4795, 0.00002209]
+   */
   readonly erfc: {
     <R extends AnyTensor = Tensor>(options: LaxErfcOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxErfcOptions): R;
   };
-  /** JAX's `jax.lax.exp`. */
+  /**
+   * e to the power x.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.exp`.
+   * @example
+   * lax.exp(np.array([0.0, 1]));
+   * // f32[2] [1, 2.7183]
+   */
   readonly exp: {
     <R extends AnyTensor = Tensor>(options: LaxExpOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxExpOptions): R;
   };
-  /** JAX's `jax.lax.exp2`. */
+  /**
+   * 2 to the power x.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.exp2`.
+   * @example
+   * lax.exp2(np.array([0.0, 3]));
+   * // f32[2] [1, 8]
+   */
   readonly exp2: {
     <R extends AnyTensor = Tensor>(options: LaxExp2Options): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxExp2Options): R;
   };
-  /** JAX's `jax.lax.expand_dims`. */
+  /**
+   * New axes of size 1.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.expand_dims`.
+   * @example
+   * lax.expandDims(np.array([1.5, 2]), [0]);
+   * // f32[1,2] [[1.5, 2]]
+   */
   readonly expandDims: {
     <R extends AnyTensor = Tensor>(options: LaxExpandDimsOptions): R;
     <R extends AnyTensor = Tensor>(array: TensorLike, options: LaxExpandDimsOptions): R;
     <R extends AnyTensor = Tensor>(array: TensorLike, dimensions: Axis, options?: LaxExpandDimsOptions): R;
   };
-  /** JAX's `jax.lax.expm1`. */
+  /**
+   * exp(x) - 1, exact near 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.expm1`.
+   * @example
+   * lax.expm1(np.array([0.0001, 1]));
+   * // f32[2] [0.0001, 1.7183]
+   */
   readonly expm1: {
     <R extends AnyTensor = Tensor>(options: LaxExpm1Options): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxExpm1Options): R;
   };
-  /** JAX's `jax.lax.fft`. */
+  /**
+   * XLA's transform: "fft", "ifft", "rfft" or "irfft", or a member of FftType.
+   *
+   * Shapes: fftLengths are the sizes of the last axes.
+   * Errors: TJ2002 lengths that do not match; TJ7002 a dtype that the kind does not take.
+   * JAX: `jax.lax.fft`.
+   * @example
+   * lax.fft(np.array([1.5, 2, 3, 4], c64), "fft", [4]);
+   * // c64[4] [10.5+0i, -1.5+2i, -1.5+0i, -1.5-2i]
+   * @example
+   * lax.fft(np.array([1.5, 2, 3, 4]), lax.FftType.RFFT, [4]);
+   * // c64[3] [10.5+0i, -1.5+2i, -1.5+0i]
+   */
   readonly fft: {
     <R extends AnyTensor = Tensor>(options: LaxFftOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxFftOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, fftType: Anything, options: LaxFftOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, fftType: Anything, fftLengths: Anything, options?: LaxFftOptions): R;
   };
-  /** JAX's `jax.lax.floor`. */
+  /**
+   * Rounded down.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.floor`.
+   * @example
+   * lax.floor(np.array([-1.5, 2.5]));
+   * // f32[2] [-2, 2]
+   */
   readonly floor: {
     <R extends AnyTensor = Tensor>(options: LaxFloorOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxFloorOptions): R;
@@ -8381,7 +12359,12 @@ export interface Lax {
   /**
    * A loop over the integers from lower to upper: carry = bodyFun(i, carry).
    *
+   * Shapes: what functions carry keeps its types.
+   * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.fori_loop`.
+   * @example
+   * lax.foriLoop(0, 3, (i, x) => x * 2 + i, np.array(1.5));
+   * // f32 16
    */
   readonly foriLoop: {
     <const Carry>(
@@ -8399,7 +12382,19 @@ export interface Lax {
       unroll?: number | boolean | null;
     }): any;
   };
-  /** JAX's `jax.lax.full`. */
+  /**
+   * A tensor filled with a value.
+   *
+   * Shapes: static.
+   * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
+   * JAX: `jax.lax.full`.
+   * @example
+   * lax.full([2], 1.5);
+   * // f32[2] [1.5, 1.5]
+   * @example
+   * lax.full([2], 1, { dtype: f32 });
+   * // f32[2] [1, 1]
+   */
   readonly full: {
     <R extends AnyTensor = Tensor>(options: LaxFullOptions): R;
     <R extends AnyTensor = Tensor>(shape: Shape, options: LaxFullOptions): R;
@@ -8410,7 +12405,16 @@ export interface Lax {
       options?: LaxFullOptions,
     ): R;
   };
-  /** JAX's `jax.lax.full_like`. */
+  /**
+   * A tensor filled with a value, of the shape and dtype of another unless said.
+   *
+   * Shapes: static.
+   * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
+   * JAX: `jax.lax.full_like`.
+   * @example
+   * lax.fullLike(np.array([1.5, 2]), 7);
+   * // f32[2] [7, 7]
+   */
   readonly fullLike: {
     <R extends AnyTensor = Tensor>(options: LaxFullLikeOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxFullLikeOptions): R;
@@ -8423,9 +12427,14 @@ export interface Lax {
     ): R;
   };
   /**
-   * XLA's gather.
+   * XLA's gather: slices of static sizes at places that startIndices list.
    *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.gather`.
+   * @example
+   * lax.gather(np.array([1.5, 2, 3]), np.array([[2], [0]], i32), { offsetDims: [], collapsedSliceDims: [0], startIndexMap: [0] }, [1]);
+   * // f32[2] [3, 1.5]
    */
   readonly gather: {
     <R extends AnyTensor = Tensor>(options: LaxGatherOptions): R;
@@ -8445,42 +12454,108 @@ export interface Lax {
       options?: LaxGatherOptions,
     ): R;
   };
-  /** JAX's `jax.lax.ge`. */
+  /**
+   * Whether x is at least y.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.ge`.
+   * @example
+   * lax.ge(np.array([1.5, 2]), np.array([1.5, 3]));
+   * // bool[2] [true, false]
+   */
   readonly ge: {
     (options: LaxGeOptions): bool<any>;
     (x: TensorLike, options: LaxGeOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: LaxGeOptions): bool<any>;
   };
-  /** JAX's `jax.lax.gt`. */
+  /**
+   * Whether x is greater than y.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.gt`.
+   * @example
+   * lax.gt(np.array([1.5, 2]), np.array([1.5, 1]));
+   * // bool[2] [false, true]
+   */
   readonly gt: {
     (options: LaxGtOptions): bool<any>;
     (x: TensorLike, options: LaxGtOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: LaxGtOptions): bool<any>;
   };
-  /** JAX's `jax.lax.igamma`. */
+  /**
+   * The regularized lower incomplete gamma function.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.igamma`.
+   * @example
+   * lax.igamma(np.array([1.5, 2]), np.array([1.0, 3]));
+   * // f32[2] [0.42759, 0.80085]
+   */
   readonly igamma: {
     <R extends AnyTensor = Tensor>(options: LaxIgammaOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxIgammaOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, x: TensorLike, options?: LaxIgammaOptions): R;
   };
-  /** JAX's `jax.lax.igamma_grad_a`. */
+  /**
+   * The derivative of igamma by a.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.igamma_grad_a`.
+   * @example
+   * lax.igammaGradA(np.array([1.5, 2]), np.array([1.0, 3]));
+   * // f32[2] [-0.37469, -0.19743]
+   */
   readonly igammaGradA: {
     <R extends AnyTensor = Tensor>(options: LaxIgammaGradAOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxIgammaGradAOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, x: TensorLike, options?: LaxIgammaGradAOptions): R;
   };
-  /** JAX's `jax.lax.igammac`. */
+  /**
+   * The regularized upper incomplete gamma function.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.igammac`.
+   * @example
+   * lax.igammac(np.array([1.5, 2]), np.array([1.0, 3]));
+   * // f32[2] [0.57241, 0.19915]
+   */
   readonly igammac: {
     <R extends AnyTensor = Tensor>(options: LaxIgammacOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxIgammacOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, x: TensorLike, options?: LaxIgammacOptions): R;
   };
-  /** JAX's `jax.lax.imag`. */
+  /**
+   * The imaginary part of complex numbers.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.imag`.
+   * @example
+   * lax.imag(np.array([1.5, 2], c64));
+   * // f32[2] [0, 0]
+   */
   readonly imag: {
     <R extends AnyTensor = Tensor>(options: LaxImagOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxImagOptions): R;
   };
-  /** JAX's `jax.lax.index_in_dim`. */
+  /**
+   * The slice at one index along an axis.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.index_in_dim`.
+   * @example
+   * lax.indexInDim(np.array([1.5, 2, 3]), 1);
+   * // f32[1] [2]
+   * @example
+   * lax.indexInDim(np.array([1.5, 2, 3]), 1, { keepdims: false });
+   * // f32 2
+   */
   readonly indexInDim: {
     <R extends AnyTensor = Tensor>(options: LaxIndexInDimOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxIndexInDimOptions): R;
@@ -8492,14 +12567,32 @@ export interface Lax {
       options?: LaxIndexInDimOptions,
     ): R;
   };
-  /** JAX's `jax.lax.index_take`. */
+  /**
+   * The slices at indices along axes.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.index_take`.
+   * @example
+   * lax.indexTake(np.array([[1.5, 2], [3, 4]]), [np.array([1, 0], i32)], [0]);
+   * // f32[2,2] [[3, 4], [1.5, 2]]
+   */
   readonly indexTake: {
     <R extends AnyTensor = Tensor>(options: LaxIndexTakeOptions): R;
     <R extends AnyTensor = Tensor>(src: Anything, options: LaxIndexTakeOptions): R;
     <R extends AnyTensor = Tensor>(src: Anything, idxs: Anything, options: LaxIndexTakeOptions): R;
     <R extends AnyTensor = Tensor>(src: Anything, idxs: Anything, axes: Anything, options?: LaxIndexTakeOptions): R;
   };
-  /** JAX's `jax.lax.integer_pow`. */
+  /**
+   * x to the power of a static integer.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.integer_pow`.
+   * @example
+   * lax.integerPow(np.array([-1.5, 2]), 3);
+   * // f32[2] [-3.375, 8]
+   */
   readonly integerPow: {
     <R extends AnyTensor = Tensor>(options: LaxIntegerPowOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxIntegerPowOptions): R;
@@ -8508,46 +12601,114 @@ export interface Lax {
   /**
    * The integers 0, 1, … as a vector.
    *
+   * Shapes: static.
+   * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
    * JAX: `jax.lax.iota`.
+   * @example
+   * lax.iota(i32, 3);
+   * // i32[3] [0, 1, 2]
    */
   readonly iota: {
     <R extends AnyTensor = Tensor>(options: LaxIotaOptions): R;
     <R extends AnyTensor = Tensor>(dtype: DTypeLike, options: LaxIotaOptions): R;
     <R extends AnyTensor = Tensor>(dtype: DTypeLike, size: number, options?: LaxIotaOptions): R;
   };
-  /** JAX's `jax.lax.is_finite`. */
+  /**
+   * Whether each element is neither infinite nor NaN.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.is_finite`.
+   * @example
+   * lax.isFinite(np.array([1.5, Infinity, NaN]));
+   * // bool[3] [true, false, false]
+   */
   readonly isFinite: {
     (options: LaxIsFiniteOptions): bool<any>;
     (x: TensorLike, options?: LaxIsFiniteOptions): bool<any>;
   };
-  /** JAX's `jax.lax.le`. */
+  /**
+   * Whether x is at most y.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.le`.
+   * @example
+   * lax.le(np.array([1.5, 2]), np.array([1.5, 1]));
+   * // bool[2] [true, false]
+   */
   readonly le: {
     (options: LaxLeOptions): bool<any>;
     (x: TensorLike, options: LaxLeOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: LaxLeOptions): bool<any>;
   };
-  /** JAX's `jax.lax.lgamma`. */
+  /**
+   * The logarithm of the absolute value of the gamma function.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.lgamma`.
+   * @example
+   * lax.lgamma(np.array([0.5, 5]));
+   * // f32[2] [0.57237, 3.1781]
+   */
   readonly lgamma: {
     <R extends AnyTensor = Tensor>(options: LaxLgammaOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxLgammaOptions): R;
   };
   readonly linalg: LaxLinalg;
-  /** JAX's `jax.lax.log`. */
+  /**
+   * The natural logarithm.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.log`.
+   * @example
+   * lax.log(np.array([1.0, 2]));
+   * // f32[2] [0, 0.69315]
+   */
   readonly log: {
     <R extends AnyTensor = Tensor>(options: LaxLogOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxLogOptions): R;
   };
-  /** JAX's `jax.lax.log1p`. */
+  /**
+   * log(1 + x), exact near 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.log1p`.
+   * @example
+   * lax.log1p(np.array([0.0001, 1]));
+   * // f32[2] [0.000099995, 0.69315]
+   */
   readonly log1p: {
     <R extends AnyTensor = Tensor>(options: LaxLog1pOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxLog1pOptions): R;
   };
-  /** JAX's `jax.lax.logistic`. */
+  /**
+   * 1 / (1 + exp(-x)).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.logistic`.
+   * @example
+   * lax.logistic(np.array([0.0, 1]));
+   * // f32[2] [0.5, 0.73106]
+   */
   readonly logistic: {
     <R extends AnyTensor = Tensor>(options: LaxLogisticOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxLogisticOptions): R;
   };
-  /** JAX's `jax.lax.lt`. */
+  /**
+   * Whether x is less than y.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.lt`.
+   * @example
+   * lax.lt(np.array([1.5, 2]), np.array([1.5, 3]));
+   * // bool[2] [false, true]
+   */
   readonly lt: {
     (options: LaxLtOptions): bool<any>;
     (x: TensorLike, options: LaxLtOptions): bool<any>;
@@ -8556,61 +12717,143 @@ export interface Lax {
   /**
    * f of each slice along the leading axis, one after the other, stacked.
    *
+   * Shapes: what functions carry keeps its types.
+   * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.map`.
+   * @example
+   * lax.map((x) => x * x, np.array([1.5, 2]));
+   * // f32[2] [2.25, 4]
    */
   readonly map: {
     <R>(f: (x: any) => R, xs: any, options?: { batchSize?: number | null }): Leaves<R>;
   };
-  /** JAX's `jax.lax.max`. */
+  /**
+   * The larger of two; NaN where either is.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.max`.
+   * @example
+   * lax.max(np.array([1.5, 2]), np.array([3.0, 1]));
+   * // f32[2] [3, 2]
+   */
   readonly max: {
     <R extends AnyTensor = Tensor>(options: LaxMaxOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxMaxOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxMaxOptions): R;
   };
-  /** JAX's `jax.lax.min`. */
+  /**
+   * The smaller of two; NaN where either is.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.min`.
+   * @example
+   * lax.min(np.array([1.5, 2]), np.array([3.0, 1]));
+   * // f32[2] [1.5, 1]
+   */
   readonly min: {
     <R extends AnyTensor = Tensor>(options: LaxMinOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxMinOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxMinOptions): R;
   };
-  /** JAX's `jax.lax.mul`. */
+  /**
+   * x * y.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.mul`.
+   * @example
+   * lax.mul(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32[2] [4.5, 8]
+   */
   readonly mul: {
     <R extends AnyTensor = Tensor>(options: LaxMulOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxMulOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxMulOptions): R;
   };
-  /** JAX's `jax.lax.mulhi`. */
+  /**
+   * The upper half of the bits of the product of integers.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.mulhi`.
+   * @example
+   * lax.mulhi(np.array([1073741824, 3]), np.array([8, 4]));
+   * // i32[2] [2, 0]
+   */
   readonly mulhi: {
     <R extends AnyTensor = Tensor>(options: LaxMulhiOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxMulhiOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxMulhiOptions): R;
   };
-  /** JAX's `jax.lax.ne`. */
+  /**
+   * Whether two elements differ.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.ne`.
+   * @example
+   * lax.ne(np.array([1.5, 2]), np.array([1.5, 3]));
+   * // bool[2] [false, true]
+   */
   readonly ne: {
     (options: LaxNeOptions): bool<any>;
     (x: TensorLike, options: LaxNeOptions): bool<any>;
     (x: TensorLike, y: TensorLike, options?: LaxNeOptions): bool<any>;
   };
-  /** JAX's `jax.lax.neg`. */
+  /**
+   * -x.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.neg`.
+   * @example
+   * lax.neg(np.array([-1.5, 2]));
+   * // f32[2] [1.5, -2]
+   */
   readonly neg: {
     <R extends AnyTensor = Tensor>(options: LaxNegOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxNegOptions): R;
   };
-  /** JAX's `jax.lax.nextafter`. */
+  /**
+   * The next number after the first towards the second.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.nextafter`.
+   * @example
+   * lax.nextafter(np.array([1.0]), np.array([2.0]));
+   * // f32[1] [1]
+   */
   readonly nextafter: {
     <R extends AnyTensor = Tensor>(options: LaxNextafterOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxNextafterOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxNextafterOptions): R;
   };
   /**
-   * The operand, across which nothing is moved or fused.
+   * The tree of tensors, across which nothing is moved or fused.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.optimization_barrier`.
+   * @example
+   * lax.optimizationBarrier([np.array([1.5, 2]), np.array([3.0])]);
+   * // [f32[2] [1.5, 2], f32[1] [3]]
    */
   readonly optimizationBarrier: {
     <T>(operand: T): T;
   };
-  /** JAX's `jax.lax.pad`. */
+  /**
+   * Borders [low, high, interior] an axis, filled with a value; negative ones cut off.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.pad`.
+   * @example
+   * lax.pad(np.array([1.5, 2]), 0.0, [[1, 0, 1]]);
+   * // f32[4] [0, 1.5, 0, 2]
+   */
   readonly pad: {
     <R extends AnyTensor = Tensor>(options: LaxPadOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxPadOptions): R;
@@ -8622,7 +12865,16 @@ export interface Lax {
       options?: LaxPadOptions,
     ): R;
   };
-  /** JAX's `jax.lax.padtype_to_pads`. */
+  /**
+   * Padding by name as numbers [low, high] an axis.
+   *
+   * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
+   * JAX: `jax.lax.padtype_to_pads`.
+   * @example
+   * lax.padtypeToPads([4], [2], [1], "SAME");
+   * // [[0, 1]]
+   */
   readonly padtypeToPads: {
     (options: LaxPadtypeToPadsOptions): [number, number][];
     (inShape: Anything, options: LaxPadtypeToPadsOptions): [number, number][];
@@ -8642,9 +12894,14 @@ export interface Lax {
     ): [number, number][];
   };
   /**
-   * The largest or smallest over a mapped axis.
+   * The largest over a mapped axis.
    *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.pmax`.
+   * @example
+   * vmap((x) => lax.pmax(x, "i"), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [2.5, 2.5]
    */
   readonly pmax: {
     (options: LaxPmaxOptions): any;
@@ -8654,7 +12911,12 @@ export interface Lax {
   /**
    * The mean over a mapped axis.
    *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.pmean`.
+   * @example
+   * vmap((x) => x - lax.pmean(x, "i"), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [-0.5, 0.5]
    */
   readonly pmean: {
     (options: LaxPmeanOptions): any;
@@ -8662,40 +12924,93 @@ export interface Lax {
     (x: TensorLike, axisName: Anything, options?: LaxPmeanOptions): any;
   };
   /**
-   * The largest or smallest over a mapped axis.
+   * The smallest over a mapped axis.
    *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.pmin`.
+   * @example
+   * vmap((x) => lax.pmin(x, "i"), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [1.5, 1.5]
    */
   readonly pmin: {
     (options: LaxPminOptions): any;
     (x: TensorLike, options: LaxPminOptions): any;
     (x: TensorLike, axisName: Anything, options?: LaxPminOptions): any;
   };
-  /** JAX's `jax.lax.polygamma`. */
+  /**
+   * The mth derivative of digamma.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.polygamma`.
+   * @example
+   * lax.polygamma(np.array([1.0, 2]), np.array([1.5, 2]));
+   * // f32[2] [0.9348, -0.40411]
+   */
   readonly polygamma: {
     <R extends AnyTensor = Tensor>(options: LaxPolygammaOptions): R;
     <R extends AnyTensor = Tensor>(m: TensorLike, options: LaxPolygammaOptions): R;
     <R extends AnyTensor = Tensor>(m: TensorLike, x: TensorLike, options?: LaxPolygammaOptions): R;
   };
-  /** JAX's `jax.lax.population_count`. */
+  /**
+   * How many bits are 1.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.population_count`.
+   * @example
+   * lax.populationCount(np.array([5, 255]));
+   * // i32[2] [2, 8]
+   */
   readonly populationCount: {
     <R extends AnyTensor = Tensor>(options: LaxPopulationCountOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxPopulationCountOptions): R;
   };
-  /** JAX's `jax.lax.pow`. */
+  /**
+   * x to the power y; y may be integers.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.pow`.
+   * @example
+   * lax.pow(np.array([1.5, 2]), np.array([3.0, 0.5]));
+   * // f32[2] [3.375, 1.4142]
+   * @example
+   * lax.pow(np.array([1.5, 2]), np.array([3, -1], i32));
+   * // f32[2] [3.375, 0.5]
+   */
   readonly pow: {
     <R extends AnyTensor = Tensor>(options: LaxPowOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxPowOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxPowOptions): R;
   };
-  /** JAX's `jax.lax.ppermute`. */
+  /**
+   * Values sent from place to place by pairs [from, to]; zeros where nothing arrives.
+   *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
+   * JAX: `jax.lax.ppermute`.
+   * @example
+   * vmap((x) => lax.ppermute(x, "i", [[0, 1], [1, 0]]), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [2.5, 1.5]
+   */
   readonly ppermute: {
     (options: LaxPpermuteOptions): any;
     (x: TensorLike, options: LaxPpermuteOptions): any;
     (x: TensorLike, axisName: Anything, options: LaxPpermuteOptions): any;
     (x: TensorLike, axisName: Anything, perm: Anything, options?: LaxPpermuteOptions): any;
   };
-  /** JAX's `jax.lax.pshuffle`. */
+  /**
+   * Values taken from places by a permutation.
+   *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
+   * JAX: `jax.lax.pshuffle`.
+   * @example
+   * vmap((x) => lax.pshuffle(x, "i", [1, 0]), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [2.5, 1.5]
+   */
   readonly pshuffle: {
     (options: LaxPshuffleOptions): any;
     (x: TensorLike, options: LaxPshuffleOptions): any;
@@ -8705,27 +13020,59 @@ export interface Lax {
   /**
    * The sum over a mapped axis.
    *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.psum`.
+   * @example
+   * vmap((x) => x / lax.psum(x, "i"), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [0.375, 0.625]
    */
   readonly psum: {
     (options: LaxPsumOptions): any;
     (x: TensorLike, options: LaxPsumOptions): any;
     (x: TensorLike, axisName: Anything, options?: LaxPsumOptions): any;
   };
-  /** JAX's `jax.lax.psum_scatter`. */
+  /**
+   * The sum over a mapped axis, each place keeping its part.
+   *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
+   * JAX: `jax.lax.psum_scatter`.
+   * @example
+   * vmap((x) => lax.psumScatter(x, "i"), { axisName: "i" })(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2] [4.5, 6]
+   */
   readonly psumScatter: {
     (options: LaxPsumScatterOptions): any;
     (x: TensorLike, options: LaxPsumScatterOptions): any;
     (x: TensorLike, axisName: Anything, options?: LaxPsumScatterOptions): any;
   };
-  /** JAX's `jax.lax.pswapaxes`. */
+  /**
+   * A mapped axis exchanged with an axis of the value.
+   *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
+   * JAX: `jax.lax.pswapaxes`.
+   * @example
+   * vmap((x) => lax.pswapaxes(x, "i", 0), { axisName: "i" })(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.5, 3], [2, 4]]
+   */
   readonly pswapaxes: {
     (options: LaxPswapaxesOptions): any;
     (x: TensorLike, options: LaxPswapaxesOptions): any;
     (x: TensorLike, axisName: Anything, options: LaxPswapaxesOptions): any;
     (x: TensorLike, axisName: Anything, axis: Axis, options?: LaxPswapaxesOptions): any;
   };
-  /** JAX's `jax.lax.ragged_dot`. */
+  /**
+   * Rows in groups of groupSizes, each times the matrix of its group.
+   *
+   * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
+   * JAX: `jax.lax.ragged_dot`.
+   * @example
+   * lax.raggedDot(np.array([[1.5, 2], [3, 4], [5, 6]]), np.array([[[1.0], [1]], [[10], [100]]]), np.array([1, 2], i32));
+   * // f32[3,1] [[3.5], [430], [650]]
+   */
   readonly raggedDot: {
     <R extends AnyTensor = Tensor>(options: LaxRaggedDotOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxRaggedDotOptions): R;
@@ -8741,25 +13088,57 @@ export interface Lax {
       options?: LaxRaggedDotOptions,
     ): R;
   };
-  /** JAX's `jax.lax.random_gamma_grad`. */
+  /**
+   * The derivative of a sample of the gamma distribution by a.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.random_gamma_grad`.
+   * @example
+   * lax.randomGammaGrad(np.array([1.5, 2]), np.array([1.0, 3]));
+   * // f32[2] [0.90263, 1.3218]
+   */
   readonly randomGammaGrad: {
     <R extends AnyTensor = Tensor>(options: LaxRandomGammaGradOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxRandomGammaGradOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, sample: Anything, options?: LaxRandomGammaGradOptions): R;
   };
-  /** JAX's `jax.lax.real`. */
+  /**
+   * The real part of complex numbers.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.real`.
+   * @example
+   * lax.real(np.array([1.5, 2], c64));
+   * // f32[2] [1.5, 2]
+   */
   readonly real: {
     <R extends AnyTensor = Tensor>(options: LaxRealOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxRealOptions): R;
   };
-  /** JAX's `jax.lax.reciprocal`. */
+  /**
+   * 1 / x.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.reciprocal`.
+   * @example
+   * lax.reciprocal(np.array([4.0, 2]));
+   * // f32[2] [0.25, 0.5]
+   */
   readonly reciprocal: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The elements combined by a function over axes, from an initial value.
+   * The elements combined by a function over dimensions, from an initial value; of several operands, arrays of each.
    *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce`.
+   * @example
+   * lax.reduce(np.array([[1.5, 2], [3, 4]]), 0.0, lax.add, [0]);
+   * // f32[2] [4.5, 6]
    */
   readonly reduce: {
     (options: LaxReduceOptions): any;
@@ -8775,31 +13154,79 @@ export interface Lax {
       options?: LaxReduceOptions,
     ): any;
   };
-  /** JAX's `jax.lax.reduce_and`. */
+  /**
+   * The bits that all have, over axes.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.reduce_and`.
+   * @example
+   * lax.reduceAnd(np.array([[7, 3], [5, 6]]), [0]);
+   * // i32[2] [5, 2]
+   * @example
+   * lax.reduceAnd(np.array([true, false]), [0]);
+   * // bool false
+   */
   readonly reduceAnd: {
     <R extends AnyTensor = Tensor>(options: LaxReduceAndOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReduceAndOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, axes: Anything, options?: LaxReduceAndOptions): R;
   };
-  /** JAX's `jax.lax.reduce_max`. */
+  /**
+   * The largest over axes.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.reduce_max`.
+   * @example
+   * lax.reduceMax(np.array([[1.5, 2], [3, 4]]), [0]);
+   * // f32[2] [3, 4]
+   */
   readonly reduceMax: {
     <R extends AnyTensor = Tensor>(options: LaxReduceMaxOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReduceMaxOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, axes: Anything, options?: LaxReduceMaxOptions): R;
   };
-  /** JAX's `jax.lax.reduce_min`. */
+  /**
+   * The smallest over axes.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.reduce_min`.
+   * @example
+   * lax.reduceMin(np.array([[1.5, 2], [3, 4]]), [0]);
+   * // f32[2] [1.5, 2]
+   */
   readonly reduceMin: {
     <R extends AnyTensor = Tensor>(options: LaxReduceMinOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReduceMinOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, axes: Anything, options?: LaxReduceMinOptions): R;
   };
-  /** JAX's `jax.lax.reduce_or`. */
+  /**
+   * The bits that any has, over axes.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.reduce_or`.
+   * @example
+   * lax.reduceOr(np.array([[1, 2], [4, 3]]), [0]);
+   * // i32[2] [5, 3]
+   */
   readonly reduceOr: {
     <R extends AnyTensor = Tensor>(options: LaxReduceOrOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReduceOrOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, axes: Anything, options?: LaxReduceOrOptions): R;
   };
-  /** JAX's `jax.lax.reduce_precision`. */
+  /**
+   * x rounded to a float format of so many bits, the dtype kept.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.reduce_precision`.
+   * @example
+   * lax.reducePrecision(np.array([1.2345678, 3]), 8, 7);
+   * // f32[2] [1.2344, 3]
+   */
   readonly reducePrecision: {
     <R extends AnyTensor = Tensor>(options: LaxReducePrecisionOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReducePrecisionOptions): R;
@@ -8811,22 +13238,48 @@ export interface Lax {
       options?: LaxReducePrecisionOptions,
     ): R;
   };
-  /** JAX's `jax.lax.reduce_prod`. */
+  /**
+   * The product over axes.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.reduce_prod`.
+   * @example
+   * lax.reduceProd(np.array([[1.5, 2], [3, 4]]), [0]);
+   * // f32[2] [4.5, 8]
+   */
   readonly reduceProd: {
     <R extends AnyTensor = Tensor>(options: LaxReduceProdOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReduceProdOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, axes: Anything, options?: LaxReduceProdOptions): R;
   };
-  /** JAX's `jax.lax.reduce_sum`. */
+  /**
+   * The sum over axes.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.reduce_sum`.
+   * @example
+   * lax.reduceSum(np.array([[1.5, 2], [3, 4]]), [0]);
+   * // f32[2] [4.5, 6]
+   */
   readonly reduceSum: {
     <R extends AnyTensor = Tensor>(options: LaxReduceSumOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReduceSumOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, axes: Anything, options?: LaxReduceSumOptions): R;
   };
   /**
-   * The elements of sliding windows combined by a function.
+   * The elements of sliding windows combined by a function, from an initial value.
    *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce_window`.
+   * @example
+   * lax.reduceWindow(np.array([1.5, 3, 2, 4]), 0.0, lax.add, [2], [1], "VALID");
+   * // f32[3] [4.5, 5, 6]
+   * @example
+   * lax.reduceWindow(np.array([1.5, 3, 2, 4]), -Infinity, lax.max, [2], [2], "SAME");
+   * // f32[2] [3, 4]
    */
   readonly reduceWindow: {
     (options: LaxReduceWindowOptions): any;
@@ -8845,7 +13298,16 @@ export interface Lax {
       options?: LaxReduceWindowOptions,
     ): any;
   };
-  /** JAX's `jax.lax.reduce_window_shape_tuple`. */
+  /**
+   * The shape of what reduceWindow gives.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.reduce_window_shape_tuple`.
+   * @example
+   * lax.reduceWindowShapeTuple([4], [2], [2], [[0, 0]]);
+   * // [2]
+   */
   readonly reduceWindowShapeTuple: {
     (options: LaxReduceWindowShapeTupleOptions): number[];
     (operandShape: Anything, options: LaxReduceWindowShapeTupleOptions): number[];
@@ -8866,19 +13328,52 @@ export interface Lax {
       options?: LaxReduceWindowShapeTupleOptions,
     ): number[];
   };
-  /** JAX's `jax.lax.reduce_xor`. */
+  /**
+   * The bits that an odd number has, over axes.
+   *
+   * Shapes: the axes go.
+   * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.reduce_xor`.
+   * @example
+   * lax.reduceXor(np.array([[1, 2], [4, 3]]), [0]);
+   * // i32[2] [5, 1]
+   */
   readonly reduceXor: {
     <R extends AnyTensor = Tensor>(options: LaxReduceXorOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReduceXorOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, axes: Anything, options?: LaxReduceXorOptions): R;
   };
-  /** JAX's `jax.lax.rem`. */
+  /**
+   * The remainder with the sign of the dividend.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.rem`.
+   * @example
+   * lax.rem(np.array([7, -7]), np.array([3, 3]));
+   * // i32[2] [1, -1]
+   * @example
+   * lax.rem(np.array([5.5, -5.5]), np.array([2.0, 2]));
+   * // f32[2] [1.5, -1.5]
+   */
   readonly rem: {
     <R extends AnyTensor = Tensor>(options: LaxRemOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxRemOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxRemOptions): R;
   };
-  /** JAX's `jax.lax.reshape`. */
+  /**
+   * The same elements in another shape.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.reshape`.
+   * @example
+   * lax.reshape(np.array([1.5, 2, 3, 4]), [2, 2]);
+   * // f32[2,2] [[1.5, 2], [3, 4]]
+   * @example
+   * lax.reshape(np.array([[1, 2], [3, 4]]), [4], [1, 0]);
+   * // i32[4] [1, 3, 2, 4]
+   */
   readonly reshape: {
     <R extends AnyTensor = Tensor>(options: LaxReshapeOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxReshapeOptions): R;
@@ -8889,13 +13384,31 @@ export interface Lax {
       options?: LaxReshapeOptions,
     ): R;
   };
-  /** JAX's `jax.lax.rev`. */
+  /**
+   * The elements in reverse order along dimensions.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.rev`.
+   * @example
+   * lax.rev(np.array([1.5, 2, 3]), [0]);
+   * // f32[3] [3, 2, 1.5]
+   */
   readonly rev: {
     <R extends AnyTensor = Tensor>(options: LaxRevOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxRevOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, dimensions: Axis, options?: LaxRevOptions): R;
   };
-  /** JAX's `jax.lax.rng_bit_generator`. */
+  /**
+   * The next key and random bits by XLA's generator: the bits are the device's own.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ7002 a key of a wrong type.
+   * JAX: `jax.lax.rng_bit_generator`.
+   * @example
+   * lax.rngBitGenerator(np.array([1, 2, 3, 4], u32), [2])[1].shape;
+   * // [2]
+   */
   readonly rngBitGenerator: {
     (options: LaxRngBitGeneratorOptions): [Tensor, Tensor];
     (key: TensorLike, options: LaxRngBitGeneratorOptions): [Tensor, Tensor];
@@ -8907,7 +13420,19 @@ export interface Lax {
       options?: LaxRngBitGeneratorOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.lax.round`. */
+  /**
+   * Rounded to an integer, halves away from zero; with RoundingMethod.TO_NEAREST_EVEN to even.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.round`.
+   * @example
+   * lax.round(np.array([-1.5, 2.5]));
+   * // f32[2] [-2, 3]
+   * @example
+   * lax.round(np.array([-1.5, 2.5]), lax.RoundingMethod.TO_NEAREST_EVEN);
+   * // f32[2] [-2, 2]
+   */
   readonly round: {
     <R extends AnyTensor = Tensor>(options: LaxRoundOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -8917,9 +13442,14 @@ export interface Lax {
     ): R;
   };
   /**
-   * 1 / sqrt(x), elementwise.
+   * 1 / sqrt(x).
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.rsqrt`.
+   * @example
+   * lax.rsqrt(np.array([4.0, 2]));
+   * // f32[2] [0.5, 0.70711]
    */
   readonly rsqrt: {
     <R extends AnyTensor = Tensor>(options: LaxRsqrtOptions): R;
@@ -8928,7 +13458,15 @@ export interface Lax {
   /**
    * A loop over leading axes: [carry, y] = f(carry, x) for each x; gives the last carry and the ys stacked.
    *
+   * Shapes: what functions carry keeps its types.
+   * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.scan`.
+   * @example
+   * lax.scan((c, x) => [c + x, c * x], 0.0, np.array([1.5, 2, 3]));
+   * // [f32 6.5, f32[3] [0, 3, 10.5]]
+   * @example
+   * lax.scan((c, x) => [c * 2, c], np.array(1.5), null, { length: 3, reverse: true });
+   * // [f32 12, f32[3] [6, 3, 1.5]]
    */
   readonly scan: {
     <const Carry>(
@@ -8942,9 +13480,14 @@ export interface Lax {
     (options: ScanOptions & { f: AnyFunction; init: any; xs?: any }): [any, any];
   };
   /**
-   * XLA's scatter, with the update replacing or combining.
+   * XLA's scatter: the operand with updates put at places that scatterIndices list.
    *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter`.
+   * @example
+   * lax.scatter(np.array([1.5, 2, 3]), np.array([[2], [0]], i32), np.array([8.0, 9]), { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] });
+   * // f32[3] [9, 2, 8]
    */
   readonly scatter: {
     <R extends AnyTensor = Tensor>(options: LaxScatterOptions): R;
@@ -8965,9 +13508,14 @@ export interface Lax {
     ): R;
   };
   /**
-   * XLA's scatter, with the update replacing or combining.
+   * As scatter, updates added.
    *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_add`.
+   * @example
+   * lax.scatterAdd(np.array([1.5, 2, 3]), np.array([[2], [2]], i32), np.array([8.0, 9]), { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] });
+   * // f32[3] [1.5, 2, 20]
    */
   readonly scatterAdd: {
     <R extends AnyTensor = Tensor>(options: LaxScatterAddOptions): R;
@@ -8987,7 +13535,16 @@ export interface Lax {
       options?: LaxScatterAddOptions,
     ): R;
   };
-  /** JAX's `jax.lax.scatter_apply`. */
+  /**
+   * The operand with a function of its elements at the places.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.scatter_apply`.
+   * @example
+   * lax.scatterApply(np.array([1.5, 2, 3]), np.array([[2], [0]], i32), (x) => x * 10, { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] }, { updateShape: [2] });
+   * // f32[3] [15, 2, 30]
+   */
   readonly scatterApply: {
     <R extends AnyTensor = Tensor>(options: LaxScatterApplyOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxScatterApplyOptions): R;
@@ -9007,9 +13564,14 @@ export interface Lax {
     ): R;
   };
   /**
-   * XLA's scatter, with the update replacing or combining.
+   * As scatter, the larger kept.
    *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_max`.
+   * @example
+   * lax.scatterMax(np.array([1.5, 2, 3]), np.array([[2], [0]], i32), np.array([0.5, 9]), { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] });
+   * // f32[3] [9, 2, 3]
    */
   readonly scatterMax: {
     <R extends AnyTensor = Tensor>(options: LaxScatterMaxOptions): R;
@@ -9030,9 +13592,14 @@ export interface Lax {
     ): R;
   };
   /**
-   * XLA's scatter, with the update replacing or combining.
+   * As scatter, the smaller kept.
    *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_min`.
+   * @example
+   * lax.scatterMin(np.array([1.5, 2, 3]), np.array([[2], [0]], i32), np.array([0.5, 9]), { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] });
+   * // f32[3] [1.5, 2, 0.5]
    */
   readonly scatterMin: {
     <R extends AnyTensor = Tensor>(options: LaxScatterMinOptions): R;
@@ -9053,9 +13620,14 @@ export interface Lax {
     ): R;
   };
   /**
-   * XLA's scatter, with the update replacing or combining.
+   * As scatter, updates multiplied.
    *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_mul`.
+   * @example
+   * lax.scatterMul(np.array([1.5, 2, 3]), np.array([[2], [0]], i32), np.array([8.0, 9]), { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] }, { uniqueIndices: true });
+   * // f32[3] [13.5, 2, 24]
    */
   readonly scatterMul: {
     <R extends AnyTensor = Tensor>(options: LaxScatterMulOptions): R;
@@ -9075,7 +13647,16 @@ export interface Lax {
       options?: LaxScatterMulOptions,
     ): R;
   };
-  /** JAX's `jax.lax.scatter_sub`. */
+  /**
+   * As scatter, updates subtracted.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.scatter_sub`.
+   * @example
+   * lax.scatterSub(np.array([1.5, 2, 3]), np.array([[2], [2]], i32), np.array([8.0, 9]), { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] });
+   * // f32[3] [1.5, 2, -14]
+   */
   readonly scatterSub: {
     <R extends AnyTensor = Tensor>(options: LaxScatterSubOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxScatterSubOptions): R;
@@ -9095,9 +13676,14 @@ export interface Lax {
     ): R;
   };
   /**
-   * onTrue where pred holds, onFalse elsewhere.
+   * onTrue where pred holds, onFalse elsewhere; pred may be a scalar.
    *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.select`.
+   * @example
+   * lax.select(np.array([true, false]), np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32[2] [1.5, 4]
    */
   readonly select: {
     <R extends AnyTensor = Tensor>(options: LaxSelectOptions): R;
@@ -9110,49 +13696,130 @@ export interface Lax {
       options?: LaxSelectOptions,
     ): R;
   };
-  /** JAX's `jax.lax.select_n`. */
+  /**
+   * For each element of which the case that it names; booleans name two.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.select_n`.
+   * @example
+   * lax.selectN(np.array([0, 2, 1], i32), np.array([1.5, 2, 3]), np.array([4.0, 5, 6]), np.array([7.0, 8, 9]));
+   * // f32[3] [1.5, 8, 6]
+   */
   readonly selectN: {
     <R extends AnyTensor = Tensor>(options: LaxSelectNOptions): R;
     <R extends AnyTensor = Tensor>(which: TensorLike, ...cases: (TensorLike | null | LaxSelectNOptions)[]): R;
   };
-  /** JAX's `jax.lax.shape_as_value`. */
+  /**
+   * A shape as tensors.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.shape_as_value`.
+   * @example
+   * lax.shapeAsValue([2, 3]);
+   * // i32[2] [2, 3]
+   */
   readonly shapeAsValue: {
     (shape: Shape): any;
   };
-  /** JAX's `jax.lax.shift_left`. */
+  /**
+   * The bits moved up.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.shift_left`.
+   * @example
+   * lax.shiftLeft(np.array([1, 3]), np.array([4, 1]));
+   * // i32[2] [16, 6]
+   */
   readonly shiftLeft: {
     <R extends AnyTensor = Tensor>(options: LaxShiftLeftOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxShiftLeftOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxShiftLeftOptions): R;
   };
-  /** JAX's `jax.lax.shift_right_arithmetic`. */
+  /**
+   * The bits moved down, the sign kept.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.shift_right_arithmetic`.
+   * @example
+   * lax.shiftRightArithmetic(np.array([16, -8]), np.array([2, 1]));
+   * // i32[2] [4, -4]
+   */
   readonly shiftRightArithmetic: {
     <R extends AnyTensor = Tensor>(options: LaxShiftRightArithmeticOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxShiftRightArithmeticOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxShiftRightArithmeticOptions): R;
   };
-  /** JAX's `jax.lax.shift_right_logical`. */
+  /**
+   * The bits moved down, zeros coming in.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.shift_right_logical`.
+   * @example
+   * lax.shiftRightLogical(np.array([16, -8]), np.array([2, 1]));
+   * // i32[2] [4, 2147500000]
+   */
   readonly shiftRightLogical: {
     <R extends AnyTensor = Tensor>(options: LaxShiftRightLogicalOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxShiftRightLogicalOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxShiftRightLogicalOptions): R;
   };
-  /** JAX's `jax.lax.sign`. */
+  /**
+   * -1, 0 or 1; of complex numbers x / abs(x).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.sign`.
+   * @example
+   * lax.sign(np.array([-1.5, 0, 2]));
+   * // f32[3] [-1, 0, 1]
+   */
   readonly sign: {
     <R extends AnyTensor = Tensor>(options: LaxSignOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxSignOptions): R;
   };
-  /** JAX's `jax.lax.sin`. */
+  /**
+   * The sine.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.sin`.
+   * @example
+   * lax.sin(np.array([0.5, 1]));
+   * // f32[2] [0.47943, 0.84147]
+   */
   readonly sin: {
     <R extends AnyTensor = Tensor>(options: LaxSinOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxSinOptions): R;
   };
-  /** JAX's `jax.lax.sinh`. */
+  /**
+   * The hyperbolic sine.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.sinh`.
+   * @example
+   * lax.sinh(np.array([0.5, 1]));
+   * // f32[2] [0.5211, 1.1752]
+   */
   readonly sinh: {
     <R extends AnyTensor = Tensor>(options: LaxSinhOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxSinhOptions): R;
   };
-  /** JAX's `jax.lax.slice`. */
+  /**
+   * The elements from startIndices to limitIndices, by strides.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.slice`.
+   * @example
+   * lax.slice(np.array([1.5, 2, 3, 4]), [1], [4], [2]);
+   * // f32[2] [2, 4]
+   */
   readonly slice: {
     <R extends AnyTensor = Tensor>(options: LaxSliceOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxSliceOptions): R;
@@ -9165,7 +13832,16 @@ export interface Lax {
       options?: LaxSliceOptions,
     ): R;
   };
-  /** JAX's `jax.lax.slice_in_dim`. */
+  /**
+   * A slice along one axis.
+   *
+   * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.slice_in_dim`.
+   * @example
+   * lax.sliceInDim(np.array([1.5, 2, 3, 4]), 1, 3);
+   * // f32[2] [2, 3]
+   */
   readonly sliceInDim: {
     <R extends AnyTensor = Tensor>(options: LaxSliceInDimOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxSliceInDimOptions): R;
@@ -9180,9 +13856,17 @@ export interface Lax {
     ): R;
   };
   /**
-   * The elements sorted; of several operands, all by the first numKeys.
+   * The elements in ascending order along a dimension; of several operands, all by the first numKeys.
    *
+   * Shapes: that of the operand, unless said.
+   * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
    * JAX: `jax.lax.sort`.
+   * @example
+   * lax.sort(np.array([3.5, 1, 2]));
+   * // f32[3] [1, 2, 3.5]
+   * @example
+   * lax.sort([np.array([2, 1, 2], i32), np.array([3.5, 1, 2])], { numKeys: 2 });
+   * // [i32[3] [1, 2, 2], f32[3] [1, 2, 3.5]]
    */
   readonly sort: {
     (options: LaxSortOptions): any;
@@ -9194,7 +13878,16 @@ export interface Lax {
       options?: LaxSortOptions,
     ): any;
   };
-  /** JAX's `jax.lax.sort_key_val`. */
+  /**
+   * Keys sorted, and values in the same order.
+   *
+   * Shapes: that of the operand, unless said.
+   * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
+   * JAX: `jax.lax.sort_key_val`.
+   * @example
+   * lax.sortKeyVal(np.array([3.5, 1, 2]), np.array([0, 1, 2], i32));
+   * // [f32[3] [1, 2, 3.5], i32[3] [1, 2, 0]]
+   */
   readonly sortKeyVal: {
     (options: LaxSortKeyValOptions): [Tensor, Tensor];
     (keys: Anything, options: LaxSortKeyValOptions): [Tensor, Tensor];
@@ -9206,41 +13899,100 @@ export interface Lax {
       options?: LaxSortKeyValOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.lax.split`. */
+  /**
+   * The tensor cut along an axis into parts of the sizes.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.split`.
+   * @example
+   * lax.split(np.array([1.5, 2, 3]), [1, 2]);
+   * // [f32[1] [1.5], f32[2] [2, 3]]
+   */
   readonly split: {
     (options: LaxSplitOptions): Tensor[];
     (operand: TensorLike, options: LaxSplitOptions): Tensor[];
     (operand: TensorLike, sizes: Shape, axis?: Axis | LaxSplitOptions, options?: LaxSplitOptions): Tensor[];
   };
-  /** JAX's `jax.lax.sqrt`. */
+  /**
+   * The square root.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.sqrt`.
+   * @example
+   * lax.sqrt(np.array([4.0, 2]));
+   * // f32[2] [2, 1.4142]
+   */
   readonly sqrt: {
     <R extends AnyTensor = Tensor>(options: LaxSqrtOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxSqrtOptions): R;
   };
-  /** JAX's `jax.lax.square`. */
+  /**
+   * x times x.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.square`.
+   * @example
+   * lax.square(np.array([-1.5, 2]));
+   * // f32[2] [2.25, 4]
+   */
   readonly square: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.lax.squeeze`. */
+  /**
+   * Axes of size 1 left out.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.squeeze`.
+   * @example
+   * lax.squeeze(np.array([[1.5, 2]]), [0]);
+   * // f32[2] [1.5, 2]
+   */
   readonly squeeze: {
     <R extends AnyTensor = Tensor>(options: LaxSqueezeOptions): R;
     <R extends AnyTensor = Tensor>(array: TensorLike, options: LaxSqueezeOptions): R;
     <R extends AnyTensor = Tensor>(array: TensorLike, dimensions: Axis, options?: LaxSqueezeOptions): R;
   };
-  /** JAX's `jax.lax.stack`. */
+  /**
+   * Tensors joined along a new axis.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.stack`.
+   * @example
+   * lax.stack([np.array([1.5, 2]), np.array([3.0, 4])]);
+   * // f32[2,2] [[1.5, 2], [3, 4]]
+   */
   readonly stack: {
     <R extends AnyTensor = Tensor>(options: LaxStackOptions): R;
     <R extends AnyTensor = Tensor>(operands: TensorLike, axis?: Axis | LaxStackOptions, options?: LaxStackOptions): R;
   };
   /**
-   * x, through which nothing is differentiated.
+   * x, through which nothing is differentiated; a tree of tensors.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.stop_gradient`.
+   * @example
+   * grad((x) => x * lax.stopGradient(x))(np.array(3.0));
+   * // f32 3
    */
   readonly stopGradient: {
     <T>(x: T): T;
   };
-  /** JAX's `jax.lax.sub`. */
+  /**
+   * x - y.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.sub`.
+   * @example
+   * lax.sub(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32[2] [-1.5, -2]
+   */
   readonly sub: {
     <R extends AnyTensor = Tensor>(options: LaxSubOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxSubOptions): R;
@@ -9249,44 +14001,99 @@ export interface Lax {
   /**
    * One of several functions of the operands, by an index, which is kept in range.
    *
+   * Shapes: what functions carry keeps its types.
+   * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.switch`.
+   * @example
+   * lax.switch(np.array(5, i32), [(x) => x, (x) => x * 10], np.array([1.5, 2]));
+   * // f32[2] [15, 20]
    */
   readonly switch: {
     (index: any, branches: readonly AnyFunction[], ...operands: any[]): any;
   };
-  /** JAX's `jax.lax.tan`. */
+  /**
+   * The tangent.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.tan`.
+   * @example
+   * lax.tan(np.array([0.5, 1]));
+   * // f32[2] [0.5463, 1.5574]
+   */
   readonly tan: {
     <R extends AnyTensor = Tensor>(options: LaxTanOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxTanOptions): R;
   };
-  /** JAX's `jax.lax.tanh`. */
+  /**
+   * The hyperbolic tangent.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.lax.tanh`.
+   * @example
+   * lax.tanh(np.array([0.5, 1]));
+   * // f32[2] [0.46212, 0.76159]
+   */
   readonly tanh: {
     <R extends AnyTensor = Tensor>(options: LaxTanhOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxTanhOptions): R;
   };
-  /** JAX's `jax.lax.tile`. */
+  /**
+   * The tensor repeated along each axis.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.tile`.
+   * @example
+   * lax.tile(np.array([1.5, 2]), [2]);
+   * // f32[4] [1.5, 2, 1.5, 2]
+   */
   readonly tile: {
     <R extends AnyTensor = Tensor>(options: LaxTileOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxTileOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, reps: Anything, options?: LaxTileOptions): R;
   };
   /**
-   * The k largest elements along the last axis, and where they are.
+   * The k largest elements along an axis, descending, and where they are.
    *
+   * Shapes: that of the operand, unless said.
+   * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
    * JAX: `jax.lax.top_k`.
+   * @example
+   * lax.topK(np.array([3.5, 1, 2]), 2);
+   * // [f32[2] [3.5, 2], i32[2] [0, 2]]
    */
   readonly topK: {
     (options: LaxTopKOptions): [Tensor, Tensor];
     (operand: TensorLike, options: LaxTopKOptions): [Tensor, Tensor];
     (operand: TensorLike, k: TensorLike, options?: LaxTopKOptions): [Tensor, Tensor];
   };
-  /** JAX's `jax.lax.transpose`. */
+  /**
+   * The axes in the order of the permutation.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.transpose`.
+   * @example
+   * lax.transpose(np.array([[1.5, 2], [3, 4]]), [1, 0]);
+   * // f32[2,2] [[1.5, 3], [2, 4]]
+   */
   readonly transpose: {
     <R extends AnyTensor = Tensor>(options: LaxTransposeOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, options: LaxTransposeOptions): R;
     <R extends AnyTensor = Tensor>(operand: TensorLike, permutation: Anything, options?: LaxTransposeOptions): R;
   };
-  /** JAX's `jax.lax.unstack`. */
+  /**
+   * The slices along an axis, as an array.
+   *
+   * Shapes: told by each function; dimensions are static.
+   * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
+   * JAX: `jax.lax.unstack`.
+   * @example
+   * lax.unstack(np.array([[1.5, 2], [3, 4]]));
+   * // [f32[2] [1.5, 2], f32[2] [3, 4]]
+   */
   readonly unstack: {
     (options: LaxUnstackOptions): Tensor[];
     (x: TensorLike, axis?: Axis | LaxUnstackOptions, options?: LaxUnstackOptions): Tensor[];
@@ -9294,19 +14101,42 @@ export interface Lax {
   /**
    * A loop: the carry goes through bodyFun while condFun holds of it.
    *
+   * Shapes: what functions carry keeps its types.
+   * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.while_loop`.
+   * @example
+   * lax.whileLoop((x) => x < 100, (x) => x * 2, np.array(3));
+   * // i32 192
    */
   readonly whileLoop: {
     <const Carry>(condFun: (carry: any) => any, bodyFun: (carry: any) => any, initVal: Carry): Leaves<Carry>;
     (options: { condFun: AnyFunction; bodyFun: AnyFunction; initVal: any }): any;
   };
-  /** JAX's `jax.lax.with_sharding_constraint`. */
+  /**
+   * The tensor: on one device it lies where it lies.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ7002 a key of a wrong type.
+   * JAX: `jax.lax.with_sharding_constraint`.
+   * @example
+   * lax.withShardingConstraint(np.array([1.5, 2]), null);
+   * // f32[2] [1.5, 2]
+   */
   readonly withShardingConstraint: {
     <R extends AnyTensor = Tensor>(options: LaxWithShardingConstraintOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxWithShardingConstraintOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, shardings: Anything, options?: LaxWithShardingConstraintOptions): R;
   };
-  /** JAX's `jax.lax.zeta`. */
+  /**
+   * The Hurwitz zeta function.
+   *
+   * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
+   * JAX: `jax.lax.zeta`.
+   * @example
+   * lax.zeta(np.array([1.5, 2]), np.array([1.0, 3]));
+   * // f32[2] [2.6124, 0.39493]
+   */
   readonly zeta: {
     <R extends AnyTensor = Tensor>(options: LaxZetaOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxZetaOptions): R;
@@ -9515,7 +14345,16 @@ export interface NnInitializersZerosOptions {
 }
 
 export interface NnInitializers {
-  /** JAX's `jax.nn.initializers.constant`. */
+  /**
+   * A constant.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.constant`.
+   * @example
+   * nn.initializers.constant(1.5)(random.key(0), [2]);
+   * // f32[2] [1.5, 1.5]
+   */
   readonly constant: {
     (options: NnInitializersConstantOptions): Initializer;
     (
@@ -9524,7 +14363,16 @@ export interface NnInitializers {
       options?: NnInitializersConstantOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.delta_orthogonal`. */
+  /**
+   * A convolution's kernel, orthogonal at its centre and zero elsewhere.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.delta_orthogonal`.
+   * @example
+   * nn.initializers.deltaOrthogonal()(random.key(0), [1, 2, 2]);
+   * // f32[1,2,2] [[[0.9661, 0.25816], [-0.25816, 0.9661]]]
+   */
   readonly deltaOrthogonal: {
     (
       scale?: TensorLike | NnInitializersDeltaOrthogonalOptions,
@@ -9533,7 +14381,16 @@ export interface NnInitializers {
       options?: NnInitializersDeltaOrthogonalOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.glorot_normal`. */
+  /**
+   * Truncated normal with variance 1 / the mean of the fans.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.glorot_normal`.
+   * @example
+   * nn.initializers.glorotNormal()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.1704, 1.3784], [-0.33174, -0.060317]]
+   */
   readonly glorotNormal: {
     (
       inAxis?: Anything | NnInitializersGlorotNormalOptions,
@@ -9543,7 +14400,16 @@ export interface NnInitializers {
       options?: NnInitializersGlorotNormalOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.glorot_uniform`. */
+  /**
+   * Uniform with variance 1 / the mean of the fans.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.glorot_uniform`.
+   * @example
+   * nn.initializers.glorotUniform()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.0966, 1.1723], [-0.4108, -0.076746]]
+   */
   readonly glorotUniform: {
     (
       inAxis?: Anything | NnInitializersGlorotUniformOptions,
@@ -9553,7 +14419,16 @@ export interface NnInitializers {
       options?: NnInitializersGlorotUniformOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.he_normal`. */
+  /**
+   * Truncated normal with variance 2 / fan in.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.he_normal`.
+   * @example
+   * nn.initializers.heNormal()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.6552, 1.9494], [-0.46915, -0.085302]]
+   */
   readonly heNormal: {
     (
       inAxis?: Anything | NnInitializersHeNormalOptions,
@@ -9563,7 +14438,16 @@ export interface NnInitializers {
       options?: NnInitializersHeNormalOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.he_uniform`. */
+  /**
+   * Uniform with variance 2 / fan in.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.he_uniform`.
+   * @example
+   * nn.initializers.heUniform()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.5508, 1.6578], [-0.58096, -0.10854]]
+   */
   readonly heUniform: {
     (
       inAxis?: Anything | NnInitializersHeUniformOptions,
@@ -9573,7 +14457,16 @@ export interface NnInitializers {
       options?: NnInitializersHeUniformOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.kaiming_normal`. */
+  /**
+   * Truncated normal with variance 2 / fan in.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.kaiming_normal`.
+   * @example
+   * nn.initializers.kaimingNormal()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.6552, 1.9494], [-0.46915, -0.085302]]
+   */
   readonly kaimingNormal: {
     (
       inAxis?: Anything | NnInitializersKaimingNormalOptions,
@@ -9583,7 +14476,16 @@ export interface NnInitializers {
       options?: NnInitializersKaimingNormalOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.kaiming_uniform`. */
+  /**
+   * Uniform with variance 2 / fan in.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.kaiming_uniform`.
+   * @example
+   * nn.initializers.kaimingUniform()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.5508, 1.6578], [-0.58096, -0.10854]]
+   */
   readonly kaimingUniform: {
     (
       inAxis?: Anything | NnInitializersKaimingUniformOptions,
@@ -9593,7 +14495,16 @@ export interface NnInitializers {
       options?: NnInitializersKaimingUniformOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.lecun_normal`. */
+  /**
+   * Truncated normal with variance 1 / fan in.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.lecun_normal`.
+   * @example
+   * nn.initializers.lecunNormal()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.1704, 1.3784], [-0.33174, -0.060317]]
+   */
   readonly lecunNormal: {
     (
       inAxis?: Anything | NnInitializersLecunNormalOptions,
@@ -9603,7 +14514,16 @@ export interface NnInitializers {
       options?: NnInitializersLecunNormalOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.lecun_uniform`. */
+  /**
+   * Uniform with variance 1 / fan in.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.lecun_uniform`.
+   * @example
+   * nn.initializers.lecunUniform()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.0966, 1.1723], [-0.4108, -0.076746]]
+   */
   readonly lecunUniform: {
     (
       inAxis?: Anything | NnInitializersLecunUniformOptions,
@@ -9613,7 +14533,16 @@ export interface NnInitializers {
       options?: NnInitializersLecunUniformOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.normal`. */
+  /**
+   * Normal with a standard deviation.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.normal`.
+   * @example
+   * nn.initializers.normal(2.0)(random.key(0), [2]);
+   * // f32[2] [3.2453, 4.0505]
+   */
   readonly normal: {
     (
       stddev?: Anything | NnInitializersNormalOptions,
@@ -9621,7 +14550,16 @@ export interface NnInitializers {
       options?: NnInitializersNormalOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.ones`. */
+  /**
+   * Ones.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.ones`.
+   * @example
+   * nn.initializers.ones(random.key(0), [2]);
+   * // f32[2] [1, 1]
+   */
   readonly ones: {
     <R extends AnyTensor = Tensor>(options: NnInitializersOnesOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: NnInitializersOnesOptions): R;
@@ -9633,7 +14571,16 @@ export interface NnInitializers {
       options?: NnInitializersOnesOptions,
     ): R;
   };
-  /** JAX's `jax.nn.initializers.orthogonal`. */
+  /**
+   * A random orthogonal matrix, scaled.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.orthogonal`.
+   * @example
+   * nn.initializers.orthogonal()(random.key(0), [2, 2]);
+   * // f32[2,2] [[0.9661, 0.25816], [-0.25816, 0.9661]]
+   */
   readonly orthogonal: {
     (
       scale?: TensorLike | NnInitializersOrthogonalOptions,
@@ -9642,7 +14589,16 @@ export interface NnInitializers {
       options?: NnInitializersOrthogonalOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.truncated_normal`. */
+  /**
+   * Normal, cut off at lower and upper standard deviations.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.truncated_normal`.
+   * @example
+   * nn.initializers.truncatedNormal(2.0)(random.key(0), [2]);
+   * // f32[2] [2.9119, 3.4295]
+   */
   readonly truncatedNormal: {
     (
       stddev?: Anything | NnInitializersTruncatedNormalOptions,
@@ -9652,7 +14608,16 @@ export interface NnInitializers {
       options?: NnInitializersTruncatedNormalOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.uniform`. */
+  /**
+   * Uniform on [0, scale).
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.uniform`.
+   * @example
+   * nn.initializers.uniform(2.0)(random.key(0), [2]);
+   * // f32[2] [1.8953, 1.9572]
+   */
   readonly uniform: {
     (
       scale?: TensorLike | NnInitializersUniformOptions,
@@ -9660,7 +14625,16 @@ export interface NnInitializers {
       options?: NnInitializersUniformOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.variance_scaling`. */
+  /**
+   * Variance scale / fan, where mode says which: fan_in, fan_out, fan_avg, fan_geo_avg; distribution is normal, truncated_normal or uniform.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.variance_scaling`.
+   * @example
+   * nn.initializers.varianceScaling(1.0, "fan_in", "uniform")(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.0966, 1.1723], [-0.4108, -0.076746]]
+   */
   readonly varianceScaling: {
     (options: NnInitializersVarianceScalingOptions): Initializer;
     (scale: TensorLike, options: NnInitializersVarianceScalingOptions): Initializer;
@@ -9676,7 +14650,16 @@ export interface NnInitializers {
       options?: NnInitializersVarianceScalingOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.xavier_normal`. */
+  /**
+   * Truncated normal with variance 1 / the mean of the fans.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.xavier_normal`.
+   * @example
+   * nn.initializers.xavierNormal()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.1704, 1.3784], [-0.33174, -0.060317]]
+   */
   readonly xavierNormal: {
     (
       inAxis?: Anything | NnInitializersXavierNormalOptions,
@@ -9686,7 +14669,16 @@ export interface NnInitializers {
       options?: NnInitializersXavierNormalOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.xavier_uniform`. */
+  /**
+   * Uniform with variance 1 / the mean of the fans.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.xavier_uniform`.
+   * @example
+   * nn.initializers.xavierUniform()(random.key(0), [2, 2]);
+   * // f32[2,2] [[1.0966, 1.1723], [-0.4108, -0.076746]]
+   */
   readonly xavierUniform: {
     (
       inAxis?: Anything | NnInitializersXavierUniformOptions,
@@ -9696,7 +14688,16 @@ export interface NnInitializers {
       options?: NnInitializersXavierUniformOptions,
     ): Initializer;
   };
-  /** JAX's `jax.nn.initializers.zeros`. */
+  /**
+   * Zeros.
+   *
+   * Shapes: the shape that the initializer is given.
+   * Errors: TJ2008 a shape of less than two axes, where fans are counted; TJ7002 a dtype that is no float.
+   * JAX: `jax.nn.initializers.zeros`.
+   * @example
+   * nn.initializers.zeros(random.key(0), [2]);
+   * // f32[2] [0, 0]
+   */
   readonly zeros: {
     <R extends AnyTensor = Tensor>(options: NnInitializersZerosOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: NnInitializersZerosOptions): R;
@@ -9785,15 +14786,32 @@ export interface NnStandardizeOptions {
 }
 
 export interface Nn {
-  /** JAX's `jax.nn.celu`. */
+  /**
+   * max(x, 0) + alpha (exp(min(x, 0) / alpha) - 1).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.celu`.
+   * @example
+   * nn.celu(np.array([-1.5, 0, 2]), 2.0);
+   * // f32[3] [-1.0553, 0, 2]
+   */
   readonly celu: {
     <R extends AnyTensor = Tensor>(options: NnCeluOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, alpha?: TensorLike | NnCeluOptions, options?: NnCeluOptions): R;
   };
   /**
-   * softmax(query keyᵀ scale + bias) value, with masks and grouped heads.
+   * softmax(query keyᵀ scale + bias) value, with masks, causality, lengths of sequences, local windows and grouped heads.
    *
+   * Shapes: queries are [batch, length, heads, features] or without batch; keys and values may have fewer heads, shared by groups of queries.
+   * Errors: TJ2002 sizes that do not match; TJ2008 the wrong rank.
    * JAX: `jax.nn.dot_product_attention`.
+   * @example
+   * nn.dotProductAttention(np.array([[[1.0, 0]], [[0, 1]]]), np.array([[[1.0, 0]], [[0, 1]]]), np.array([[[1.0, 2]], [[3, 4]]]));
+   * // f32[2,1,2] [[[1.6605, 2.6605]], [[2.3395, 3.3395]]]
+   * @example
+   * nn.dotProductAttention(np.array([[[1.0, 0]], [[0, 1]]]), np.array([[[1.0, 0]], [[0, 1]]]), np.array([[[1.0, 2]], [[3, 4]]]), { isCausal: true });
+   * // f32[2,1,2] [[[1, 2]], [[2.3395, 3.3395]]]
    */
   readonly dotProductAttention: {
     (query: TensorLike, key: TensorLike, value: TensorLike): Tensor;
@@ -9812,7 +14830,15 @@ export interface Nn {
   /**
    * x, or alpha (exp(x) - 1) where x is negative.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.elu`.
+   * @example
+   * nn.elu(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.77687, 0, 2]
+   * @example
+   * nn.elu(np.array([-1.5, 2]), { alpha: 0.5 });
+   * // f32[2] [-0.38843, 2]
    */
   readonly elu: {
     <R extends AnyTensor = Tensor>(options: NnEluOptions): R;
@@ -9821,7 +14847,15 @@ export interface Nn {
   /**
    * The Gaussian error linear unit; by tanh, unless approximate is false.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.gelu`.
+   * @example
+   * nn.gelu(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.10043, 0, 1.9546]
+   * @example
+   * nn.gelu(np.array([-1.5, 2]), { approximate: false });
+   * // f32[2] [-0.10021, 1.9545]
    */
   readonly gelu: {
     <R extends AnyTensor = Tensor>(options: NnGeluOptions): R;
@@ -9834,29 +14868,79 @@ export interface Nn {
   /**
    * The first half of an axis times the sigmoid of the second.
    *
+   * Shapes: the axis has half its size.
+   * Errors: TJ2002 an axis of odd size; TJ2003 an axis out of range.
    * JAX: `jax.nn.glu`.
+   * @example
+   * nn.glu(np.array([-1.5, 0, 2, 1]));
+   * // f32[2] [-1.3212, 0]
    */
   readonly glu: {
     <R extends AnyTensor = Tensor>(options: NnGluOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, axis?: Axis | NnGluOptions, options?: NnGluOptions): R;
   };
-  /** JAX's `jax.nn.hard_sigmoid`. */
+  /**
+   * relu6(x + 3) / 6.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.hard_sigmoid`.
+   * @example
+   * nn.hardSigmoid(np.array([-1.5, 0, 2]));
+   * // f32[3] [0.25, 0.5, 0.83333]
+   */
   readonly hardSigmoid: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.hard_silu`. */
+  /**
+   * x hardSigmoid(x).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.hard_silu`.
+   * @example
+   * nn.hardSilu(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.375, 0, 1.6667]
+   */
   readonly hardSilu: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.hard_swish`. */
+  /**
+   * x hardSigmoid(x).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.hard_swish`.
+   * @example
+   * nn.hardSwish(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.375, 0, 1.6667]
+   */
   readonly hardSwish: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.hard_tanh`. */
+  /**
+   * x, kept between -1 and 1.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.hard_tanh`.
+   * @example
+   * nn.hardTanh(np.array([-1.5, 0, 2]));
+   * // f32[3] [-1, 0, 1]
+   */
   readonly hardTanh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.identity`. */
+  /**
+   * x.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.identity`.
+   * @example
+   * nn.identity(np.array([-1.5, 2]));
+   * // f32[2] [-1.5, 2]
+   */
   readonly identity: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -9864,7 +14948,12 @@ export interface Nn {
   /**
    * x, or negativeSlope x where x is negative.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.leaky_relu`.
+   * @example
+   * nn.leakyRelu(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.015, 0, 2]
    */
   readonly leakyRelu: {
     <R extends AnyTensor = Tensor>(options: NnLeakyReluOptions): R;
@@ -9874,18 +14963,41 @@ export interface Nn {
       options?: NnLeakyReluOptions,
     ): R;
   };
-  /** JAX's `jax.nn.log1mexp`. */
+  /**
+   * log(1 - exp(-x)), exact near 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.log1mexp`.
+   * @example
+   * nn.log1mexp(np.array([0.5, 2]));
+   * // f32[2] [-0.93275, -0.14541]
+   */
   readonly log1mexp: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.log_sigmoid`. */
+  /**
+   * log(sigmoid(x)).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.log_sigmoid`.
+   * @example
+   * nn.logSigmoid(np.array([-1.5, 0, 2]));
+   * // f32[3] [-1.7014, -0.69315, -0.12693]
+   */
   readonly logSigmoid: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * The logarithm of softmax.
    *
+   * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.log_softmax`.
+   * @example
+   * nn.logSoftmax(np.array([1.0, 2, 3]));
+   * // f32[3] [-2.4076, -1.4076, -0.40761]
    */
   readonly logSoftmax: {
     <R extends AnyTensor = Tensor>(options: NnLogSoftmaxOptions): R;
@@ -9896,7 +15008,16 @@ export interface Nn {
       options?: NnLogSoftmaxOptions,
     ): R;
   };
-  /** JAX's `jax.nn.logmeanexp`. */
+  /**
+   * The logarithm of the mean of exponentials, without overflow.
+   *
+   * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range.
+   * JAX: `jax.nn.logmeanexp`.
+   * @example
+   * nn.logmeanexp(np.array([1.0, 2, 3]));
+   * // f32 2.309
+   */
   readonly logmeanexp: {
     <R extends AnyTensor = Tensor>(options: NnLogmeanexpOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -9908,9 +15029,17 @@ export interface Nn {
     ): R;
   };
   /**
-   * The logarithm of the sum of exponentials, without overflow.
+   * The logarithm of the sum of b exp(a), without overflow; over all axes unless said. With returnSign its sign too.
    *
+   * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.logsumexp`.
+   * @example
+   * nn.logsumexp(np.array([[1.0, 2], [1000, 1000]]), 1);
+   * // f32[2] [2.3133, 1000.7]
+   * @example
+   * nn.logsumexp(np.array([1.0, 2]), { b: np.array([1.0, -1], f32), returnSign: true });
+   * // [f32 1.5413, f32 -1]
    */
   readonly logsumexp: {
     (a: TensorLike): Tensor;
@@ -9925,14 +15054,31 @@ export interface Nn {
       options?: NnLogsumexpOptions,
     ): any;
   };
-  /** JAX's `jax.nn.mish`. */
+  /**
+   * x tanh(softplus(x)).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.mish`.
+   * @example
+   * nn.mish(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.2981, 0, 1.944]
+   */
   readonly mish: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * A vector with a one at x and zeros elsewhere, for each x; zeros where x is out of range.
    *
+   * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.one_hot`.
+   * @example
+   * nn.oneHot(np.array([0, 2, 5]), 3);
+   * // f32[3,3] [[1, 0, 0], [0, 0, 1], [0, 0, 0]]
+   * @example
+   * nn.oneHot(np.array([0, 1]), 2, { dtype: i32, axis: 0 });
+   * // i32[2,2] [[1, 0], [0, 1]]
    */
   readonly oneHot: {
     <R extends AnyTensor = Tensor>(options: NnOneHotOptions): R;
@@ -9940,9 +15086,14 @@ export interface Nn {
     <R extends AnyTensor = Tensor>(x: TensorLike, numClasses: Anything, options?: NnOneHotOptions): R;
   };
   /**
-   * max(x, 0).
+   * max(x, 0), with slope 0 at 0.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.relu`.
+   * @example
+   * nn.relu(np.array([-1.5, 0, 2]));
+   * // f32[3] [0, 0, 2]
    */
   readonly relu: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -9950,12 +15101,26 @@ export interface Nn {
   /**
    * min(max(x, 0), 6).
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.relu6`.
+   * @example
+   * nn.relu6(np.array([-1.5, 2, 8]));
+   * // f32[3] [0, 2, 6]
    */
   readonly relu6: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.scaled_matmul`. */
+  /**
+   * The product of matrices in a batch, blocks of their last axes scaled.
+   *
+   * Shapes: queries are [batch, length, heads, features] or without batch; keys and values may have fewer heads, shared by groups of queries.
+   * Errors: TJ2002 sizes that do not match; TJ2008 the wrong rank.
+   * JAX: `jax.nn.scaled_matmul`.
+   * @example
+   * nn.scaledMatmul(np.array([[[1.0, 2, 3, 4]]]), np.array([[[1.0, 1, 1, 1]]]), np.array([[[1.0, 10]]]), np.array([[[1.0, 2]]]));
+   * // f32[1,1,1] [[[143]]]
+   */
   readonly scaledMatmul: {
     <R extends AnyTensor = Tensor>(options: NnScaledMatmulOptions): R;
     <R extends AnyTensor = Tensor>(lhs: TensorLike, options: NnScaledMatmulOptions): R;
@@ -9975,14 +15140,28 @@ export interface Nn {
       options?: NnScaledMatmulOptions,
     ): R;
   };
-  /** JAX's `jax.nn.selu`. */
+  /**
+   * elu, scaled so that mean and variance stay.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.selu`.
+   * @example
+   * nn.selu(np.array([-1.5, 0, 2]));
+   * // f32[3] [-1.3658, 0, 2.1014]
+   */
   readonly selu: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * 1 / (1 + exp(-x)).
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.sigmoid`.
+   * @example
+   * nn.sigmoid(np.array([-1.5, 0, 2]));
+   * // f32[3] [0.18243, 0.5, 0.8808]
    */
   readonly sigmoid: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -9990,19 +15169,41 @@ export interface Nn {
   /**
    * x sigmoid(x).
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.silu`.
+   * @example
+   * nn.silu(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.27364, 0, 1.7616]
    */
   readonly silu: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.soft_sign`. */
+  /**
+   * x / (abs(x) + 1).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.soft_sign`.
+   * @example
+   * nn.softSign(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.6, 0, 0.66667]
+   */
   readonly softSign: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * exp(x) as shares of its sum along an axis.
    *
+   * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.softmax`.
+   * @example
+   * nn.softmax(np.array([1.0, 2, 3]));
+   * // f32[3] [0.090031, 0.24473, 0.66524]
+   * @example
+   * nn.softmax(np.array([1.0, 2, 3]), { where: np.array([true, false, true]) });
+   * // f32[3] [0.1192, 0, 0.8808]
    */
   readonly softmax: {
     <R extends AnyTensor = Tensor>(options: NnSoftmaxOptions): R;
@@ -10016,20 +15217,52 @@ export interface Nn {
   /**
    * log(1 + exp(x)).
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.softplus`.
+   * @example
+   * nn.softplus(np.array([-1.5, 0, 2]));
+   * // f32[3] [0.20141, 0.69315, 2.1269]
    */
   readonly softplus: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.sparse_plus`. */
+  /**
+   * 0 below -1, (x + 1)² / 4 up to 1, x above.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.sparse_plus`.
+   * @example
+   * nn.sparsePlus(np.array([-1.5, 0, 2]));
+   * // f32[3] [0, 0.25, 2]
+   */
   readonly sparsePlus: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.sparse_sigmoid`. */
+  /**
+   * 0 below -1, (x + 1) / 2 up to 1, 1 above.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.sparse_sigmoid`.
+   * @example
+   * nn.sparseSigmoid(np.array([-1.5, 0, 2]));
+   * // f32[3] [0, 0.5, 1]
+   */
   readonly sparseSigmoid: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.squareplus`. */
+  /**
+   * (x + sqrt(x² + b)) / 2.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.squareplus`.
+   * @example
+   * nn.squareplus(np.array([-1.5, 0, 2]));
+   * // f32[3] [0.5, 1, 2.4142]
+   */
   readonly squareplus: {
     <R extends AnyTensor = Tensor>(options: NnSquareplusOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -10041,7 +15274,12 @@ export interface Nn {
   /**
    * x with mean 0 and variance 1 along an axis.
    *
+   * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.standardize`.
+   * @example
+   * nn.standardize(np.array([1.0, 2, 4]));
+   * // f32[3] [-1.069, -0.26726, 1.3363]
    */
   readonly standardize: {
     <R extends AnyTensor = Tensor>(options: NnStandardizeOptions): R;
@@ -10058,12 +15296,26 @@ export interface Nn {
   /**
    * x sigmoid(x).
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.swish`.
+   * @example
+   * nn.swish(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.27364, 0, 1.7616]
    */
   readonly swish: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.nn.tanh`. */
+  /**
+   * The hyperbolic tangent.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.nn.tanh`.
+   * @example
+   * nn.tanh(np.array([-1.5, 0, 2]));
+   * // f32[3] [-0.90515, 0, 0.96403]
+   */
   readonly tanh: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
@@ -10430,12 +15682,30 @@ export interface RandomWrapKeyDataOptions {
 }
 
 export interface Random {
-  /** JAX's `jax.random.PRNGKey`. */
+  /**
+   * A key from a seed, as its two words of u32.
+   *
+   * Shapes: keys may be arrays of keys.
+   * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
+   * JAX: `jax.random.PRNGKey`.
+   * @example
+   * random.PRNGKey(42);
+   * // u32[2] [0, 42]
+   */
   readonly PRNGKey: {
     <R extends AnyTensor = Tensor>(options: RandomPRNGKeyOptions): R;
     <R extends AnyTensor = Tensor>(seed: TensorLike, options?: RandomPRNGKeyOptions): R;
   };
-  /** JAX's `jax.random.ball`. */
+  /**
+   * Uniform in the unit ball of d dimensions in the p norm.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.ball`.
+   * @example
+   * random.ball(random.key(0), 3);
+   * // f32[3] [0.91716, 0.39274, 0.011654]
+   */
   readonly ball: {
     <R extends AnyTensor = Tensor>(options: RandomBallOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomBallOptions): R;
@@ -10451,7 +15721,12 @@ export interface Random {
   /**
    * Booleans, true with probability p.
    *
+   * Shapes: the shape is static, a scalar's unless said.
+   * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.bernoulli`.
+   * @example
+   * random.bernoulli(random.key(0), np.array([0.25, 0.75]));
+   * // bool[2] [false, false]
    */
   readonly bernoulli: {
     (options: RandomBernoulliOptions): bool<any>;
@@ -10464,9 +15739,14 @@ export interface Random {
     ): bool<any>;
   };
   /**
-   * Numbers from the distribution of the name.
+   * Beta.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.beta`.
+   * @example
+   * random.beta(random.key(0), np.array([0.5, 3]), np.array([1.0, 2]));
+   * // f32[2] [0.27851, 0.82895]
    */
   readonly beta: {
     <R extends AnyTensor = Tensor>(options: RandomBetaOptions): R;
@@ -10482,9 +15762,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the distribution of the name.
+   * Successes among n trials with probability p.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key; TJ4001 a traced shape.
    * JAX: `jax.random.binomial`.
+   * @example
+   * random.binomial(random.key(0), np.array([10.0, 20]), np.array([0.5, 0.25]));
+   * // f32[2] [6, 2]
    */
   readonly binomial: {
     <R extends AnyTensor = Tensor>(options: RandomBinomialOptions): R;
@@ -10502,7 +15787,15 @@ export interface Random {
   /**
    * Uniform random bits, as unsigned integers.
    *
+   * Shapes: the shape is static, a scalar's unless said.
+   * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.bits`.
+   * @example
+   * random.bits(random.key(0), [2]);
+   * // u32[2] [4070200000, 4203000000]
+   * @example
+   * random.bits(random.key(0), { shape: [2], dtype: u8 });
+   * // u8[2] [167, 146]
    */
   readonly bits: {
     <R extends AnyTensor = Tensor>(options: RandomBitsOptions): R;
@@ -10514,9 +15807,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Indices with probabilities softmax(logits) along an axis.
+   * Indices with probabilities softmax(logits) along an axis; without replacement if replace is false.
    *
+   * Shapes: the shape is static, a scalar's unless said.
+   * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.categorical`.
+   * @example
+   * random.categorical(random.key(0), np.array([0.5, 1, 2]), { shape: [4] });
+   * // i32[4] [1, 1, 2, 1]
    */
   readonly categorical: {
     <R extends AnyTensor = Tensor>(options: RandomCategoricalOptions): R;
@@ -10532,9 +15830,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the standard distribution of the name.
+   * Cauchy.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.cauchy`.
+   * @example
+   * random.cauchy(random.key(0), [2]);
+   * // f32[2] [6.0275, 14.838]
    */
   readonly cauchy: {
     <R extends AnyTensor = Tensor>(options: RandomCauchyOptions): R;
@@ -10546,9 +15849,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the distribution of the name.
+   * Chi squared with df degrees of freedom.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.chisquare`.
+   * @example
+   * random.chisquare(random.key(0), np.array([2.0, 3]));
+   * // f32[2] [1.237, 2.49]
    */
   readonly chisquare: {
     <R extends AnyTensor = Tensor>(options: RandomChisquareOptions): R;
@@ -10562,9 +15870,17 @@ export interface Random {
     ): R;
   };
   /**
-   * Elements of a, or integers below a, drawn at random.
+   * Elements of a, or integers below a, with probabilities p, with or without replacement.
    *
+   * Shapes: the shape is static, a scalar's unless said.
+   * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.choice`.
+   * @example
+   * random.choice(random.key(0), np.array([1.5, 2, 3]), [4]);
+   * // f32[4] [2, 1.5, 3, 2]
+   * @example
+   * random.choice(random.key(0), 5, { shape: [3], replace: false });
+   * // i32[3] [0, 1, 4]
    */
   readonly choice: {
     <R extends AnyTensor = Tensor>(options: RandomChoiceOptions): R;
@@ -10580,14 +15896,28 @@ export interface Random {
       options?: RandomChoiceOptions,
     ): R;
   };
-  /** JAX's `jax.random.clone`. */
+  /**
+   * The key itself.
+   *
+   * Shapes: keys may be arrays of keys.
+   * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
+   * JAX: `jax.random.clone`.
+   * @example
+   * random.keyData(random.clone(random.key(0)));
+   * // u32[2] [0, 0]
+   */
   readonly clone: {
     (key: Key): Key;
   };
   /**
-   * Numbers from the distribution of the name.
+   * Vectors of shares with concentrations alpha.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.dirichlet`.
+   * @example
+   * random.dirichlet(random.key(0), np.array([0.5, 3, 1]));
+   * // f32[3] [0.22005, 0.69263, 0.087321]
    */
   readonly dirichlet: {
     <R extends AnyTensor = Tensor>(options: RandomDirichletOptions): R;
@@ -10600,7 +15930,16 @@ export interface Random {
       options?: RandomDirichletOptions,
     ): R;
   };
-  /** JAX's `jax.random.double_sided_maxwell`. */
+  /**
+   * Maxwell on both sides of loc.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.double_sided_maxwell`.
+   * @example
+   * random.doubleSidedMaxwell(random.key(0), np.array([2.0, 3]), np.array([1.0, 2]));
+   * // f32[2,2] [[3.5457, 6.1483], [-0.08253, 7.5848]]
+   */
   readonly doubleSidedMaxwell: {
     <R extends AnyTensor = Tensor>(options: RandomDoubleSidedMaxwellOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomDoubleSidedMaxwellOptions): R;
@@ -10615,9 +15954,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the standard distribution of the name.
+   * Exponential with rate 1.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.exponential`.
+   * @example
+   * random.exponential(random.key(0), [2]);
+   * // f32[2] [2.9501, 3.8434]
    */
   readonly exponential: {
     <R extends AnyTensor = Tensor>(options: RandomExponentialOptions): R;
@@ -10628,7 +15972,16 @@ export interface Random {
       options?: RandomExponentialOptions,
     ): R;
   };
-  /** JAX's `jax.random.f`. */
+  /**
+   * Fisher's F.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.f`.
+   * @example
+   * random.f(random.key(0), np.array([2.0, 3]), np.array([4.0, 5]));
+   * // f32[2] [3.0145, 0.1922]
+   */
   readonly f: {
     <R extends AnyTensor = Tensor>(options: RandomFOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomFOptions): R;
@@ -10645,7 +15998,12 @@ export interface Random {
   /**
    * A new key from a key and an integer.
    *
+   * Shapes: keys may be arrays of keys.
+   * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
    * JAX: `jax.random.fold_in`.
+   * @example
+   * random.keyData(random.foldIn(random.key(0), np.array(7)));
+   * // u32[2] [2716800000, 292470000]
    */
   readonly foldIn: {
     (options: RandomFoldInOptions): Key;
@@ -10653,9 +16011,14 @@ export interface Random {
     (key: Key, data: TensorLike, options?: RandomFoldInOptions): Key;
   };
   /**
-   * Numbers from the distribution of the name.
+   * Gamma with shape parameter a; differentiable by a.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.gamma`.
+   * @example
+   * random.gamma(random.key(0), np.array([0.5, 3]));
+   * // f32[2] [0.88456, 2.7842]
    */
   readonly gamma: {
     <R extends AnyTensor = Tensor>(options: RandomGammaOptions): R;
@@ -10668,7 +16031,16 @@ export interface Random {
       options?: RandomGammaOptions,
     ): R;
   };
-  /** JAX's `jax.random.generalized_normal`. */
+  /**
+   * Density proportional to exp(-abs(x) ** p).
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.generalized_normal`.
+   * @example
+   * random.generalizedNormal(random.key(0), 1.5, [2]);
+   * // f32[2] [1.0604, 0.089208]
+   */
   readonly generalizedNormal: {
     <R extends AnyTensor = Tensor>(options: RandomGeneralizedNormalOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomGeneralizedNormalOptions): R;
@@ -10681,9 +16053,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the distribution of the name.
+   * Trials until the first success.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key; TJ4001 a traced shape.
    * JAX: `jax.random.geometric`.
+   * @example
+   * random.geometric(random.key(0), np.array([0.5, 0.25]));
+   * // i32[2] [1, 1]
    */
   readonly geometric: {
     <R extends AnyTensor = Tensor>(options: RandomGeometricOptions): R;
@@ -10697,9 +16074,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the standard distribution of the name.
+   * Gumbel.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.gumbel`.
+   * @example
+   * random.gumbel(random.key(0), [2]);
+   * // f32[2] [2.9234, 3.8326]
    */
   readonly gumbel: {
     <R extends AnyTensor = Tensor>(options: RandomGumbelOptions): R;
@@ -10712,26 +16094,57 @@ export interface Random {
     ): R;
   };
   /**
-   * A key from a seed. Draw from a key once: split it first.
+   * A key from a seed.
    *
+   * Shapes: keys may be arrays of keys.
+   * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
    * JAX: `jax.random.key`.
+   * @example
+   * random.keyData(random.key(42));
+   * // u32[2] [0, 42]
+   * @example
+   * random.key(np.array(7));
+   * // key
    */
   readonly key: {
     (options: RandomKeyOptions): Key;
     (seed: TensorLike, options?: RandomKeyOptions): Key;
   };
-  /** JAX's `jax.random.key_data`. */
+  /**
+   * The words of keys, along a new last axis.
+   *
+   * Shapes: keys may be arrays of keys.
+   * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
+   * JAX: `jax.random.key_data`.
+   * @example
+   * random.keyData(random.key(1));
+   * // u32[2] [0, 1]
+   */
   readonly keyData: {
     <R extends AnyTensor = Tensor>(keys: Anything): R;
   };
-  /** JAX's `jax.random.key_impl`. */
+  /**
+   * The name of the generator.
+   *
+   * Shapes: keys may be arrays of keys.
+   * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
+   * JAX: `jax.random.key_impl`.
+   * @example
+   * random.keyImpl(random.key(0));
+   * // "threefry2x32"
+   */
   readonly keyImpl: {
     (keys: Anything): string;
   };
   /**
-   * Numbers from the standard distribution of the name.
+   * Laplace with scale 1.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.laplace`.
+   * @example
+   * random.laplace(random.key(0), [2]);
+   * // f32[2] [-2.257, -3.1503]
    */
   readonly laplace: {
     <R extends AnyTensor = Tensor>(options: RandomLaplaceOptions): R;
@@ -10742,7 +16155,16 @@ export interface Random {
       options?: RandomLaplaceOptions,
     ): R;
   };
-  /** JAX's `jax.random.loggamma`. */
+  /**
+   * The logarithm of a gamma sample.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.loggamma`.
+   * @example
+   * random.loggamma(random.key(0), np.array([0.5, 3]));
+   * // f32[2] [-0.12266, 1.024]
+   */
   readonly loggamma: {
     <R extends AnyTensor = Tensor>(options: RandomLoggammaOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomLoggammaOptions): R;
@@ -10755,9 +16177,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the standard distribution of the name.
+   * Logistic.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.logistic`.
+   * @example
+   * random.logistic(random.key(0), [2]);
+   * // f32[2] [2.8964, 3.8218]
    */
   readonly logistic: {
     <R extends AnyTensor = Tensor>(options: RandomLogisticOptions): R;
@@ -10768,7 +16195,16 @@ export interface Random {
       options?: RandomLogisticOptions,
     ): R;
   };
-  /** JAX's `jax.random.lognormal`. */
+  /**
+   * exp of a normal with standard deviation sigma.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.lognormal`.
+   * @example
+   * random.lognormal(random.key(0), np.array([0.5, 1]));
+   * // f32[2] [2.2509, 7.5781]
+   */
   readonly lognormal: {
     <R extends AnyTensor = Tensor>(options: RandomLognormalOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -10779,7 +16215,16 @@ export interface Random {
       options?: RandomLognormalOptions,
     ): R;
   };
-  /** JAX's `jax.random.maxwell`. */
+  /**
+   * Maxwell.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.maxwell`.
+   * @example
+   * random.maxwell(random.key(0), [2]);
+   * // f32[2] [2.6311, 0.99103]
+   */
   readonly maxwell: {
     <R extends AnyTensor = Tensor>(options: RandomMaxwellOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -10789,14 +16234,32 @@ export interface Random {
       options?: RandomMaxwellOptions,
     ): R;
   };
-  /** JAX's `jax.random.multinomial`. */
+  /**
+   * How often each category occurs among n draws with probabilities p.
+   *
+   * Shapes: the shape is static, a scalar's unless said.
+   * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.multinomial`.
+   * @example
+   * random.multinomial(random.key(0), np.array(10.0), np.array([0.25, 0.75]));
+   * // f32[2] [1, 9]
+   */
   readonly multinomial: {
     <R extends AnyTensor = Tensor>(options: RandomMultinomialOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomMultinomialOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, n: TensorLike, options: RandomMultinomialOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, n: TensorLike, p: Anything, options?: RandomMultinomialOptions): R;
   };
-  /** JAX's `jax.random.multivariate_normal`. */
+  /**
+   * Normal vectors with a mean and a covariance.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.multivariate_normal`.
+   * @example
+   * random.multivariateNormal(random.key(0), np.array([0.0, 1]), np.array([[2.0, 1], [1, 2]]));
+   * // f32[2] [2.2948, 4.6278]
+   */
   readonly multivariateNormal: {
     <R extends AnyTensor = Tensor>(options: RandomMultivariateNormalOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomMultivariateNormalOptions): R;
@@ -10812,9 +16275,17 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the standard normal distribution.
+   * Standard normal; complex with a complex dtype.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.normal`.
+   * @example
+   * random.normal(random.key(0), [2]);
+   * // f32[2] [1.6226, 2.0253]
+   * @example
+   * random.normal(random.key(0), [1], c64);
+   * // c64[1] [0.70995-1.7271i]
    */
   readonly normal: {
     <R extends AnyTensor = Tensor>(options: RandomNormalOptions): R;
@@ -10825,7 +16296,16 @@ export interface Random {
       options?: RandomNormalOptions,
     ): R;
   };
-  /** JAX's `jax.random.orthogonal`. */
+  /**
+   * A random orthogonal n by n matrix.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.orthogonal`.
+   * @example
+   * np.abs(random.orthogonal(random.key(0), 1));
+   * // f32[1,1] [[1]]
+   */
   readonly orthogonal: {
     <R extends AnyTensor = Tensor>(options: RandomOrthogonalOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomOrthogonalOptions): R;
@@ -10838,7 +16318,16 @@ export interface Random {
       options?: RandomOrthogonalOptions,
     ): R;
   };
-  /** JAX's `jax.random.pareto`. */
+  /**
+   * Pareto with shape b.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.pareto`.
+   * @example
+   * random.pareto(random.key(0), np.array([2.0, 3]));
+   * // f32[2] [4.3713, 3.6007]
+   */
   readonly pareto: {
     <R extends AnyTensor = Tensor>(options: RandomParetoOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomParetoOptions): R;
@@ -10853,7 +16342,15 @@ export interface Random {
   /**
    * x shuffled along an axis, or the integers below x shuffled.
    *
+   * Shapes: the shape is static, a scalar's unless said.
+   * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.permutation`.
+   * @example
+   * random.permutation(random.key(0), np.array([1.5, 2, 3]));
+   * // f32[3] [1.5, 2, 3]
+   * @example
+   * random.permutation(random.key(0), 5);
+   * // i32[5] [0, 1, 4, 3, 2]
    */
   readonly permutation: {
     <R extends AnyTensor = Tensor>(options: RandomPermutationOptions): R;
@@ -10867,9 +16364,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the distribution of the name.
+   * Poisson with rate lam.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key; TJ4001 a traced shape.
    * JAX: `jax.random.poisson`.
+   * @example
+   * random.poisson(random.key(0), np.array([2.0, 30]));
+   * // i32[2] [0, 27]
    */
   readonly poisson: {
     <R extends AnyTensor = Tensor>(options: RandomPoissonOptions): R;
@@ -10882,7 +16384,16 @@ export interface Random {
       options?: RandomPoissonOptions,
     ): R;
   };
-  /** JAX's `jax.random.rademacher`. */
+  /**
+   * -1 or 1.
+   *
+   * Shapes: the shape is static, a scalar's unless said.
+   * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.rademacher`.
+   * @example
+   * random.rademacher(random.key(0), [4]);
+   * // i32[4] [-1, -1, 1, 1]
+   */
   readonly rademacher: {
     <R extends AnyTensor = Tensor>(options: RandomRademacherOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -10895,7 +16406,15 @@ export interface Random {
   /**
    * Integers from minval to maxval, which is not among them.
    *
+   * Shapes: the shape is static, a scalar's unless said.
+   * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.randint`.
+   * @example
+   * random.randint(random.key(0), [4], 0, 10);
+   * // i32[4] [9, 0, 2, 3]
+   * @example
+   * random.randint(random.key(0), [2], np.array([0, 100]), np.array([10, 200]));
+   * // i32[2] [9, 100]
    */
   readonly randint: {
     <R extends AnyTensor = Tensor>(options: RandomRandintOptions): R;
@@ -10911,7 +16430,16 @@ export interface Random {
       options?: RandomRandintOptions,
     ): R;
   };
-  /** JAX's `jax.random.rayleigh`. */
+  /**
+   * Rayleigh.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.rayleigh`.
+   * @example
+   * random.rayleigh(random.key(0), np.array([2.0, 3]));
+   * // f32[2] [0.65576, 0.6243]
+   */
   readonly rayleigh: {
     <R extends AnyTensor = Tensor>(options: RandomRayleighOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomRayleighOptions): R;
@@ -10924,18 +16452,31 @@ export interface Random {
     ): R;
   };
   /**
-   * New, independent keys from one.
+   * New, independent keys from one: two, or as many as a shape has elements.
    *
+   * Shapes: keys may be arrays of keys.
+   * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
    * JAX: `jax.random.split`.
+   * @example
+   * random.keyData(random.split(random.key(0)));
+   * // u32[2,2] [[1797300000, 2579100000], [928980000, 3453700000]]
+   * @example
+   * random.split(random.key(0), [2, 3]);
+   * // key[2,3]
    */
   readonly split: {
     <R extends AnyTensor = Tensor>(options: RandomSplitOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, num?: Shape | RandomSplitOptions, options?: RandomSplitOptions): R;
   };
   /**
-   * Numbers from the distribution of the name.
+   * Student's t with df degrees of freedom.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.t`.
+   * @example
+   * random.t(random.key(0), np.array([2.0, 3]));
+   * // f32[2] [0.6537, -3.2393]
    */
   readonly t: {
     <R extends AnyTensor = Tensor>(options: RandomTOptions): R;
@@ -10948,7 +16489,16 @@ export interface Random {
       options?: RandomTOptions,
     ): R;
   };
-  /** JAX's `jax.random.triangular`. */
+  /**
+   * Triangular from left to right with its peak at mode.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.triangular`.
+   * @example
+   * random.triangular(random.key(0), np.array(0.0), np.array(1.0), np.array(3.0));
+   * // f32 2.4396
+   */
   readonly triangular: {
     <R extends AnyTensor = Tensor>(options: RandomTriangularOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomTriangularOptions): R;
@@ -10965,9 +16515,14 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the standard normal distribution between lower and upper.
+   * Standard normal between lower and upper.
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.truncated_normal`.
+   * @example
+   * random.truncatedNormal(random.key(0), np.array(-1.0), np.array(0.5));
+   * // f32 0.42225
    */
   readonly truncatedNormal: {
     <R extends AnyTensor = Tensor>(options: RandomTruncatedNormalOptions): R;
@@ -10983,9 +16538,17 @@ export interface Random {
     ): R;
   };
   /**
-   * Numbers from the uniform distribution on [minval, maxval).
+   * Uniform on [minval, maxval).
    *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.uniform`.
+   * @example
+   * random.uniform(random.key(0), [2]);
+   * // f32[2] [0.94767, 0.97858]
+   * @example
+   * random.uniform(random.key(0), { shape: [2], minval: np.array([0.0, 10], f32), maxval: 20 });
+   * // f32[2] [18.953, 19.786]
    */
   readonly uniform: {
     <R extends AnyTensor = Tensor>(options: RandomUniformOptions): R;
@@ -10998,7 +16561,16 @@ export interface Random {
       options?: RandomUniformOptions,
     ): R;
   };
-  /** JAX's `jax.random.wald`. */
+  /**
+   * Wald, or inverse Gaussian, with a mean.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.wald`.
+   * @example
+   * random.wald(random.key(0), np.array([2.0, 3]));
+   * // f32[2] [0.53342, 0.70959]
+   */
   readonly wald: {
     <R extends AnyTensor = Tensor>(options: RandomWaldOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomWaldOptions): R;
@@ -11010,7 +16582,16 @@ export interface Random {
       options?: RandomWaldOptions,
     ): R;
   };
-  /** JAX's `jax.random.weibull_min`. */
+  /**
+   * Weibull.
+   *
+   * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
+   * JAX: `jax.random.weibull_min`.
+   * @example
+   * random.weibullMin(random.key(0), np.array([2.0, 3]), np.array([1.0, 2]));
+   * // f32[2] [5.9003, 5.1528]
+   */
   readonly weibullMin: {
     <R extends AnyTensor = Tensor>(options: RandomWeibullMinOptions): R;
     <R extends AnyTensor = Tensor>(key: Key, options: RandomWeibullMinOptions): R;
@@ -11024,7 +16605,16 @@ export interface Random {
       options?: RandomWeibullMinOptions,
     ): R;
   };
-  /** JAX's `jax.random.wrap_key_data`. */
+  /**
+   * Keys from their words.
+   *
+   * Shapes: keys may be arrays of keys.
+   * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
+   * JAX: `jax.random.wrap_key_data`.
+   * @example
+   * random.bits(random.wrapKeyData(np.array([0, 42], u32)));
+   * // u32 2099000000
+   */
   readonly wrapKeyData: {
     (options: RandomWrapKeyDataOptions): Key;
     (keyBitsArray: TensorLike, options?: RandomWrapKeyDataOptions): Key;
@@ -11070,7 +16660,19 @@ export interface ScipyFftIdctnOptions {
 }
 
 export interface ScipyFft {
-  /** JAX's `jax.scipy.fft.dct`. */
+  /**
+   * The discrete cosine transform of type 2 along an axis.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown norm; TJ7002 complex numbers.
+   * JAX: `jax.scipy.fft.dct`.
+   * @example
+   * scipy.fft.dct(np.array([1.5, 2, 3, 4]));
+   * // f32[4] [21, -5.3848, 0.70711, -0.065658]
+   * @example
+   * scipy.fft.dct(np.array([1.5, 2, 3, 4]), { norm: "ortho" });
+   * // f32[4] [5.25, -1.9038, 0.25, -0.023214]
+   */
   readonly dct: {
     <R extends AnyTensor = Tensor>(options: ScipyFftDctOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11082,7 +16684,16 @@ export interface ScipyFft {
       options?: ScipyFftDctOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.fft.dctn`. */
+  /**
+   * The transform along axes.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown norm; TJ7002 complex numbers.
+   * JAX: `jax.scipy.fft.dctn`.
+   * @example
+   * scipy.fft.dctn(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[42, -4.2426], [-9.8995, 1]]
+   */
   readonly dctn: {
     <R extends AnyTensor = Tensor>(options: ScipyFftDctnOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11094,7 +16705,16 @@ export interface ScipyFft {
       options?: ScipyFftDctnOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.fft.idct`. */
+  /**
+   * The inverse of dct.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown norm; TJ7002 complex numbers.
+   * JAX: `jax.scipy.fft.idct`.
+   * @example
+   * scipy.fft.idct(np.array([1.5, 2, 3, 4]));
+   * // f32[4] [1.5625, -1.0754, 0.38971, -0.12679]
+   */
   readonly idct: {
     <R extends AnyTensor = Tensor>(options: ScipyFftIdctOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11106,7 +16726,16 @@ export interface ScipyFft {
       options?: ScipyFftIdctOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.fft.idctn`. */
+  /**
+   * The inverse of dctn.
+   *
+   * Shapes: n is the size along the axis that is taken, cut or filled with zeros.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown norm; TJ7002 complex numbers.
+   * JAX: `jax.scipy.fft.idctn`.
+   * @example
+   * scipy.fft.idctn(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.0357, -0.31786], [-0.49464, 0.15181]]
+   */
   readonly idctn: {
     <R extends AnyTensor = Tensor>(options: ScipyFftIdctnOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11130,7 +16759,16 @@ export interface ScipyIntegrateTrapezoidOptions {
 }
 
 export interface ScipyIntegrate {
-  /** JAX's `jax.scipy.integrate.trapezoid`. */
+  /**
+   * The integral by the trapezoidal rule along an axis.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ5002 what is no function; TJ2002 sizes that do not match.
+   * JAX: `jax.scipy.integrate.trapezoid`.
+   * @example
+   * scipy.integrate.trapezoid(np.array([1.5, 2, 4]));
+   * // f32 4.75
+   */
   readonly trapezoid: {
     <R extends AnyTensor = Tensor>(options: ScipyIntegrateTrapezoidOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11439,11 +17077,29 @@ export interface ScipyLinalgToeplitzOptions {
 }
 
 export interface ScipyLinalg {
-  /** JAX's `jax.scipy.linalg.block_diag`. */
+  /**
+   * Matrices along the diagonal of one.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.block_diag`.
+   * @example
+   * scipy.linalg.blockDiag(np.array([[4.0, 1], [1, 3]]), np.array([[5.0, 6]]));
+   * // f32[3,4] [[4, 1, 0, 0], [1, 3, 0, 0], [0, 0, 5, 6]]
+   */
   readonly blockDiag: {
     <R extends AnyTensor = Tensor>(...arrs: Anything[]): R;
   };
-  /** JAX's `jax.scipy.linalg.cho_factor`. */
+  /**
+   * The Cholesky factor for choSolve, and whether it is the lower.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.cho_factor`.
+   * @example
+   * scipy.linalg.choFactor(np.array([[4.0, 1], [1, 3]]));
+   * // [f32[2,2] [[2, 0.5], [0, 1.6583]], false]
+   */
   readonly choFactor: {
     (options: ScipyLinalgChoFactorOptions): [Tensor, boolean];
     (
@@ -11454,7 +17110,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgChoFactorOptions,
     ): [Tensor, boolean];
   };
-  /** JAX's `jax.scipy.linalg.cho_solve`. */
+  /**
+   * The solution by a Cholesky factor.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.cho_solve`.
+   * @example
+   * scipy.linalg.choSolve(scipy.linalg.choFactor(np.array([[4.0, 1], [1, 3]])), np.array([1.0, 2]));
+   * // f32[2] [0.090909, 0.63636]
+   */
   readonly choSolve: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgChoSolveOptions): R;
     <R extends AnyTensor = Tensor>(cAndLower: Anything, options: ScipyLinalgChoSolveOptions): R;
@@ -11466,7 +17131,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgChoSolveOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.cholesky`. */
+  /**
+   * The Cholesky factor: upper, unless lower is true.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.cholesky`.
+   * @example
+   * scipy.linalg.cholesky(np.array([[4.0, 1], [1, 3]]));
+   * // f32[2,2] [[2, 0.5], [0, 1.6583]]
+   */
   readonly cholesky: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgCholeskyOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11477,15 +17151,42 @@ export interface ScipyLinalg {
       options?: ScipyLinalgCholeskyOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.circulant`. */
+  /**
+   * The circulant matrix of a column.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.circulant`.
+   * @example
+   * scipy.linalg.circulant(np.array([1.5, 2, 3]));
+   * // f32[3,3] [[1.5, 3, 2], [2, 1.5, 3], [3, 2, 1.5]]
+   */
   readonly circulant: {
     <R extends AnyTensor = Tensor>(c: TensorLike): R;
   };
-  /** JAX's `jax.scipy.linalg.companion`. */
+  /**
+   * The companion matrix of a polynomial.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.companion`.
+   * @example
+   * scipy.linalg.companion(np.array([2.0, 3, 4]));
+   * // f32[2,2] [[-1.5, -2], [1, 0]]
+   */
   readonly companion: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
-  /** JAX's `jax.scipy.linalg.convolution_matrix`. */
+  /**
+   * The matrix of the convolution with a vector.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.convolution_matrix`.
+   * @example
+   * scipy.linalg.convolutionMatrix(np.array([1.5, 2]), 3);
+   * // f32[4,3] [[1.5, 0, 0], [2, 1.5, 0], [0, 2, 1.5], [0, 0, 2]]
+   */
   readonly convolutionMatrix: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgConvolutionMatrixOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipyLinalgConvolutionMatrixOptions): R;
@@ -11496,7 +17197,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgConvolutionMatrixOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.det`. */
+  /**
+   * The determinant.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.det`.
+   * @example
+   * scipy.linalg.det(np.array([[4.0, 1], [1, 3]]));
+   * // f32 11
+   */
   readonly det: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgDetOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11506,7 +17216,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgDetOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.dft`. */
+  /**
+   * The matrix of the discrete Fourier transform.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.dft`.
+   * @example
+   * scipy.linalg.dft(2);
+   * // c64[2,2] [[1-0i, 1-0i], [1-0i, -1+0i]]
+   */
   readonly dft: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgDftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11515,7 +17234,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgDftOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.eigh`. */
+  /**
+   * The eigenvalues and eigenvectors of a Hermitian matrix.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.eigh`.
+   * @example
+   * scipy.linalg.eigh(np.array([[4.0, 1], [1, 3]]), { eigvalsOnly: true });
+   * // f32[2] [2.382, 4.618]
+   */
   readonly eigh: {
     (a: TensorLike): [Tensor, Tensor];
     (options: ScipyLinalgEighOptions): any;
@@ -11533,33 +17261,87 @@ export interface ScipyLinalg {
       options?: ScipyLinalgEighOptions,
     ): any;
   };
-  /** JAX's `jax.scipy.linalg.eigh_tridiagonal`. */
+  /**
+   * The eigenvalues of a symmetric tridiagonal matrix by its diagonals.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.eigh_tridiagonal`.
+   * @example
+   * scipy.linalg.eighTridiagonal(np.array([4.0, 3]), np.array([1.0]), { eigvalsOnly: true });
+   * // f32[2] [2.382, 4.618]
+   */
   readonly eighTridiagonal: {
     (d: TensorLike, e: Anything): [Tensor, Tensor];
     (options: ScipyLinalgEighTridiagonalOptions): any;
     (d: TensorLike, options: ScipyLinalgEighTridiagonalOptions): any;
     (d: TensorLike, e: Anything, options?: ScipyLinalgEighTridiagonalOptions): any;
   };
-  /** JAX's `jax.scipy.linalg.expm`. */
+  /**
+   * The exponential of a matrix.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.expm`.
+   * @example
+   * scipy.linalg.expm(np.array([[4.0, 1], [1, 3]]));
+   * // f32[2,2] [[76.29, 40.459], [40.459, 35.831]]
+   */
   readonly expm: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgExpmOptions): R;
     <R extends AnyTensor = Tensor>(A: TensorLike, options?: ScipyLinalgExpmOptions): R;
   };
-  /** JAX's `jax.scipy.linalg.expm_frechet`. */
+  /**
+   * The exponential and its derivative along E.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.expm_frechet`.
+   * @example
+   * scipy.linalg.expmFrechet(np.array([[4.0, 1], [1, 3]]), np.array([[0.0, 1], [1, 0]]));
+   * // [f32[2,2] [[76.29, 40.459], [40.459, 35.831]], f32[2,2] [[46.699, 52.94], [52.94, 34.218]]]
+   */
   readonly expmFrechet: {
     (options: ScipyLinalgExpmFrechetOptions): [Tensor, Tensor];
     (A: TensorLike, options: ScipyLinalgExpmFrechetOptions): [Tensor, Tensor];
     (A: TensorLike, E: Anything, options?: ScipyLinalgExpmFrechetOptions): [Tensor, Tensor];
   };
-  /** JAX's `jax.scipy.linalg.fiedler`. */
+  /**
+   * The matrix of the distances of elements.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.fiedler`.
+   * @example
+   * scipy.linalg.fiedler(np.array([1.5, 2, 4]));
+   * // f32[3,3] [[0, 0.5, 2.5], [0.5, 0, 2], [2.5, 2, 0]]
+   */
   readonly fiedler: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
-  /** JAX's `jax.scipy.linalg.fiedler_companion`. */
+  /**
+   * The Fiedler companion matrix of a polynomial.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.fiedler_companion`.
+   * @example
+   * scipy.linalg.fiedlerCompanion(np.array([2.0, 3, 4, 5]));
+   * // f32[3,3] [[-1.5, -2, 1], [1, 0, 0], [0, -2.5, 0]]
+   */
   readonly fiedlerCompanion: {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
-  /** JAX's `jax.scipy.linalg.funm`. */
+  /**
+   * A function of a matrix, by its Schur form.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.funm`.
+   * @example
+   * scipy.linalg.funm(np.array([[4.0, 1], [1, 3]]), np.exp);
+   * // c64[2,2] [[76.29+0i, 40.459+0i], [40.459+0i, 35.831+0i]]
+   */
   readonly funm: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgFunmOptions): R;
     <R extends AnyTensor = Tensor>(A: TensorLike, options: ScipyLinalgFunmOptions): R;
@@ -11570,7 +17352,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgFunmOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.hadamard`. */
+  /**
+   * The Hadamard matrix of a size that is a power of 2.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.hadamard`.
+   * @example
+   * scipy.linalg.hadamard(2);
+   * // i32[2,2] [[1, 1], [1, -1]]
+   */
   readonly hadamard: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgHadamardOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11579,7 +17370,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgHadamardOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.hankel`. */
+  /**
+   * The matrix with constant antidiagonals.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.hankel`.
+   * @example
+   * scipy.linalg.hankel(np.array([1.5, 2, 3]));
+   * // f32[3,3] [[1.5, 2, 3], [2, 3, 0], [3, 0, 0]]
+   */
   readonly hankel: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgHankelOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11588,7 +17388,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgHankelOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.helmert`. */
+  /**
+   * The Helmert matrix.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.helmert`.
+   * @example
+   * scipy.linalg.helmert(3);
+   * // f32[2,3] [[0.70711, -0.70711, 0], [0.40825, 0.40825, -0.8165]]
+   */
   readonly helmert: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgHelmertOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11597,17 +17406,44 @@ export interface ScipyLinalg {
       options?: ScipyLinalgHelmertOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.hessenberg`. */
+  /**
+   * The Hessenberg form.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.hessenberg`.
+   * @example
+   * scipy.linalg.hessenberg(np.array([[4.0, 1], [1, 3]]));
+   * // f32[2,2] [[4, 1], [1, 3]]
+   */
   readonly hessenberg: {
     (a: TensorLike): Tensor;
     (options: ScipyLinalgHessenbergOptions): any;
     (a: TensorLike, options?: ScipyLinalgHessenbergOptions): any;
   };
-  /** JAX's `jax.scipy.linalg.hilbert`. */
+  /**
+   * The Hilbert matrix.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.hilbert`.
+   * @example
+   * scipy.linalg.hilbert(2);
+   * // f32[2,2] [[1, 0.5], [0.5, 0.33333]]
+   */
   readonly hilbert: {
     <R extends AnyTensor = Tensor>(n: TensorLike): R;
   };
-  /** JAX's `jax.scipy.linalg.inv`. */
+  /**
+   * The inverse.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.inv`.
+   * @example
+   * scipy.linalg.inv(np.array([[4.0, 1], [1, 3]]));
+   * // f32[2,2] [[0.27273, -0.090909], [-0.090909, 0.36364]]
+   */
   readonly inv: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgInvOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11617,11 +17453,29 @@ export interface ScipyLinalg {
       options?: ScipyLinalgInvOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.invhilbert`. */
+  /**
+   * The inverse of the Hilbert matrix.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.invhilbert`.
+   * @example
+   * scipy.linalg.invhilbert(2);
+   * // f32[2,2] [[4, -6], [-6, 12]]
+   */
   readonly invhilbert: {
     <R extends AnyTensor = Tensor>(n: TensorLike): R;
   };
-  /** JAX's `jax.scipy.linalg.invpascal`. */
+  /**
+   * The inverse of the Pascal matrix.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.invpascal`.
+   * @example
+   * scipy.linalg.invpascal(3);
+   * // f32[3,3] [[3, -3, 1], [-3, 5, -2], [1, -2, 1]]
+   */
   readonly invpascal: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgInvpascalOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11630,13 +17484,31 @@ export interface ScipyLinalg {
       options?: ScipyLinalgInvpascalOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.leslie`. */
+  /**
+   * The Leslie matrix of fecundities and survivals.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.leslie`.
+   * @example
+   * scipy.linalg.leslie(np.array([1.5, 2]), np.array([0.5]));
+   * // f32[2,2] [[1.5, 2], [0.5, 0]]
+   */
   readonly leslie: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgLeslieOptions): R;
     <R extends AnyTensor = Tensor>(f: AnyFunction, options: ScipyLinalgLeslieOptions): R;
     <R extends AnyTensor = Tensor>(f: AnyFunction, s: Anything, options?: ScipyLinalgLeslieOptions): R;
   };
-  /** JAX's `jax.scipy.linalg.lu`. */
+  /**
+   * The factors P, L, U.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.lu`.
+   * @example
+   * scipy.linalg.lu(np.array([[4.0, 1], [1, 3]]));
+   * // [f32[2,2] [[1, 0], [0, 1]], f32[2,2] [[1, 0], [0.25, 1]], f32[2,2] [[4, 1], [0, 2.75]]]
+   */
   readonly lu: {
     (a: TensorLike): [Tensor, Tensor, Tensor];
     (options: ScipyLinalgLuOptions): any;
@@ -11648,7 +17520,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgLuOptions,
     ): any;
   };
-  /** JAX's `jax.scipy.linalg.lu_factor`. */
+  /**
+   * The LU factors in one matrix, and the pivots, for luSolve.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.lu_factor`.
+   * @example
+   * scipy.linalg.luFactor(np.array([[4.0, 1], [1, 3]]));
+   * // [f32[2,2] [[4, 1], [0.25, 2.75]], i32[2] [0, 1]]
+   */
   readonly luFactor: {
     (options: ScipyLinalgLuFactorOptions): [Tensor, Tensor];
     (
@@ -11658,7 +17539,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgLuFactorOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.scipy.linalg.lu_solve`. */
+  /**
+   * The solution by LU factors.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.lu_solve`.
+   * @example
+   * scipy.linalg.luSolve(scipy.linalg.luFactor(np.array([[4.0, 1], [1, 3]])), np.array([1.0, 2]));
+   * // f32[2] [0.090909, 0.63636]
+   */
   readonly luSolve: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgLuSolveOptions): R;
     <R extends AnyTensor = Tensor>(luAndPiv: Anything, options: ScipyLinalgLuSolveOptions): R;
@@ -11671,7 +17561,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgLuSolveOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.pascal`. */
+  /**
+   * The Pascal matrix.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.pascal`.
+   * @example
+   * scipy.linalg.pascal(3);
+   * // f32[3,3] [[1, 1, 1], [1, 2, 3], [1, 3, 6]]
+   */
   readonly pascal: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgPascalOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11680,7 +17579,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgPascalOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.polar`. */
+  /**
+   * The unitary and the positive factor.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.polar`.
+   * @example
+   * scipy.linalg.polar(np.array([[4.0, 1], [1, 3]]));
+   * // [f32[2,2] [[1, 0], [0, 1]], f32[2,2] [[4, 1], [1, 3]]]
+   */
   readonly polar: {
     (options: ScipyLinalgPolarOptions): NamedTuple<["unitary", "posdef"]>;
     (
@@ -11689,7 +17597,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgPolarOptions,
     ): NamedTuple<["unitary", "posdef"]>;
   };
-  /** JAX's `jax.scipy.linalg.qr`. */
+  /**
+   * The factors Q and R.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.qr`.
+   * @example
+   * scipy.linalg.qr(np.array([[4.0, 1], [1, 3]]), { mode: "r" });
+   * // [f32[2,2] [[-4.1231, -1.6977], [0, 2.6679]]]
+   */
   readonly qr: {
     (a: TensorLike): [Tensor, Tensor];
     (options: ScipyLinalgQrOptions): any;
@@ -11703,7 +17620,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgQrOptions,
     ): any;
   };
-  /** JAX's `jax.scipy.linalg.qr_multiply`. */
+  /**
+   * The product with Q, and R.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.qr_multiply`.
+   * @example
+   * scipy.linalg.qrMultiply(np.array([[4.0, 1], [1, 3]]), np.array([[1.0, 2]]));
+   * // [f32[1,2] [[-1.4552, 1.6977]], f32[2,2] [[-4.1231, -1.6977], [0, 2.6679]]]
+   */
   readonly qrMultiply: {
     (options: ScipyLinalgQrMultiplyOptions): [Tensor, Tensor];
     (a: TensorLike, options: ScipyLinalgQrMultiplyOptions): [Tensor, Tensor];
@@ -11718,7 +17644,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgQrMultiplyOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.scipy.linalg.schur`. */
+  /**
+   * The Schur form and its vectors.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.schur`.
+   * @example
+   * np.diag(scipy.linalg.schur(np.array([[4.0, 1], [0, 3]]), { output: "complex" })[0]);
+   * // c64[2] [4+0i, 3+0i]
+   */
   readonly schur: {
     (options: ScipyLinalgSchurOptions): [Tensor, Tensor];
     (
@@ -11727,7 +17662,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgSchurOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.scipy.linalg.solve`. */
+  /**
+   * The solution of a @ x = b.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.solve`.
+   * @example
+   * scipy.linalg.solve(np.array([[4.0, 1], [1, 3]]), np.array([1.0, 2]));
+   * // f32[2] [0.090909, 0.63636]
+   */
   readonly solve: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgSolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipyLinalgSolveOptions): R;
@@ -11743,7 +17687,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgSolveOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.solve_sylvester`. */
+  /**
+   * The X with A X + X B = C.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.solve_sylvester`.
+   * @example
+   * scipy.linalg.solveSylvester(np.array([[4.0, 1], [1, 3]]), np.array([[4.0, 1], [1, 3]]), np.array([[4.0, 1], [1, 3]]));
+   * // f32[2,2] [[0.5, 0], [0, 0.5]]
+   */
   readonly solveSylvester: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgSolveSylvesterOptions): R;
     <R extends AnyTensor = Tensor>(A: TensorLike, options: ScipyLinalgSolveSylvesterOptions): R;
@@ -11755,7 +17708,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgSolveSylvesterOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.solve_triangular`. */
+  /**
+   * The solution of a triangular system.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.solve_triangular`.
+   * @example
+   * scipy.linalg.solveTriangular(np.array([[4.0, 1], [1, 3]]), np.array([1.0, 2]), { lower: true });
+   * // f32[2] [0.25, 0.58333]
+   */
   readonly solveTriangular: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgSolveTriangularOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipyLinalgSolveTriangularOptions): R;
@@ -11771,7 +17733,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgSolveTriangularOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.sqrtm`. */
+  /**
+   * The square root of a matrix.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.sqrtm`.
+   * @example
+   * scipy.linalg.sqrtm(np.array([[4.0, 1], [1, 3]]));
+   * // c64[2,2] [[1.9816+0i, 0.27083+0i], [0.27083+0i, 1.7107+0i]]
+   */
   readonly sqrtm: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgSqrtmOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11780,7 +17751,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgSqrtmOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.linalg.svd`. */
+  /**
+   * The singular value decomposition.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.svd`.
+   * @example
+   * scipy.linalg.svd(np.array([[4.0, 1], [1, 3]]), { computeUv: false });
+   * // f32[2] [4.618, 2.382]
+   */
   readonly svd: {
     (a: TensorLike): [Tensor, Tensor, Tensor];
     (options: ScipyLinalgSvdOptions): any;
@@ -11794,7 +17774,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgSvdOptions,
     ): any;
   };
-  /** JAX's `jax.scipy.linalg.toeplitz`. */
+  /**
+   * The matrix with constant diagonals.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.toeplitz`.
+   * @example
+   * scipy.linalg.toeplitz(np.array([1.5, 2, 3]));
+   * // f32[3,3] [[1.5, 2, 3], [2, 1.5, 2], [3, 2, 1.5]]
+   */
   readonly toeplitz: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgToeplitzOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -11815,7 +17804,16 @@ export interface ScipyOptimizeMinimizeOptions {
 }
 
 export interface ScipyOptimize {
-  /** JAX's `jax.scipy.optimize.minimize`. */
+  /**
+   * The minimum of a function of a vector, by "BFGS": x, fun, success, status, jac, hessInv, nfev, njev, nit.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ5002 what is no function; TJ2002 sizes that do not match.
+   * JAX: `jax.scipy.optimize.minimize`.
+   * @example
+   * np.round(scipy.optimize.minimize((x) => np.sum((x - 1) ** 2), np.array([3.0, 4]), { method: "BFGS" }).x, 3);
+   * // f32[2] [1, 1]
+   */
   readonly minimize: {
     (options: ScipyOptimizeMinimizeOptions): OptimizeResults;
     (fun: AnyFunction, options: ScipyOptimizeMinimizeOptions): OptimizeResults;
@@ -11976,7 +17974,16 @@ export interface ScipySignalWelchOptions {
 }
 
 export interface ScipySignal {
-  /** JAX's `jax.scipy.signal.convolve`. */
+  /**
+   * The convolution in N dimensions.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.convolve`.
+   * @example
+   * scipy.signal.convolve(np.array([1.5, 2, 3]), np.array([1.0, 10]));
+   * // f32[4] [1.5, 17, 23, 30]
+   */
   readonly convolve: {
     <R extends AnyTensor = Tensor>(options: ScipySignalConvolveOptions): R;
     <R extends AnyTensor = Tensor>(in1: Anything, options: ScipySignalConvolveOptions): R;
@@ -11989,7 +17996,16 @@ export interface ScipySignal {
       options?: ScipySignalConvolveOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.signal.convolve2d`. */
+  /**
+   * The convolution of matrices.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.convolve2d`.
+   * @example
+   * scipy.signal.convolve2d(np.array([[1.5, 2], [3, 4]]), np.array([[1.0, 10]]));
+   * // f32[2,3] [[1.5, 17, 20], [3, 34, 40]]
+   */
   readonly convolve2d: {
     <R extends AnyTensor = Tensor>(options: ScipySignalConvolve2dOptions): R;
     <R extends AnyTensor = Tensor>(in1: Anything, options: ScipySignalConvolve2dOptions): R;
@@ -12003,7 +18019,16 @@ export interface ScipySignal {
       options?: ScipySignalConvolve2dOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.signal.correlate`. */
+  /**
+   * The correlation in N dimensions.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.correlate`.
+   * @example
+   * scipy.signal.correlate(np.array([1.5, 2, 3]), np.array([1.0, 10]));
+   * // f32[4] [15, 21.5, 32, 3]
+   */
   readonly correlate: {
     <R extends AnyTensor = Tensor>(options: ScipySignalCorrelateOptions): R;
     <R extends AnyTensor = Tensor>(in1: Anything, options: ScipySignalCorrelateOptions): R;
@@ -12016,7 +18041,16 @@ export interface ScipySignal {
       options?: ScipySignalCorrelateOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.signal.correlate2d`. */
+  /**
+   * The correlation of matrices.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.correlate2d`.
+   * @example
+   * scipy.signal.correlate2d(np.array([[1.5, 2], [3, 4]]), np.array([[1.0, 10]]));
+   * // f32[2,3] [[15, 21.5, 2], [30, 43, 4]]
+   */
   readonly correlate2d: {
     <R extends AnyTensor = Tensor>(options: ScipySignalCorrelate2dOptions): R;
     <R extends AnyTensor = Tensor>(in1: Anything, options: ScipySignalCorrelate2dOptions): R;
@@ -12030,7 +18064,16 @@ export interface ScipySignal {
       options?: ScipySignalCorrelate2dOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.signal.csd`. */
+  /**
+   * Frequencies and the cross spectral density, by Welch's method.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.csd`.
+   * @example
+   * scipy.signal.csd(np.array([1.5, 2, 3, 4]), np.array([4.0, 1, 2, 3]), { nperseg: 4 });
+   * // [f32[3] [0, 0.25, 0.5], c64[3] [-0.5+0i, 1.0833-1.1667i, 0+0i]]
+   */
   readonly csd: {
     <R extends AnyTensor = Tensor>(options: ScipySignalCsdOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipySignalCsdOptions): R;
@@ -12050,7 +18093,16 @@ export interface ScipySignal {
       options?: ScipySignalCsdOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.signal.detrend`. */
+  /**
+   * The data less a line, or less its mean, along an axis.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.detrend`.
+   * @example
+   * scipy.signal.detrend(np.array([1.5, 2, 4]), { type: "constant" });
+   * // f32[3] [-1, -0.5, 1.5]
+   */
   readonly detrend: {
     <R extends AnyTensor = Tensor>(options: ScipySignalDetrendOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12062,7 +18114,16 @@ export interface ScipySignal {
       options?: ScipySignalDetrendOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.signal.fftconvolve`. */
+  /**
+   * The convolution by Fourier transforms.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.fftconvolve`.
+   * @example
+   * scipy.signal.fftconvolve(np.array([1.5, 2, 3]), np.array([1.0, 10]));
+   * // f32[4] [1.5, 17, 23, 30]
+   */
   readonly fftconvolve: {
     <R extends AnyTensor = Tensor>(options: ScipySignalFftconvolveOptions): R;
     <R extends AnyTensor = Tensor>(in1: Anything, options: ScipySignalFftconvolveOptions): R;
@@ -12074,7 +18135,16 @@ export interface ScipySignal {
       options?: ScipySignalFftconvolveOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.signal.istft`. */
+  /**
+   * Times and the signal of a short-time Fourier transform.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.istft`.
+   * @example
+   * scipy.signal.istft(scipy.signal.stft(np.array([1.5, 2, 3, 4]), { nperseg: 4 })[2], { nperseg: 4 })[1];
+   * // f32[4] [1.5, 2, 3, 4]
+   */
   readonly istft: {
     <R extends AnyTensor = Tensor>(options: ScipySignalIstftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12091,7 +18161,16 @@ export interface ScipySignal {
       options?: ScipySignalIstftOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.signal.stft`. */
+  /**
+   * Frequencies, times and the short-time Fourier transform.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.stft`.
+   * @example
+   * scipy.signal.stft(np.array([1.5, 2, 3, 4]), { nperseg: 4 })[2];
+   * // c64[3,3] [[1.25+0i, 3+0i, 1+0i], [-0.75+0.5i, -1.5+0.5i, 0-1i], [0.25+0i, 0+0i, -1+0i]]
+   */
   readonly stft: {
     <R extends AnyTensor = Tensor>(options: ScipySignalStftOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12109,7 +18188,16 @@ export interface ScipySignal {
       options?: ScipySignalStftOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.signal.welch`. */
+  /**
+   * Frequencies and the power spectral density, by Welch's method.
+   *
+   * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
+   * JAX: `jax.scipy.signal.welch`.
+   * @example
+   * scipy.signal.welch(np.array([1.5, 2, 3, 4, 1, 2, 3, 4]), { nperseg: 4 });
+   * // [f32[3] [0, 0.25, 0.5], f32[3] [0.56944, 2.5069, 0.88889]]
+   */
   readonly welch: {
     <R extends AnyTensor = Tensor>(options: ScipySignalWelchOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12170,7 +18258,16 @@ export interface ScipySparseLinalgGmresOptions {
 }
 
 export interface ScipySparseLinalg {
-  /** JAX's `jax.scipy.sparse.linalg.bicgstab`. */
+  /**
+   * The solution of a system by stabilised biconjugate gradients.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ5002 what is no function; TJ2002 sizes that do not match.
+   * JAX: `jax.scipy.sparse.linalg.bicgstab`.
+   * @example
+   * np.round(scipy.sparse.linalg.bicgstab(np.array([[4.0, 1], [1, 3]]), np.array([1.0, 2]))[0], 3);
+   * // f32[2] [0.091, 0.636]
+   */
   readonly bicgstab: {
     (options: ScipySparseLinalgBicgstabOptions): [any, null];
     (A: Anything, options: ScipySparseLinalgBicgstabOptions): [any, null];
@@ -12181,7 +18278,16 @@ export interface ScipySparseLinalg {
       options?: ScipySparseLinalgBicgstabOptions,
     ): [any, null];
   };
-  /** JAX's `jax.scipy.sparse.linalg.cg`. */
+  /**
+   * The solution of a Hermitian positive definite system by conjugate gradients.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ5002 what is no function; TJ2002 sizes that do not match.
+   * JAX: `jax.scipy.sparse.linalg.cg`.
+   * @example
+   * np.round(scipy.sparse.linalg.cg(np.array([[4.0, 1], [1, 3]]), np.array([1.0, 2]))[0], 3);
+   * // f32[2] [0.091, 0.636]
+   */
   readonly cg: {
     (options: ScipySparseLinalgCgOptions): [any, null];
     (A: Anything, options: ScipySparseLinalgCgOptions): [any, null];
@@ -12192,7 +18298,16 @@ export interface ScipySparseLinalg {
       options?: ScipySparseLinalgCgOptions,
     ): [any, null];
   };
-  /** JAX's `jax.scipy.sparse.linalg.gmres`. */
+  /**
+   * The solution of a system by generalised minimal residuals.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ5002 what is no function; TJ2002 sizes that do not match.
+   * JAX: `jax.scipy.sparse.linalg.gmres`.
+   * @example
+   * np.round(scipy.sparse.linalg.gmres(np.array([[4.0, 1], [1, 3]]), np.array([1.0, 2]))[0], 3);
+   * // f32[2] [0.091, 0.636]
+   */
   readonly gmres: {
     (options: ScipySparseLinalgGmresOptions): [any, null];
     (A: Anything, options: ScipySparseLinalgGmresOptions): [any, null];
@@ -12369,16 +18484,43 @@ export interface ScipySpecialZetaOptions {
 }
 
 export interface ScipySpecial {
-  /** JAX's `jax.scipy.special.bernoulli`. */
+  /**
+   * The first n + 1 Bernoulli numbers.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ4001 a traced count; TJ2003 an axis out of range.
+   * JAX: `jax.scipy.special.bernoulli`.
+   * @example
+   * scipy.special.bernoulli(4);
+   * // f32[5] [1, -0.5, 0.16667, 0, -0.033333]
+   */
   readonly bernoulli: {
     <R extends AnyTensor = Tensor>(n: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.bessel_jn`. */
+  /**
+   * Bessel functions of the first kind of the orders 0 to v, along a new first axis.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ4001 a traced count; TJ2003 an axis out of range.
+   * JAX: `jax.scipy.special.bessel_jn`.
+   * @example
+   * scipy.special.besselJn(np.array([0.5, 2]), { v: 2 });
+   * // f32[3,2] [[0.93847, 0.22389], [0.24227, 0.57672], [0.030604, 0.35283]]
+   */
   readonly besselJn: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialBesselJnOptions): R;
     <R extends AnyTensor = Tensor>(z: TensorLike, options?: ScipySpecialBesselJnOptions): R;
   };
-  /** JAX's `jax.scipy.special.beta`. */
+  /**
+   * The beta function.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.beta`.
+   * @example
+   * scipy.special.beta(np.array([0.5, 2]), np.array([1.5, 3]));
+   * // f32[2] [1.5708, 0.083333]
+   */
   readonly beta: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialBetaOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialBetaOptions): R;
@@ -12387,7 +18529,12 @@ export interface ScipySpecial {
   /**
    * The regularized incomplete beta function.
    *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.betainc`.
+   * @example
+   * scipy.special.betainc(np.array([0.5, 2]), np.array([1.5, 3]), np.array([0.25, 0.5]));
+   * // f32[2] [0.609, 0.6875]
    */
   readonly betainc: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialBetaincOptions): R;
@@ -12400,50 +18547,114 @@ export interface ScipySpecial {
       options?: ScipySpecialBetaincOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.special.betaln`. */
+  /**
+   * The logarithm of the beta function.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.betaln`.
+   * @example
+   * scipy.special.betaln(np.array([0.5, 2]), np.array([1.5, 3]));
+   * // f32[2] [0.45158, -2.4849]
+   */
   readonly betaln: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialBetalnOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialBetalnOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: ScipySpecialBetalnOptions): R;
   };
-  /** JAX's `jax.scipy.special.boxcox`. */
+  /**
+   * (x ** lmbda - 1) / lmbda, and log(x) for 0.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.boxcox`.
+   * @example
+   * scipy.special.boxcox(np.array([0.5, 2]), np.array([0.0, 3]));
+   * // f32[2] [-0.69315, 2.3333]
+   */
   readonly boxcox: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialBoxcoxOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipySpecialBoxcoxOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, lmbda: Anything, options?: ScipySpecialBoxcoxOptions): R;
   };
-  /** JAX's `jax.scipy.special.boxcox1p`. */
+  /**
+   * boxcox(1 + x, lmbda).
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.boxcox1p`.
+   * @example
+   * scipy.special.boxcox1p(np.array([0.5, 2]), np.array([0.0, 3]));
+   * // f32[2] [0.40547, 8.6667]
+   */
   readonly boxcox1p: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialBoxcox1pOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipySpecialBoxcox1pOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, lmbda: Anything, options?: ScipySpecialBoxcox1pOptions): R;
   };
-  /** JAX's `jax.scipy.special.comb`. */
+  /**
+   * How many ways there are to choose k of N.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.comb`.
+   * @example
+   * scipy.special.comb(np.array([5.0, 10]), np.array([2.0, 3]));
+   * // f32[2] [10, 120]
+   */
   readonly comb: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialCombOptions): R;
     <R extends AnyTensor = Tensor>(N: TensorLike, options: ScipySpecialCombOptions): R;
     <R extends AnyTensor = Tensor>(N: TensorLike, k: TensorLike, options?: ScipySpecialCombOptions): R;
   };
-  /** JAX's `jax.scipy.special.dawsn`. */
+  /**
+   * Dawson's integral.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.dawsn`.
+   * @example
+   * scipy.special.dawsn(np.array([0.5, 2]));
+   * // f32[2] [0.42444, 0.30134]
+   */
   readonly dawsn: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * The derivative of gammaln.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.digamma`.
+   * @example
+   * scipy.special.digamma(np.array([0.5, 5]));
+   * // f32[2] [-1.9635, 1.5061]
    */
   readonly digamma: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.entr`. */
+  /**
+   * -x log(x); 0 at 0, -infinity below.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.entr`.
+   * @example
+   * scipy.special.entr(np.array([0.5, 0]));
+   * // f32[2] [0.34657, 0]
+   */
   readonly entr: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * The error function.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.erf`.
+   * @example
+   * scipy.special.erf(np.array([0.5, 1]));
+   * // f32[2] [0.5205, 0.8427]
    */
   readonly erf: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -12451,46 +18662,106 @@ export interface ScipySpecial {
   /**
    * 1 - erf(x), exact for large x.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.erfc`.
+   * @example
+   * scipy.special.erfc(np.array([0.5, 3]));
+   * // f32[2] [0.4795, 0.00002209]
    */
   readonly erfc: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.erfcx`. */
+  /**
+   * exp(x²) erfc(x).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.erfcx`.
+   * @example
+   * scipy.special.erfcx(np.array([0.5, 3]));
+   * // f32[2] [0.61569, 0.179]
+   */
   readonly erfcx: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The inverse of the error function.
+   * The inverse of erf.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.erfinv`.
+   * @example
+   * scipy.special.erfinv(np.array([0.5, -0.25]));
+   * // f32[2] [0.47694, -0.22531]
    */
   readonly erfinv: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.exp1`. */
+  /**
+   * The exponential integral E1.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.exp1`.
+   * @example
+   * scipy.special.exp1(np.array([0.5, 2]));
+   * // f32[2] [0.55977, 0.048901]
+   */
   readonly exp1: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.expi`. */
+  /**
+   * The exponential integral Ei.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.expi`.
+   * @example
+   * scipy.special.expi(np.array([0.5, 2]));
+   * // f32[2] [0.45422, 4.9542]
+   */
   readonly expi: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * 1 / (1 + exp(-x)).
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.expit`.
+   * @example
+   * scipy.special.expit(np.array([0.5, -3]));
+   * // f32[2] [0.62246, 0.047426]
    */
   readonly expit: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.expn`. */
+  /**
+   * The generalized exponential integral.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.expn`.
+   * @example
+   * scipy.special.expn(2, np.array([0.5, 2]));
+   * // f32[2] [0.32664, 0.037534]
+   */
   readonly expn: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialExpnOptions): R;
     <R extends AnyTensor = Tensor>(n: TensorLike, options: ScipySpecialExpnOptions): R;
     <R extends AnyTensor = Tensor>(n: TensorLike, x: TensorLike, options?: ScipySpecialExpnOptions): R;
   };
-  /** JAX's `jax.scipy.special.factorial`. */
+  /**
+   * n!, of floats too.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.factorial`.
+   * @example
+   * scipy.special.factorial(np.array([3.0, 5]));
+   * // f32[2] [6, 120]
+   */
   readonly factorial: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialFactorialOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12499,18 +18770,41 @@ export interface ScipySpecial {
       options?: ScipySpecialFactorialOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.special.fresnel`. */
+  /**
+   * The Fresnel integrals S and C.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.fresnel`.
+   * @example
+   * scipy.special.fresnel(np.array([0.5, 2]));
+   * // [f32[2] [0.064732, 0.34342], f32[2] [0.49234, 0.48825]]
+   */
   readonly fresnel: {
     (x: TensorLike): [Tensor, Tensor];
   };
-  /** JAX's `jax.scipy.special.gamma`. */
+  /**
+   * The gamma function.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.gamma`.
+   * @example
+   * scipy.special.gamma(np.array([0.5, 5]));
+   * // f32[2] [1.7725, 24]
+   */
   readonly gamma: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * The regularized lower incomplete gamma function.
    *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.gammainc`.
+   * @example
+   * scipy.special.gammainc(np.array([0.5, 2]), np.array([1.5, 3]));
+   * // f32[2] [0.91674, 0.80085]
    */
   readonly gammainc: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialGammaincOptions): R;
@@ -12520,7 +18814,12 @@ export interface ScipySpecial {
   /**
    * The regularized upper incomplete gamma function.
    *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.gammaincc`.
+   * @example
+   * scipy.special.gammaincc(np.array([0.5, 2]), np.array([1.5, 3]));
+   * // f32[2] [0.083265, 0.19915]
    */
   readonly gammaincc: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialGammainccOptions): R;
@@ -12530,23 +18829,55 @@ export interface ScipySpecial {
   /**
    * The logarithm of the absolute value of the gamma function.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.gammaln`.
+   * @example
+   * scipy.special.gammaln(np.array([0.5, -1.5]));
+   * // f32[2] [0.57237, 0.86005]
    */
   readonly gammaln: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.gammasgn`. */
+  /**
+   * The sign of the gamma function.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.gammasgn`.
+   * @example
+   * scipy.special.gammasgn(np.array([0.5, -1.5]));
+   * // f32[2] [1, 1]
+   */
   readonly gammasgn: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.hyp1f1`. */
+  /**
+   * The confluent hypergeometric function.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.hyp1f1`.
+   * @example
+   * scipy.special.hyp1f1(np.array([0.5, 2]), np.array([1.5, 3]), np.array([0.25, 0.5]));
+   * // f32[2] [1.09, 1.4051]
+   */
   readonly hyp1f1: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialHyp1f1Options): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialHyp1f1Options): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options: ScipySpecialHyp1f1Options): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, x: TensorLike, options?: ScipySpecialHyp1f1Options): R;
   };
-  /** JAX's `jax.scipy.special.hyp2f1`. */
+  /**
+   * Gauss' hypergeometric function.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.hyp2f1`.
+   * @example
+   * scipy.special.hyp2f1(np.array([0.5, 2]), np.array([1.5, 3]), np.array([2.0, 2.5]), np.array([0.25, 0.5]));
+   * // f32[2] [1.1117, 5.3562]
+   */
   readonly hyp2f1: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialHyp2f1Options): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialHyp2f1Options): R;
@@ -12560,29 +18891,83 @@ export interface ScipySpecial {
       options?: ScipySpecialHyp2f1Options,
     ): R;
   };
-  /** JAX's `jax.scipy.special.i0`. */
+  /**
+   * The modified Bessel function of order 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.i0`.
+   * @example
+   * scipy.special.i0(np.array([0.5, 2]));
+   * // f32[2] [1.0635, 2.2796]
+   */
   readonly i0: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.i0e`. */
+  /**
+   * exp(-abs(x)) i0(x).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.i0e`.
+   * @example
+   * scipy.special.i0e(np.array([0.5, 2]));
+   * // f32[2] [0.64504, 0.30851]
+   */
   readonly i0e: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.i1`. */
+  /**
+   * The modified Bessel function of order 1.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.i1`.
+   * @example
+   * scipy.special.i1(np.array([0.5, 2]));
+   * // f32[2] [0.25789, 1.5906]
+   */
   readonly i1: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.i1e`. */
+  /**
+   * exp(-abs(x)) i1(x).
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.i1e`.
+   * @example
+   * scipy.special.i1e(np.array([0.5, 2]));
+   * // f32[2] [0.15642, 0.21527]
+   */
   readonly i1e: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.kl_div`. */
+  /**
+   * p log(p / q) - p + q.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.kl_div`.
+   * @example
+   * scipy.special.klDiv(np.array([0.5, 2]), np.array([1.5, 3]));
+   * // f32[2] [0.45069, 0.18907]
+   */
   readonly klDiv: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialKlDivOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, options: ScipySpecialKlDivOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, q: TensorLike, options?: ScipySpecialKlDivOptions): R;
   };
-  /** JAX's `jax.scipy.special.log_ndtr`. */
+  /**
+   * The logarithm of the normal distribution function, exact far below 0.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.log_ndtr`.
+   * @example
+   * scipy.special.logNdtr(np.array([0.5, -20]));
+   * // f32[2] [-0.36895, -203.92]
+   */
   readonly logNdtr: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialLogNdtrOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -12591,27 +18976,58 @@ export interface ScipySpecial {
       options?: ScipySpecialLogNdtrOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.special.log_softmax`. */
+  /**
+   * The logarithm of softmax.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ4001 a traced count; TJ2003 an axis out of range.
+   * JAX: `jax.scipy.special.log_softmax`.
+   * @example
+   * scipy.special.logSoftmax(np.array([1.0, 2, 3]));
+   * // f32[3] [-2.4076, -1.4076, -0.40761]
+   */
   readonly logSoftmax: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialLogSoftmaxOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: ScipySpecialLogSoftmaxOptions): R;
   };
-  /** JAX's `jax.scipy.special.loggamma`. */
+  /**
+   * The logarithm of the gamma function, of complex numbers too.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.loggamma`.
+   * @example
+   * scipy.special.loggamma(np.array([0.5, 5]));
+   * // f32[2] [0.57237, 3.1781]
+   */
   readonly loggamma: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
    * log(p / (1 - p)).
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.logit`.
+   * @example
+   * scipy.special.logit(np.array([0.5, 0.25]));
+   * // f32[2] [0, -1.0986]
    */
   readonly logit: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * The logarithm of the sum of exponentials, without overflow.
+   * The logarithm of the sum of b exp(a), without overflow.
    *
+   * Shapes: told by each function.
+   * Errors: TJ4001 a traced count; TJ2003 an axis out of range.
    * JAX: `jax.scipy.special.logsumexp`.
+   * @example
+   * scipy.special.logsumexp(np.array([1.0, 2, 3]));
+   * // f32 3.4076
+   * @example
+   * scipy.special.logsumexp(np.array([[1.0, 2], [3, 4]]), { axis: 1, keepdims: true });
+   * // f32[2,1] [[2.3133], [4.3133]]
    */
   readonly logsumexp: {
     (a: TensorLike): Tensor;
@@ -12626,7 +19042,16 @@ export interface ScipySpecial {
       options?: ScipySpecialLogsumexpOptions,
     ): any;
   };
-  /** JAX's `jax.scipy.special.multigammaln`. */
+  /**
+   * The logarithm of the multivariate gamma function of dimension d.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.multigammaln`.
+   * @example
+   * scipy.special.multigammaln(np.array([2.5, 3]), 2);
+   * // f32[2] [0.85705, 1.5502]
+   */
   readonly multigammaln: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialMultigammalnOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: ScipySpecialMultigammalnOptions): R;
@@ -12635,7 +19060,12 @@ export interface ScipySpecial {
   /**
    * The normal distribution function.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.ndtr`.
+   * @example
+   * scipy.special.ndtr(np.array([0.5, -1]));
+   * // f32[2] [0.69146, 0.15866]
    */
   readonly ndtr: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -12643,18 +19073,41 @@ export interface ScipySpecial {
   /**
    * The inverse of the normal distribution function.
    *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.ndtri`.
+   * @example
+   * scipy.special.ndtri(np.array([0.5, 0.25]));
+   * // f32[2] [0, -0.67449]
    */
   readonly ndtri: {
     <R extends AnyTensor = Tensor>(p: Anything): R;
   };
-  /** JAX's `jax.scipy.special.owens_t`. */
+  /**
+   * Owen's T function.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.owens_t`.
+   * @example
+   * scipy.special.owensT(np.array([0.5, 2]), np.array([1.5, 0.25]));
+   * // f32[2] [0.12958, 0.0050682]
+   */
   readonly owensT: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialOwensTOptions): R;
     <R extends AnyTensor = Tensor>(h: TensorLike, options: ScipySpecialOwensTOptions): R;
     <R extends AnyTensor = Tensor>(h: TensorLike, a: TensorLike, options?: ScipySpecialOwensTOptions): R;
   };
-  /** JAX's `jax.scipy.special.poch`. */
+  /**
+   * gamma(z + m) / gamma(z).
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.poch`.
+   * @example
+   * scipy.special.poch(np.array([0.5, 2]), np.array([1.5, 3]));
+   * // f32[2] [0.56419, 24]
+   */
   readonly poch: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialPochOptions): R;
     <R extends AnyTensor = Tensor>(z: TensorLike, options: ScipySpecialPochOptions): R;
@@ -12663,33 +19116,83 @@ export interface ScipySpecial {
   /**
    * The nth derivative of digamma.
    *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.polygamma`.
+   * @example
+   * scipy.special.polygamma(1, np.array([0.5, 2]));
+   * // f32[2] [4.9348, 0.64493]
    */
   readonly polygamma: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialPolygammaOptions): R;
     <R extends AnyTensor = Tensor>(n: TensorLike, options: ScipySpecialPolygammaOptions): R;
     <R extends AnyTensor = Tensor>(n: TensorLike, x: TensorLike, options?: ScipySpecialPolygammaOptions): R;
   };
-  /** JAX's `jax.scipy.special.rel_entr`. */
+  /**
+   * p log(p / q).
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.rel_entr`.
+   * @example
+   * scipy.special.relEntr(np.array([0.5, 2]), np.array([1.5, 3]));
+   * // f32[2] [-0.54931, -0.81093]
+   */
   readonly relEntr: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialRelEntrOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, options: ScipySpecialRelEntrOptions): R;
     <R extends AnyTensor = Tensor>(p: Anything, q: TensorLike, options?: ScipySpecialRelEntrOptions): R;
   };
-  /** JAX's `jax.scipy.special.sici`. */
+  /**
+   * The sine and cosine integrals.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.sici`.
+   * @example
+   * scipy.special.sici(np.array([0.5, 2]));
+   * // [f32[2] [0.49311, 1.6054], f32[2] [-0.17778, 0.42298]]
+   */
   readonly sici: {
     (x: TensorLike): [Tensor, Tensor];
   };
-  /** JAX's `jax.scipy.special.softmax`. */
+  /**
+   * exp(x) as shares of its sum, over all axes unless said.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ4001 a traced count; TJ2003 an axis out of range.
+   * JAX: `jax.scipy.special.softmax`.
+   * @example
+   * scipy.special.softmax(np.array([1.0, 2, 3]));
+   * // f32[3] [0.090031, 0.24473, 0.66524]
+   */
   readonly softmax: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialSoftmaxOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: ScipySpecialSoftmaxOptions): R;
   };
-  /** JAX's `jax.scipy.special.spence`. */
+  /**
+   * The dilogarithm of 1 - x.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.spence`.
+   * @example
+   * scipy.special.spence(np.array([0.5, 2]));
+   * // f32[2] [0.58224, -0.82247]
+   */
   readonly spence: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.sph_harm_y`. */
+  /**
+   * Spherical harmonics of degree n and order m.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.sph_harm_y`.
+   * @example
+   * scipy.special.sphHarmY(np.array([2], i32), np.array([1], i32), np.array([0.5]), np.array([1.5]), { nMax: 2 });
+   * // c64[1] [-0.022992-0.32422i]
+   */
   readonly sphHarmY: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialSphHarmYOptions): R;
     <R extends AnyTensor = Tensor>(n: TensorLike, options: ScipySpecialSphHarmYOptions): R;
@@ -12710,11 +19213,29 @@ export interface ScipySpecial {
       options?: ScipySpecialSphHarmYOptions,
     ): R;
   };
-  /** JAX's `jax.scipy.special.wofz`. */
+  /**
+   * The Faddeeva function.
+   *
+   * Shapes: the result has the shape of x.
+   * Errors: TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.wofz`.
+   * @example
+   * scipy.special.wofz(np.array([0.5, 2], c64));
+   * // c64[2] [0.7788+0.47893i, 0.018316+0.34003i]
+   */
   readonly wofz: {
     <R extends AnyTensor = Tensor>(z: TensorLike): R;
   };
-  /** JAX's `jax.scipy.special.xlog1py`. */
+  /**
+   * x log1p(y), 0 where x is 0.
+   *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
+   * JAX: `jax.scipy.special.xlog1py`.
+   * @example
+   * scipy.special.xlog1py(np.array([0.0, 2]), np.array([-1.0, 3]));
+   * // f32[2] [0, 2.7726]
+   */
   readonly xlog1py: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialXlog1pyOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipySpecialXlog1pyOptions): R;
@@ -12723,7 +19244,12 @@ export interface ScipySpecial {
   /**
    * x log(y), 0 where x is 0.
    *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.xlogy`.
+   * @example
+   * scipy.special.xlogy(np.array([0.0, 2]), np.array([0.0, 3]));
+   * // f32[2] [0, 2.1972]
    */
   readonly xlogy: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialXlogyOptions): R;
@@ -12733,7 +19259,12 @@ export interface ScipySpecial {
   /**
    * The Hurwitz zeta function.
    *
+   * Shapes: the arguments broadcast to one shape.
+   * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.zeta`.
+   * @example
+   * scipy.special.zeta(np.array([1.5, 2]), np.array([1.5, 3]));
+   * // f32[2] [1.9481, 0.39493]
    */
   readonly zeta: {
     <R extends AnyTensor = Tensor>(options: ScipySpecialZetaOptions): R;
@@ -12774,7 +19305,16 @@ export interface ScipyStatsBernoulliPpfOptions {
 }
 
 export interface ScipyStatsBernoulli {
-  /** The distribution function. */
+  /**
+   * The Bernoulli distribution with probability p: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.bernoulli.cdf`.
+   * @example
+   * scipy.stats.bernoulli.cdf(np.array([0.0, 1]), np.array([0.25, 0.5]));
+   * // f32[2] [0.75, 1]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBernoulliCdfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBernoulliCdfOptions): R;
@@ -12785,7 +19325,16 @@ export interface ScipyStatsBernoulli {
       options?: ScipyStatsBernoulliCdfOptions,
     ): R;
   };
-  /** The logarithm of the probability. */
+  /**
+   * The Bernoulli distribution with probability p: the logarithm of the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.bernoulli.logpmf`.
+   * @example
+   * scipy.stats.bernoulli.logpmf(np.array([0.0, 1]), np.array([0.25, 0.5]));
+   * // f32[2] [-0.28768, -0.69315]
+   */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBernoulliLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBernoulliLogpmfOptions): R;
@@ -12796,7 +19345,16 @@ export interface ScipyStatsBernoulli {
       options?: ScipyStatsBernoulliLogpmfOptions,
     ): R;
   };
-  /** The probability. */
+  /**
+   * The Bernoulli distribution with probability p: the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.bernoulli.pmf`.
+   * @example
+   * scipy.stats.bernoulli.pmf(np.array([0.0, 1]), np.array([0.25, 0.5]));
+   * // f32[2] [0.75, 0.5]
+   */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBernoulliPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBernoulliPmfOptions): R;
@@ -12807,7 +19365,16 @@ export interface ScipyStatsBernoulli {
       options?: ScipyStatsBernoulliPmfOptions,
     ): R;
   };
-  /** The quantile function, the inverse of cdf. */
+  /**
+   * The Bernoulli distribution with probability p: the quantile function, the inverse of cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.bernoulli.ppf`.
+   * @example
+   * scipy.stats.bernoulli.ppf(np.array([0.5, 0.9]), np.array([0.25, 0.5]));
+   * // f32[2] [0, 1]
+   */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBernoulliPpfOptions): R;
     <R extends AnyTensor = Tensor>(q: TensorLike, options: ScipyStatsBernoulliPpfOptions): R;
@@ -12881,7 +19448,16 @@ export interface ScipyStatsBetaSfOptions {
 }
 
 export interface ScipyStatsBeta {
-  /** The distribution function. */
+  /**
+   * The beta distribution with a and b: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.beta.cdf`.
+   * @example
+   * scipy.stats.beta.cdf(np.array([0.25, 0.5]), np.array([2.0, 3]), np.array([1.5, 2]));
+   * // f32[2] [0.10691, 0.3125]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaCdfOptions): R;
@@ -12895,7 +19471,16 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaCdfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The beta distribution with a and b: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.beta.logcdf`.
+   * @example
+   * scipy.stats.beta.logcdf(np.array([0.25, 0.5]), np.array([2.0, 3]), np.array([1.5, 2]));
+   * // f32[2] [-2.2358, -1.1632]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaLogcdfOptions): R;
@@ -12909,7 +19494,16 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The beta distribution with a and b: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.beta.logpdf`.
+   * @example
+   * scipy.stats.beta.logpdf(np.array([0.25, 0.5]), np.array([2.0, 3]), np.array([1.5, 2]));
+   * // f32[2] [-0.20838, 0.40547]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaLogpdfOptions): R;
@@ -12923,7 +19517,16 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The beta distribution with a and b: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.beta.logsf`.
+   * @example
+   * scipy.stats.beta.logsf(np.array([0.25, 0.5]), np.array([2.0, 3]), np.array([1.5, 2]));
+   * // f32[2] [-0.11307, -0.37469]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaLogsfOptions): R;
@@ -12937,7 +19540,16 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The beta distribution with a and b: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.beta.pdf`.
+   * @example
+   * scipy.stats.beta.pdf(np.array([0.25, 0.5]), np.array([2.0, 3]), np.array([1.5, 2]));
+   * // f32[2] [0.8119, 1.5]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaPdfOptions): R;
@@ -12951,7 +19563,16 @@ export interface ScipyStatsBeta {
       options?: ScipyStatsBetaPdfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The beta distribution with a and b: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.beta.sf`.
+   * @example
+   * scipy.stats.beta.sf(np.array([0.25, 0.5]), np.array([2.0, 3]), np.array([1.5, 2]));
+   * // f32[2] [0.89309, 0.6875]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetaSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsBetaSfOptions): R;
@@ -12986,7 +19607,16 @@ export interface ScipyStatsBetabinomPmfOptions {
 }
 
 export interface ScipyStatsBetabinom {
-  /** The logarithm of the probability. */
+  /**
+   * The beta-binomial distribution of n trials with a and b: the logarithm of the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.betabinom.logpmf`.
+   * @example
+   * scipy.stats.betabinom.logpmf(np.array([1.0, 3]), np.array([4.0, 5]), np.array([1.5, 2]), np.array([2.0, 3]));
+   * // f32[2] [-1.3636, -1.6582]
+   */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetabinomLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBetabinomLogpmfOptions): R;
@@ -13006,7 +19636,16 @@ export interface ScipyStatsBetabinom {
       options?: ScipyStatsBetabinomLogpmfOptions,
     ): R;
   };
-  /** The probability. */
+  /**
+   * The beta-binomial distribution of n trials with a and b: the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.betabinom.pmf`.
+   * @example
+   * scipy.stats.betabinom.pmf(np.array([1.0, 3]), np.array([4.0, 5]), np.array([1.5, 2]), np.array([2.0, 3]));
+   * // f32[2] [0.25574, 0.19048]
+   */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBetabinomPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBetabinomPmfOptions): R;
@@ -13045,7 +19684,16 @@ export interface ScipyStatsBinomPmfOptions {
 }
 
 export interface ScipyStatsBinom {
-  /** The logarithm of the probability. */
+  /**
+   * The binomial distribution with n trials of probability p: the logarithm of the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.binom.logpmf`.
+   * @example
+   * scipy.stats.binom.logpmf(np.array([1.0, 3]), np.array([4.0, 5]), np.array([0.25, 0.5]));
+   * // f32[2] [-0.86305, -1.1632]
+   */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBinomLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBinomLogpmfOptions): R;
@@ -13058,7 +19706,16 @@ export interface ScipyStatsBinom {
       options?: ScipyStatsBinomLogpmfOptions,
     ): R;
   };
-  /** The probability. */
+  /**
+   * The binomial distribution with n trials of probability p: the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.binom.pmf`.
+   * @example
+   * scipy.stats.binom.pmf(np.array([1.0, 3]), np.array([4.0, 5]), np.array([0.25, 0.5]));
+   * // f32[2] [0.42187, 0.3125]
+   */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsBinomPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsBinomPmfOptions): R;
@@ -13138,7 +19795,16 @@ export interface ScipyStatsCauchySfOptions {
 }
 
 export interface ScipyStatsCauchy {
-  /** The distribution function. */
+  /**
+   * The Cauchy distribution: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.cauchy.cdf`.
+   * @example
+   * scipy.stats.cauchy.cdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.57798, 0.81283]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13148,7 +19814,16 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyCdfOptions,
     ): R;
   };
-  /** The inverse of the survival function. */
+  /**
+   * The Cauchy distribution: the inverse of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.cauchy.isf`.
+   * @example
+   * scipy.stats.cauchy.isf(np.array([0.25, 0.75]));
+   * // f32[2] [1, -1]
+   */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13158,7 +19833,16 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyIsfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The Cauchy distribution: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.cauchy.logcdf`.
+   * @example
+   * scipy.stats.cauchy.logcdf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.54822, -0.20723]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13168,7 +19852,16 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The Cauchy distribution: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.cauchy.logpdf`.
+   * @example
+   * scipy.stats.cauchy.logpdf(np.array([0.25, 1.5]));
+   * // f32[2] [-1.2054, -2.3234]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13178,7 +19871,16 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The Cauchy distribution: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.cauchy.logsf`.
+   * @example
+   * scipy.stats.cauchy.logsf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.8627, -1.6758]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13188,7 +19890,16 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The Cauchy distribution: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.cauchy.pdf`.
+   * @example
+   * scipy.stats.cauchy.pdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.29959, 0.097942]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13198,7 +19909,16 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyPdfOptions,
     ): R;
   };
-  /** The quantile function, the inverse of cdf. */
+  /**
+   * The Cauchy distribution: the quantile function, the inverse of cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.cauchy.ppf`.
+   * @example
+   * scipy.stats.cauchy.ppf(np.array([0.25, 0.75]));
+   * // f32[2] [-1, 1]
+   */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13208,7 +19928,16 @@ export interface ScipyStatsCauchy {
       options?: ScipyStatsCauchyPpfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The Cauchy distribution: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.cauchy.sf`.
+   * @example
+   * scipy.stats.cauchy.sf(np.array([0.25, 1.5]));
+   * // f32[2] [0.42202, 0.18717]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchySfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13275,7 +20004,16 @@ export interface ScipyStatsChi2SfOptions {
 }
 
 export interface ScipyStatsChi2 {
-  /** The distribution function. */
+  /**
+   * The chi squared distribution with df degrees of freedom: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.chi2.cdf`.
+   * @example
+   * scipy.stats.chi2.cdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.1175, 0.31773]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2CdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2CdfOptions): R;
@@ -13287,7 +20025,16 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2CdfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The chi squared distribution with df degrees of freedom: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.chi2.logcdf`.
+   * @example
+   * scipy.stats.chi2.logcdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-2.1413, -1.1466]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2LogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2LogcdfOptions): R;
@@ -13299,7 +20046,16 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2LogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The chi squared distribution with df degrees of freedom: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.chi2.logpdf`.
+   * @example
+   * scipy.stats.chi2.logpdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-0.81815, -1.4662]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2LogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2LogpdfOptions): R;
@@ -13311,7 +20067,16 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2LogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The chi squared distribution with df degrees of freedom: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.chi2.logsf`.
+   * @example
+   * scipy.stats.chi2.logsf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-0.125, -0.38233]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2LogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2LogsfOptions): R;
@@ -13323,7 +20088,16 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2LogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The chi squared distribution with df degrees of freedom: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.chi2.pdf`.
+   * @example
+   * scipy.stats.chi2.pdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.44125, 0.2308]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2PdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2PdfOptions): R;
@@ -13335,7 +20109,16 @@ export interface ScipyStatsChi2 {
       options?: ScipyStatsChi2PdfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The chi squared distribution with df degrees of freedom: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.chi2.sf`.
+   * @example
+   * scipy.stats.chi2.sf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.8825, 0.68227]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsChi2SfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsChi2SfOptions): R;
@@ -13360,13 +20143,31 @@ export interface ScipyStatsDirichletPdfOptions {
 }
 
 export interface ScipyStatsDirichlet {
-  /** The logarithm of the density. */
+  /**
+   * The Dirichlet distribution: the logarithm of the density.
+   *
+   * Shapes: the last axis holds the vector.
+   * Errors: TJ2002 sizes that do not match; TJ7002 complex numbers.
+   * JAX: `jax.scipy.stats.dirichlet.logpdf`.
+   * @example
+   * scipy.stats.dirichlet.logpdf(np.array([0.25, 0.75]), np.array([2.0, 3]));
+   * // f32 0.52325
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsDirichletLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsDirichletLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, alpha: TensorLike, options?: ScipyStatsDirichletLogpdfOptions): R;
   };
-  /** The density. */
+  /**
+   * The Dirichlet distribution: the density.
+   *
+   * Shapes: the last axis holds the vector.
+   * Errors: TJ2002 sizes that do not match; TJ7002 complex numbers.
+   * JAX: `jax.scipy.stats.dirichlet.pdf`.
+   * @example
+   * scipy.stats.dirichlet.pdf(np.array([0.25, 0.75]), np.array([2.0, 3]));
+   * // f32 1.6875
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsDirichletPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsDirichletPdfOptions): R;
@@ -13439,7 +20240,16 @@ export interface ScipyStatsExponSfOptions {
 }
 
 export interface ScipyStatsExpon {
-  /** The distribution function. */
+  /**
+   * The exponential distribution: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.expon.cdf`.
+   * @example
+   * scipy.stats.expon.cdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.2212, 0.77687]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13449,7 +20259,15 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponCdfOptions,
     ): R;
   };
-  /** The inverse of the survival function. */
+  /**
+   * The exponential distribution: the inverse of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.expon.isf(np.array([0.25, 0.75]));
+   * // f32[2] [1.3863, 0.28768]
+   */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13459,7 +20277,16 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponIsfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The exponential distribution: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.expon.logcdf`.
+   * @example
+   * scipy.stats.expon.logcdf(np.array([0.25, 1.5]));
+   * // f32[2] [-1.5087, -0.25248]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13469,7 +20296,16 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The exponential distribution: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.expon.logpdf`.
+   * @example
+   * scipy.stats.expon.logpdf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.25, -1.5]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13479,7 +20315,16 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The exponential distribution: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.expon.logsf`.
+   * @example
+   * scipy.stats.expon.logsf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.25, -1.5]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13489,7 +20334,16 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The exponential distribution: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.expon.pdf`.
+   * @example
+   * scipy.stats.expon.pdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.7788, 0.22313]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13499,7 +20353,16 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponPdfOptions,
     ): R;
   };
-  /** The quantile function, the inverse of cdf. */
+  /**
+   * The exponential distribution: the quantile function, the inverse of cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.expon.ppf`.
+   * @example
+   * scipy.stats.expon.ppf(np.array([0.25, 0.75]));
+   * // f32[2] [0.28768, 1.3863]
+   */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13509,7 +20372,16 @@ export interface ScipyStatsExpon {
       options?: ScipyStatsExponPpfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The exponential distribution: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.expon.sf`.
+   * @example
+   * scipy.stats.expon.sf(np.array([0.25, 1.5]));
+   * // f32[2] [0.7788, 0.22313]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsExponSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13576,7 +20448,16 @@ export interface ScipyStatsGammaSfOptions {
 }
 
 export interface ScipyStatsGamma {
-  /** The distribution function. */
+  /**
+   * The gamma distribution with shape a: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gamma.cdf`.
+   * @example
+   * scipy.stats.gamma.cdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.026499, 0.19115]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaCdfOptions): R;
@@ -13588,7 +20469,16 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaCdfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The gamma distribution with shape a: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gamma.logcdf`.
+   * @example
+   * scipy.stats.gamma.logcdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-3.6306, -1.6547]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaLogcdfOptions): R;
@@ -13600,7 +20490,16 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The gamma distribution with shape a: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gamma.logpdf`.
+   * @example
+   * scipy.stats.gamma.logpdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-1.6363, -1.3822]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaLogpdfOptions): R;
@@ -13612,7 +20511,16 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The gamma distribution with shape a: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gamma.logsf`.
+   * @example
+   * scipy.stats.gamma.logsf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-0.026856, -0.21215]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaLogsfOptions): R;
@@ -13624,7 +20532,16 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The gamma distribution with shape a: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gamma.pdf`.
+   * @example
+   * scipy.stats.gamma.pdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.1947, 0.25102]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaPdfOptions): R;
@@ -13636,7 +20553,16 @@ export interface ScipyStatsGamma {
       options?: ScipyStatsGammaPdfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The gamma distribution with shape a: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gamma.sf`.
+   * @example
+   * scipy.stats.gamma.sf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.9735, 0.80885]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGammaSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGammaSfOptions): R;
@@ -13681,37 +20607,88 @@ export interface ScipyStatsGennormSfOptions {
 }
 
 export interface ScipyStatsGennorm {
-  /** The distribution function. */
+  /**
+   * The generalized normal distribution with power beta: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gennorm.cdf`.
+   * @example
+   * scipy.stats.gennorm.cdf(np.array([0.25, 1.5]), np.array([2.0, 1.5]));
+   * // f32[2] [0.63816, 0.95757]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormCdfOptions): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The generalized normal distribution with power beta: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.gennorm.logcdf(np.array([0.25, 1.5]), np.array([2.0, 1.5]));
+   * // f32[2] [-0.44916, -0.043359]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormLogcdfOptions): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The generalized normal distribution with power beta: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gennorm.logpdf`.
+   * @example
+   * scipy.stats.gennorm.logpdf(np.array([0.25, 1.5]), np.array([2.0, 1.5]));
+   * // f32[2] [-0.63487, -2.428]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormLogpdfOptions): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The generalized normal distribution with power beta: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.gennorm.logsf(np.array([0.25, 1.5]), np.array([2.0, 1.5]));
+   * // f32[2] [-1.0166, -3.1599]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormLogsfOptions): R;
   };
-  /** The density. */
+  /**
+   * The generalized normal distribution with power beta: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gennorm.pdf`.
+   * @example
+   * scipy.stats.gennorm.pdf(np.array([0.25, 1.5]), np.array([2.0, 1.5]));
+   * // f32[2] [0.53001, 0.088217]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, beta: TensorLike, options?: ScipyStatsGennormPdfOptions): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The generalized normal distribution with power beta: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.gennorm.sf(np.array([0.25, 1.5]), np.array([2.0, 1.5]));
+   * // f32[2] [0.36184, 0.042432]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGennormSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsGennormSfOptions): R;
@@ -13734,7 +20711,16 @@ export interface ScipyStatsGeomPmfOptions {
 }
 
 export interface ScipyStatsGeom {
-  /** The logarithm of the probability. */
+  /**
+   * The geometric distribution with probability p: the logarithm of the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.geom.logpmf`.
+   * @example
+   * scipy.stats.geom.logpmf(np.array([1.0, 3]), np.array([0.25, 0.5]));
+   * // f32[2] [-1.3863, -2.0794]
+   */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGeomLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsGeomLogpmfOptions): R;
@@ -13745,7 +20731,16 @@ export interface ScipyStatsGeom {
       options?: ScipyStatsGeomLogpmfOptions,
     ): R;
   };
-  /** The probability. */
+  /**
+   * The geometric distribution with probability p: the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.geom.pmf`.
+   * @example
+   * scipy.stats.geom.pmf(np.array([1.0, 3]), np.array([0.25, 0.5]));
+   * // f32[2] [0.25, 0.125]
+   */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGeomPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsGeomPmfOptions): R;
@@ -13823,7 +20818,16 @@ export interface ScipyStatsGumbelLSfOptions {
 }
 
 export interface ScipyStatsGumbelL {
-  /** The distribution function. */
+  /**
+   * The left-skewed Gumbel distribution: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_l.cdf`.
+   * @example
+   * scipy.stats.gumbelL.cdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.72308, 0.98869]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13833,7 +20837,15 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLCdfOptions,
     ): R;
   };
-  /** The inverse of the survival function. */
+  /**
+   * The left-skewed Gumbel distribution: the inverse of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.gumbelL.isf(np.array([0.25, 0.75]));
+   * // f32[2] [0.32663, -1.2459]
+   */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13843,7 +20855,16 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLIsfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The left-skewed Gumbel distribution: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_l.logcdf`.
+   * @example
+   * scipy.stats.gumbelL.logcdf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.32424, -0.011379]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13853,7 +20874,16 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The left-skewed Gumbel distribution: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_l.logpdf`.
+   * @example
+   * scipy.stats.gumbelL.logpdf(np.array([0.25, 1.5]));
+   * // f32[2] [-1.034, -2.9817]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13863,7 +20893,16 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The left-skewed Gumbel distribution: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_l.logsf`.
+   * @example
+   * scipy.stats.gumbelL.logsf(np.array([0.25, 1.5]));
+   * // f32[2] [-1.284, -4.4817]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13873,7 +20912,16 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The left-skewed Gumbel distribution: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_l.pdf`.
+   * @example
+   * scipy.stats.gumbelL.pdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.35557, 0.050707]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13883,7 +20931,16 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLPdfOptions,
     ): R;
   };
-  /** The quantile function, the inverse of cdf. */
+  /**
+   * The left-skewed Gumbel distribution: the quantile function, the inverse of cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_l.ppf`.
+   * @example
+   * scipy.stats.gumbelL.ppf(np.array([0.25, 0.75]));
+   * // f32[2] [-1.2459, 0.32663]
+   */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13893,7 +20950,16 @@ export interface ScipyStatsGumbelL {
       options?: ScipyStatsGumbelLPpfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The left-skewed Gumbel distribution: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_l.sf`.
+   * @example
+   * scipy.stats.gumbelL.sf(np.array([0.25, 1.5]));
+   * // f32[2] [0.27692, 0.011314]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13970,7 +21036,16 @@ export interface ScipyStatsGumbelRSfOptions {
 }
 
 export interface ScipyStatsGumbelR {
-  /** The distribution function. */
+  /**
+   * The right-skewed Gumbel distribution: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_r.cdf`.
+   * @example
+   * scipy.stats.gumbelR.cdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.45896, 0.80001]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13980,7 +21055,15 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRCdfOptions,
     ): R;
   };
-  /** The inverse of the survival function. */
+  /**
+   * The right-skewed Gumbel distribution: the inverse of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.gumbelR.isf(np.array([0.25, 0.75]));
+   * // f32[2] [1.2459, -0.32663]
+   */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -13990,7 +21073,16 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRIsfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The right-skewed Gumbel distribution: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_r.logcdf`.
+   * @example
+   * scipy.stats.gumbelR.logcdf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.7788, -0.22313]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14000,7 +21092,16 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The right-skewed Gumbel distribution: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_r.logpdf`.
+   * @example
+   * scipy.stats.gumbelR.logpdf(np.array([0.25, 1.5]));
+   * // f32[2] [-1.0288, -1.7231]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14010,7 +21111,16 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The right-skewed Gumbel distribution: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_r.logsf`.
+   * @example
+   * scipy.stats.gumbelR.logsf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.61425, -1.6095]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14020,7 +21130,16 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The right-skewed Gumbel distribution: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_r.pdf`.
+   * @example
+   * scipy.stats.gumbelR.pdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.35744, 0.17851]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14030,7 +21149,16 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRPdfOptions,
     ): R;
   };
-  /** The quantile function, the inverse of cdf. */
+  /**
+   * The right-skewed Gumbel distribution: the quantile function, the inverse of cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_r.ppf`.
+   * @example
+   * scipy.stats.gumbelR.ppf(np.array([0.25, 0.75]));
+   * // f32[2] [-0.32663, 1.2459]
+   */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14040,7 +21168,16 @@ export interface ScipyStatsGumbelR {
       options?: ScipyStatsGumbelRPpfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The right-skewed Gumbel distribution: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.gumbel_r.sf`.
+   * @example
+   * scipy.stats.gumbelR.sf(np.array([0.25, 1.5]));
+   * // f32[2] [0.54104, 0.19999]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14101,7 +21238,16 @@ export interface ScipyStatsLaplaceSfOptions {
 }
 
 export interface ScipyStatsLaplace {
-  /** The distribution function. */
+  /**
+   * The Laplace distribution: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.laplace.cdf`.
+   * @example
+   * scipy.stats.laplace.cdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.6106, 0.88843]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14111,7 +21257,15 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplaceCdfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The Laplace distribution: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.laplace.logcdf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.49331, -0.11829]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14121,7 +21275,16 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplaceLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The Laplace distribution: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.laplace.logpdf`.
+   * @example
+   * scipy.stats.laplace.logpdf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.94315, -2.1931]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14131,7 +21294,15 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplaceLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The Laplace distribution: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.laplace.logsf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.94315, -2.1931]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14141,7 +21312,16 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplaceLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The Laplace distribution: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.laplace.pdf`.
+   * @example
+   * scipy.stats.laplace.pdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.3894, 0.11157]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplacePdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14151,7 +21331,15 @@ export interface ScipyStatsLaplace {
       options?: ScipyStatsLaplacePdfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The Laplace distribution: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.laplace.sf(np.array([0.25, 1.5]));
+   * // f32[2] [0.3894, 0.11157]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLaplaceSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14228,7 +21416,16 @@ export interface ScipyStatsLogisticSfOptions {
 }
 
 export interface ScipyStatsLogistic {
-  /** The distribution function. */
+  /**
+   * The logistic distribution: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.logistic.cdf`.
+   * @example
+   * scipy.stats.logistic.cdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.56218, 0.81757]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14238,7 +21435,16 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticCdfOptions,
     ): R;
   };
-  /** The inverse of the survival function. */
+  /**
+   * The logistic distribution: the inverse of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.logistic.isf`.
+   * @example
+   * scipy.stats.logistic.isf(np.array([0.25, 0.75]));
+   * // f32[2] [1.0986, -1.0986]
+   */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14248,7 +21454,15 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticIsfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The logistic distribution: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.logistic.logcdf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.57594, -0.20141]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14258,7 +21472,16 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The logistic distribution: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.logistic.logpdf`.
+   * @example
+   * scipy.stats.logistic.logpdf(np.array([0.25, 1.5]));
+   * // f32[2] [-1.4019, -1.9028]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14268,7 +21491,15 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The logistic distribution: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.logistic.logsf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.82594, -1.7014]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14278,7 +21509,16 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The logistic distribution: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.logistic.pdf`.
+   * @example
+   * scipy.stats.logistic.pdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.24613, 0.14915]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14288,7 +21528,16 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticPdfOptions,
     ): R;
   };
-  /** The quantile function, the inverse of cdf. */
+  /**
+   * The logistic distribution: the quantile function, the inverse of cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.logistic.ppf`.
+   * @example
+   * scipy.stats.logistic.ppf(np.array([0.25, 0.75]));
+   * // f32[2] [-1.0986, 1.0986]
+   */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14298,7 +21547,16 @@ export interface ScipyStatsLogistic {
       options?: ScipyStatsLogisticPpfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The logistic distribution: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.logistic.sf`.
+   * @example
+   * scipy.stats.logistic.sf(np.array([0.25, 1.5]));
+   * // f32[2] [0.43782, 0.18243]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14333,7 +21591,16 @@ export interface ScipyStatsMultinomialPmfOptions {
 }
 
 export interface ScipyStatsMultinomial {
-  /** The logarithm of the probability. */
+  /**
+   * The multinomial distribution: the logarithm of the probability of counts x.
+   *
+   * Shapes: the last axis holds the vector.
+   * Errors: TJ2002 sizes that do not match; TJ7002 complex numbers.
+   * JAX: `jax.scipy.stats.multinomial.logpmf`.
+   * @example
+   * scipy.stats.multinomial.logpmf(np.array([1, 2], i32), 3, np.array([0.25, 0.75]));
+   * // f32 -0.86305
+   */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsMultinomialLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsMultinomialLogpmfOptions): R;
@@ -14345,7 +21612,16 @@ export interface ScipyStatsMultinomial {
       options?: ScipyStatsMultinomialLogpmfOptions,
     ): R;
   };
-  /** The probability. */
+  /**
+   * The multinomial distribution: the probability of counts x.
+   *
+   * Shapes: the last axis holds the vector.
+   * Errors: TJ2002 sizes that do not match; TJ7002 complex numbers.
+   * JAX: `jax.scipy.stats.multinomial.pmf`.
+   * @example
+   * scipy.stats.multinomial.pmf(np.array([1, 2], i32), 3, np.array([0.25, 0.75]));
+   * // f32 0.42188
+   */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsMultinomialPmfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsMultinomialPmfOptions): R;
@@ -14374,7 +21650,16 @@ export interface ScipyStatsMultivariateNormalPdfOptions {
 }
 
 export interface ScipyStatsMultivariateNormal {
-  /** The logarithm of the density. */
+  /**
+   * The multivariate normal distribution: the logarithm of the density.
+   *
+   * Shapes: the last axis holds the vector.
+   * Errors: TJ2002 sizes that do not match; TJ7002 complex numbers.
+   * JAX: `jax.scipy.stats.multivariate_normal.logpdf`.
+   * @example
+   * scipy.stats.multivariateNormal.logpdf(np.array([0.5, 1]), np.array([0.0, 1]), np.array([[2.0, 1], [1, 2]]));
+   * // f32 -2.4705
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsMultivariateNormalLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsMultivariateNormalLogpdfOptions): R;
@@ -14391,7 +21676,16 @@ export interface ScipyStatsMultivariateNormal {
       options?: ScipyStatsMultivariateNormalLogpdfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The multivariate normal distribution: the density.
+   *
+   * Shapes: the last axis holds the vector.
+   * Errors: TJ2002 sizes that do not match; TJ7002 complex numbers.
+   * JAX: `jax.scipy.stats.multivariate_normal.pdf`.
+   * @example
+   * scipy.stats.multivariateNormal.pdf(np.array([0.5, 1]), np.array([0.0, 1]), np.array([[2.0, 1], [1, 2]]));
+   * // f32 0.084541
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsMultivariateNormalPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsMultivariateNormalPdfOptions): R;
@@ -14423,7 +21717,16 @@ export interface ScipyStatsNbinomPmfOptions {
 }
 
 export interface ScipyStatsNbinom {
-  /** The logarithm of the probability. */
+  /**
+   * The negative binomial distribution with n successes of probability p: the logarithm of the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.nbinom.logpmf`.
+   * @example
+   * scipy.stats.nbinom.logpmf(np.array([1.0, 3]), np.array([4.0, 5]), np.array([0.25, 0.5]));
+   * // f32[2] [-4.4466, -1.9898]
+   */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNbinomLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsNbinomLogpmfOptions): R;
@@ -14436,7 +21739,16 @@ export interface ScipyStatsNbinom {
       options?: ScipyStatsNbinomLogpmfOptions,
     ): R;
   };
-  /** The probability. */
+  /**
+   * The negative binomial distribution with n successes of probability p: the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.nbinom.pmf`.
+   * @example
+   * scipy.stats.nbinom.pmf(np.array([1.0, 3]), np.array([4.0, 5]), np.array([0.25, 0.5]));
+   * // f32[2] [0.011719, 0.13672]
+   */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNbinomPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsNbinomPmfOptions): R;
@@ -14516,7 +21828,16 @@ export interface ScipyStatsNormSfOptions {
 }
 
 export interface ScipyStatsNorm {
-  /** The distribution function. */
+  /**
+   * The normal distribution: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.norm.cdf`.
+   * @example
+   * scipy.stats.norm.cdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.59871, 0.93319]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14526,7 +21847,16 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormCdfOptions,
     ): R;
   };
-  /** The inverse of the survival function. */
+  /**
+   * The normal distribution: the inverse of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.norm.isf`.
+   * @example
+   * scipy.stats.norm.isf(np.array([0.25, 0.75]));
+   * // f32[2] [0.67449, -0.67449]
+   */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14536,7 +21866,16 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormIsfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The normal distribution: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.norm.logcdf`.
+   * @example
+   * scipy.stats.norm.logcdf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.51298, -0.069143]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14546,7 +21885,16 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The normal distribution: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.norm.logpdf`.
+   * @example
+   * scipy.stats.norm.logpdf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.95019, -2.0439]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14556,7 +21904,16 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The normal distribution: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.norm.logsf`.
+   * @example
+   * scipy.stats.norm.logsf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.91306, -2.7059]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14566,7 +21923,16 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The normal distribution: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.norm.pdf`.
+   * @example
+   * scipy.stats.norm.pdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.38667, 0.12952]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14576,7 +21942,16 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormPdfOptions,
     ): R;
   };
-  /** The quantile function, the inverse of cdf. */
+  /**
+   * The normal distribution: the quantile function, the inverse of cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.norm.ppf`.
+   * @example
+   * scipy.stats.norm.ppf(np.array([0.25, 0.75]));
+   * // f32[2] [-0.67449, 0.67449]
+   */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14586,7 +21961,16 @@ export interface ScipyStatsNorm {
       options?: ScipyStatsNormPpfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The normal distribution: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.norm.sf`.
+   * @example
+   * scipy.stats.norm.sf(np.array([0.25, 1.5]));
+   * // f32[2] [0.40129, 0.066807]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsNormSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14671,7 +22055,16 @@ export interface ScipyStatsParetoSfOptions {
 }
 
 export interface ScipyStatsPareto {
-  /** The distribution function. */
+  /**
+   * The Pareto distribution with shape b: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.pareto.cdf`.
+   * @example
+   * scipy.stats.pareto.cdf(np.array([1.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.36, 0.7037]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoCdfOptions): R;
@@ -14683,7 +22076,15 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoCdfOptions,
     ): R;
   };
-  /** The inverse of the survival function. */
+  /**
+   * The Pareto distribution with shape b: the inverse of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.pareto.isf(np.array([0.25, 0.75]), np.array([2.0, 3]));
+   * // f32[2] [2, 1.1006]
+   */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoIsfOptions): R;
     <R extends AnyTensor = Tensor>(q: TensorLike, options: ScipyStatsParetoIsfOptions): R;
@@ -14695,7 +22096,16 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoIsfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The Pareto distribution with shape b: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.pareto.logcdf`.
+   * @example
+   * scipy.stats.pareto.logcdf(np.array([1.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-1.0217, -0.3514]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoLogcdfOptions): R;
@@ -14707,7 +22117,16 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The Pareto distribution with shape b: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.pareto.logpdf`.
+   * @example
+   * scipy.stats.pareto.logpdf(np.array([1.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.023717, -0.52325]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoLogpdfOptions): R;
@@ -14719,7 +22138,16 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The Pareto distribution with shape b: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.pareto.logsf`.
+   * @example
+   * scipy.stats.pareto.logsf(np.array([1.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-0.44629, -1.2164]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoLogsfOptions): R;
@@ -14731,7 +22159,16 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The Pareto distribution with shape b: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.pareto.pdf`.
+   * @example
+   * scipy.stats.pareto.pdf(np.array([1.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [1.024, 0.59259]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoPdfOptions): R;
@@ -14743,7 +22180,16 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoPdfOptions,
     ): R;
   };
-  /** The quantile function, the inverse of cdf. */
+  /**
+   * The Pareto distribution with shape b: the quantile function, the inverse of cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.pareto.ppf`.
+   * @example
+   * scipy.stats.pareto.ppf(np.array([0.25, 0.75]), np.array([2.0, 3]));
+   * // f32[2] [1.1547, 1.5874]
+   */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoPpfOptions): R;
     <R extends AnyTensor = Tensor>(q: TensorLike, options: ScipyStatsParetoPpfOptions): R;
@@ -14755,7 +22201,16 @@ export interface ScipyStatsPareto {
       options?: ScipyStatsParetoPpfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The Pareto distribution with shape b: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.pareto.sf`.
+   * @example
+   * scipy.stats.pareto.sf(np.array([1.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.64, 0.2963]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsParetoSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsParetoSfOptions): R;
@@ -14797,7 +22252,16 @@ export interface ScipyStatsPoissonPmfOptions {
 }
 
 export interface ScipyStatsPoisson {
-  /** The distribution function. */
+  /**
+   * The Poisson distribution with rate mu: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.poisson.cdf`.
+   * @example
+   * scipy.stats.poisson.cdf(np.array([1.0, 3]), np.array([2.0, 3]));
+   * // f32[2] [0.40601, 0.64723]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsPoissonCdfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsPoissonCdfOptions): R;
@@ -14808,7 +22272,16 @@ export interface ScipyStatsPoisson {
       options?: ScipyStatsPoissonCdfOptions,
     ): R;
   };
-  /** The entropy. */
+  /**
+   * The Poisson distribution with rate mu: the entropy.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.poisson.entropy`.
+   * @example
+   * scipy.stats.poisson.entropy(np.array([2.0, 3]));
+   * // f32[2] [1.7049, 1.9315]
+   */
   readonly entropy: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsPoissonEntropyOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -14817,7 +22290,16 @@ export interface ScipyStatsPoisson {
       options?: ScipyStatsPoissonEntropyOptions,
     ): R;
   };
-  /** The logarithm of the probability. */
+  /**
+   * The Poisson distribution with rate mu: the logarithm of the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.poisson.logpmf`.
+   * @example
+   * scipy.stats.poisson.logpmf(np.array([1.0, 3]), np.array([2.0, 3]));
+   * // f32[2] [-1.3069, -1.4959]
+   */
   readonly logpmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsPoissonLogpmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsPoissonLogpmfOptions): R;
@@ -14828,7 +22310,16 @@ export interface ScipyStatsPoisson {
       options?: ScipyStatsPoissonLogpmfOptions,
     ): R;
   };
-  /** The probability. */
+  /**
+   * The Poisson distribution with rate mu: the probability of k.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.poisson.pmf`.
+   * @example
+   * scipy.stats.poisson.pmf(np.array([1.0, 3]), np.array([2.0, 3]));
+   * // f32[2] [0.27067, 0.22404]
+   */
   readonly pmf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsPoissonPmfOptions): R;
     <R extends AnyTensor = Tensor>(k: TensorLike, options: ScipyStatsPoissonPmfOptions): R;
@@ -14872,7 +22363,16 @@ export interface ScipyStatsTPdfOptions {
 }
 
 export interface ScipyStatsT {
-  /** The logarithm of the density. */
+  /**
+   * Student's t distribution with df degrees of freedom: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.t.logpdf`.
+   * @example
+   * scipy.stats.t.logpdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-1.0859, -2.1201]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTLogpdfOptions): R;
@@ -14884,7 +22384,16 @@ export interface ScipyStatsT {
       options?: ScipyStatsTLogpdfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * Student's t distribution with df degrees of freedom: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.t.pdf`.
+   * @example
+   * scipy.stats.t.pdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.33761, 0.12002]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTPdfOptions): R;
@@ -14959,7 +22468,16 @@ export interface ScipyStatsTruncnormSfOptions {
 }
 
 export interface ScipyStatsTruncnorm {
-  /** The distribution function. */
+  /**
+   * The normal distribution between a and b: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.truncnorm.cdf`.
+   * @example
+   * scipy.stats.truncnorm.cdf(np.array([0.25, 0.5]), np.array([-1.0, -2]), np.array([1.0, 2]));
+   * // f32[2] [0.64458, 0.70059]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormCdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormCdfOptions): R;
@@ -14973,7 +22491,16 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormCdfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The normal distribution between a and b: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.truncnorm.logcdf`.
+   * @example
+   * scipy.stats.truncnorm.logcdf(np.array([0.25, 0.5]), np.array([-1.0, -2]), np.array([1.0, 2]));
+   * // f32[2] [-0.43915, -0.35583]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormLogcdfOptions): R;
@@ -14987,7 +22514,16 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The normal distribution between a and b: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.truncnorm.logpdf`.
+   * @example
+   * scipy.stats.truncnorm.logpdf(np.array([0.25, 0.5]), np.array([-1.0, -2]), np.array([1.0, 2]));
+   * // f32[2] [-0.56847, -0.99737]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormLogpdfOptions): R;
@@ -15001,7 +22537,16 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The normal distribution between a and b: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.truncnorm.logsf`.
+   * @example
+   * scipy.stats.truncnorm.logsf(np.array([0.25, 0.5]), np.array([-1.0, -2]), np.array([1.0, 2]));
+   * // f32[2] [-1.0345, -1.2059]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormLogsfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormLogsfOptions): R;
@@ -15015,7 +22560,16 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The normal distribution between a and b: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.truncnorm.pdf`.
+   * @example
+   * scipy.stats.truncnorm.pdf(np.array([0.25, 0.5]), np.array([-1.0, -2]), np.array([1.0, 2]));
+   * // f32[2] [0.56639, 0.36885]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormPdfOptions): R;
@@ -15029,7 +22583,16 @@ export interface ScipyStatsTruncnorm {
       options?: ScipyStatsTruncnormPdfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The normal distribution between a and b: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.truncnorm.sf`.
+   * @example
+   * scipy.stats.truncnorm.sf(np.array([0.25, 0.5]), np.array([-1.0, -2]), np.array([1.0, 2]));
+   * // f32[2] [0.35542, 0.29941]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsTruncnormSfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsTruncnormSfOptions): R;
@@ -15110,7 +22673,16 @@ export interface ScipyStatsUniformSfOptions {
 }
 
 export interface ScipyStatsUniform {
-  /** The distribution function. */
+  /**
+   * The uniform distribution on [loc, loc + scale]: the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.uniform.cdf`.
+   * @example
+   * scipy.stats.uniform.cdf(np.array([0.25, 1.5]));
+   * // f32[2] [0.25, 1]
+   */
   readonly cdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformCdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -15120,7 +22692,15 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformCdfOptions,
     ): R;
   };
-  /** The inverse of the survival function. */
+  /**
+   * The uniform distribution on [loc, loc + scale]: the inverse of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.uniform.isf(np.array([0.25, 0.75]));
+   * // f32[2] [0.75, 0.25]
+   */
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformIsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -15130,7 +22710,15 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformIsfOptions,
     ): R;
   };
-  /** The logarithm of the distribution function. */
+  /**
+   * The uniform distribution on [loc, loc + scale]: the logarithm of the distribution function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.uniform.logcdf(np.array([0.25, 1.5]));
+   * // f32[2] [-1.3863, 0]
+   */
   readonly logcdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformLogcdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -15140,7 +22728,16 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformLogcdfOptions,
     ): R;
   };
-  /** The logarithm of the density. */
+  /**
+   * The uniform distribution on [loc, loc + scale]: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.uniform.logpdf`.
+   * @example
+   * scipy.stats.uniform.logpdf(np.array([0.25, 1.5]));
+   * // f32[2] [0, -Infinity]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -15150,7 +22747,15 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformLogpdfOptions,
     ): R;
   };
-  /** The logarithm of the survival function. */
+  /**
+   * The uniform distribution on [loc, loc + scale]: the logarithm of the survival function.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.uniform.logsf(np.array([0.25, 1.5]));
+   * // f32[2] [-0.28768, -Infinity]
+   */
   readonly logsf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformLogsfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -15160,7 +22765,16 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformLogsfOptions,
     ): R;
   };
-  /** The density. */
+  /**
+   * The uniform distribution on [loc, loc + scale]: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.uniform.pdf`.
+   * @example
+   * scipy.stats.uniform.pdf(np.array([0.25, 1.5]));
+   * // f32[2] [1, 0]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformPdfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -15170,7 +22784,16 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformPdfOptions,
     ): R;
   };
-  /** The quantile function, the inverse of cdf. */
+  /**
+   * The uniform distribution on [loc, loc + scale]: the quantile function, the inverse of cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.uniform.ppf`.
+   * @example
+   * scipy.stats.uniform.ppf(np.array([0.25, 0.75]));
+   * // f32[2] [0.25, 0.75]
+   */
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformPpfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -15180,7 +22803,15 @@ export interface ScipyStatsUniform {
       options?: ScipyStatsUniformPpfOptions,
     ): R;
   };
-  /** The survival function, 1 - cdf. */
+  /**
+   * The uniform distribution on [loc, loc + scale]: the survival function, 1 - cdf.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * @example
+   * scipy.stats.uniform.sf(np.array([0.25, 1.5]));
+   * // f32[2] [0.75, 0]
+   */
   readonly sf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformSfOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -15203,13 +22834,31 @@ export interface ScipyStatsVonmisesPdfOptions {
 }
 
 export interface ScipyStatsVonmises {
-  /** The logarithm of the density. */
+  /**
+   * The von Mises distribution on the circle with concentration kappa: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.vonmises.logpdf`.
+   * @example
+   * scipy.stats.vonmises.logpdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [-0.72405, -3.211]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsVonmisesLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsVonmisesLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, kappa: Anything, options?: ScipyStatsVonmisesLogpdfOptions): R;
   };
-  /** The density. */
+  /**
+   * The von Mises distribution on the circle with concentration kappa: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.vonmises.pdf`.
+   * @example
+   * scipy.stats.vonmises.pdf(np.array([0.25, 1.5]), np.array([2.0, 3]));
+   * // f32[2] [0.48479, 0.040317]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsVonmisesPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsVonmisesPdfOptions): R;
@@ -15228,13 +22877,31 @@ export interface ScipyStatsWrapcauchyPdfOptions {
 }
 
 export interface ScipyStatsWrapcauchy {
-  /** The logarithm of the density. */
+  /**
+   * The wrapped Cauchy distribution on the circle with c between 0 and 1: the logarithm of the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.wrapcauchy.logpdf`.
+   * @example
+   * scipy.stats.wrapcauchy.logpdf(np.array([0.25, 1.5]), np.array([0.5, 0.25]));
+   * // f32[2] [-0.85647, -1.9292]
+   */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsWrapcauchyLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsWrapcauchyLogpdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, c: TensorLike, options?: ScipyStatsWrapcauchyLogpdfOptions): R;
   };
-  /** The density. */
+  /**
+   * The wrapped Cauchy distribution on the circle with c between 0 and 1: the density.
+   *
+   * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
+   * JAX: `jax.scipy.stats.wrapcauchy.pdf`.
+   * @example
+   * scipy.stats.wrapcauchy.pdf(np.array([0.25, 1.5]), np.array([0.5, 0.25]));
+   * // f32[2] [0.42466, 0.14527]
+   */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsWrapcauchyPdfOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: ScipyStatsWrapcauchyPdfOptions): R;
@@ -15258,6 +22925,15 @@ export interface ScipyStats {
   readonly gumbelR: ScipyStatsGumbelR;
   readonly laplace: ScipyStatsLaplace;
   readonly logistic: ScipyStatsLogistic;
+  /**
+   * The most frequent element, the smallest of equals, and how often it occurs.
+   *
+   * Shapes: along an axis, or all elements with null.
+   * Errors: TJ2003 an axis out of range.
+   * @example
+   * scipy.stats.mode(np.array([1.5, 2, 2]));
+   * // [f32 2, i32 2]
+   */
   readonly mode: {
     (options: ScipyStatsModeOptions): NamedTuple<["mode", "count"]>;
     (
@@ -15274,6 +22950,15 @@ export interface ScipyStats {
   readonly norm: ScipyStatsNorm;
   readonly pareto: ScipyStatsPareto;
   readonly poisson: ScipyStatsPoisson;
+  /**
+   * The standard error of the mean.
+   *
+   * Shapes: along an axis, or all elements with null.
+   * Errors: TJ2003 an axis out of range.
+   * @example
+   * scipy.stats.sem(np.array([1.5, 2, 4]));
+   * // f32 0.76376
+   */
   readonly sem: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsSemOptions): R;
     <R extends AnyTensor = Tensor>(
@@ -15304,9 +22989,14 @@ export interface Scipy {
 
 export interface Tree {
   /**
-   * Whether all leaves are true; traced when a leaf is.
+   * Whether all leaves are true.
    *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.all`.
+   * @example
+   * tree.all([true, [1, 0]]);
+   * // false
    */
   readonly all: {
     (tree: any, options?: { isLeaf?: LeafTest }): bool<any>;
@@ -15314,23 +23004,38 @@ export interface Tree {
   /**
    * prefixTree with each leaf repeated over the part of fullTree that stands in its place.
    *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.broadcast`.
+   * @example
+   * tree.broadcast(np.array(1.5), [1, [2, 3]]);
+   * // [f32 1.5, [f32 1.5, f32 1.5]]
    */
   readonly broadcast: {
     (prefixTree: any, fullTree: any, isLeaf?: LeafTest): any;
   };
   /**
-   * [leaves, structure]
+   * [leaves, structure].
    *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.flatten`.
+   * @example
+   * tree.flatten({ b: 2, a: np.array(1.5) })[0];
+   * // [f32 1.5, 2]
    */
   readonly flatten: {
     (tree: any, isLeaf?: LeafTest): [leaves: any[], structure: TreeStructure];
   };
   /**
-   * [[path, leaf] of every leaf, structure]
+   * [[path, leaf] of every leaf, structure].
    *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.flatten_with_path`.
+   * @example
+   * tree.flattenWithPath({ b: np.array(1.5) })[0][0][1];
+   * // f32 1.5
    */
   readonly flattenWithPath: {
     (
@@ -15339,18 +23044,41 @@ export interface Tree {
       isLeafTakesPath?: boolean,
     ): [leaves: [path: any[], leaf: any][], structure: TreeStructure];
   };
-  /** JAX's `jax.tree.leaves`. */
+  /**
+   * The leaves in order.
+   *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
+   * JAX: `jax.tree.leaves`.
+   * @example
+   * tree.leaves({ w: np.array([1.5, 2]), b: [1, null] });
+   * // [1, f32[2] [1.5, 2]]
+   */
   readonly leaves: {
     (tree: any, isLeaf?: LeafTest): any[];
   };
-  /** JAX's `jax.tree.leaves_with_path`. */
+  /**
+   * [path, leaf] of every leaf.
+   *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
+   * JAX: `jax.tree.leaves_with_path`.
+   * @example
+   * tree.leavesWithPath({ w: [np.array(1.5)] })[0][1];
+   * // f32 1.5
+   */
   readonly leavesWithPath: {
     (tree: any, isLeaf?: LeafTest, isLeafTakesPath?: boolean): [path: any[], leaf: any][];
   };
   /**
-   * map(f, tree, …rest): f over the leaves, one of each tree.
+   * f over the leaves, one of each tree.
    *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.map`.
+   * @example
+   * tree.map((a, b) => a + b, { w: np.array([1.5, 2]), b: 1 }, { w: np.array([3.0, 4]), b: 10 });
+   * // { b: 11, w: f32[2] [4.5, 6] }
    */
   readonly map: {
     <T>(f: (...leaves: any[]) => any, tree: T, ...rest: any[]): MapLeaves<T, any>;
@@ -15358,15 +23086,25 @@ export interface Tree {
   /**
    * As map, with the path of each leaf before it.
    *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.map_with_path`.
+   * @example
+   * tree.mapWithPath((path, x) => x * path.length, { w: [np.array(1.5)], b: 10 });
+   * // { b: 10, w: [f32 3] }
    */
   readonly mapWithPath: {
     <T>(f: (path: any[], ...leaves: any[]) => any, tree: T, ...rest: any[]): MapLeaves<T, any>;
   };
   /**
-   * function(… function(function(initializer, leaf), leaf) …, leaf); without an initializer it starts with the first leaf.
+   * function(… function(function(initializer, leaf), leaf) …, leaf).
    *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.reduce`.
+   * @example
+   * tree.reduce((a, b) => a + b, [np.array(1.5), [2, 3]]);
+   * // f32 6.5
    */
   readonly reduce: {
     (fn: (result: any, leaf: any) => any, tree: any, initializer?: any, isLeaf?: LeafTest): any;
@@ -15374,24 +23112,52 @@ export interface Tree {
   /**
    * As reduce, pairing neighbours: a tree of calls of logarithmic depth.
    *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.reduce_associative`.
+   * @example
+   * tree.reduceAssociative((a, b) => a + b, [np.array(1.5), [2, 3]]);
+   * // f32 6.5
    */
   readonly reduceAssociative: {
     (operation: (a: any, b: any) => any, tree: any, options?: { identity?: any; isLeaf?: LeafTest }): any;
   };
-  /** JAX's `jax.tree.structure`. */
+  /**
+   * The structure, without leaves.
+   *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
+   * JAX: `jax.tree.structure`.
+   * @example
+   * tree.structure([1, { a: 2 }]).numLeaves;
+   * // 2
+   */
   readonly structure: {
     (tree: any, isLeaf?: LeafTest): TreeStructure;
   };
   /**
-   * A tree of trees turned inside out: of the inner structure, with trees of the outer structure as leaves.
+   * A tree of trees turned inside out.
    *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.transpose`.
+   * @example
+   * tree.transpose(tree.structure([0, 0]), tree.structure({ a: 0 }), [{ a: np.array(1.5) }, { a: 2 }]);
+   * // { a: [f32 1.5, 2] }
    */
   readonly transpose: {
     (outerTreedef: TreeStructure, innerTreedef: TreeStructure | null, pytreeToTranspose: any): any;
   };
-  /** JAX's `jax.tree.unflatten`. */
+  /**
+   * A tree of a structure, with the leaves in its places.
+   *
+   * Shapes: anything.
+   * Errors: TJ2002 trees of different structure.
+   * JAX: `jax.tree.unflatten`.
+   * @example
+   * tree.unflatten(tree.structure([0, [0]]), [np.array(1.5), 2]);
+   * // [f32 1.5, [2]]
+   */
   readonly unflatten: {
     (treedef: TreeStructure, leaves: any): any;
   };
@@ -15446,7 +23212,16 @@ export interface OpsSegmentSumOptions {
 }
 
 export interface Ops {
-  /** JAX's `jax.ops.segment_max`. */
+  /**
+   * The largest of rows; the least number where there are none.
+   *
+   * Shapes: segmentIds go along the leading axes of data; the result has numSegments rows.
+   * Errors: TJ5001 numSegments left out; TJ7002 segmentIds that are no integers; TJ2002 shapes that do not match.
+   * JAX: `jax.ops.segment_max`.
+   * @example
+   * ops.segmentMax(np.array([1.5, 2, 3]), np.array([0, 1, 0], i32), 2);
+   * // f32[2] [3, 2]
+   */
   readonly segmentMax: {
     <R extends AnyTensor = Tensor>(options: OpsSegmentMaxOptions): R;
     <R extends AnyTensor = Tensor>(data: TensorLike, options: OpsSegmentMaxOptions): R;
@@ -15461,7 +23236,16 @@ export interface Ops {
       options?: OpsSegmentMaxOptions,
     ): R;
   };
-  /** JAX's `jax.ops.segment_min`. */
+  /**
+   * The smallest of rows; the greatest number where there are none.
+   *
+   * Shapes: segmentIds go along the leading axes of data; the result has numSegments rows.
+   * Errors: TJ5001 numSegments left out; TJ7002 segmentIds that are no integers; TJ2002 shapes that do not match.
+   * JAX: `jax.ops.segment_min`.
+   * @example
+   * ops.segmentMin(np.array([1.5, 2, 3]), np.array([0, 1, 0], i32), 2);
+   * // f32[2] [1.5, 2]
+   */
   readonly segmentMin: {
     <R extends AnyTensor = Tensor>(options: OpsSegmentMinOptions): R;
     <R extends AnyTensor = Tensor>(data: TensorLike, options: OpsSegmentMinOptions): R;
@@ -15476,7 +23260,16 @@ export interface Ops {
       options?: OpsSegmentMinOptions,
     ): R;
   };
-  /** JAX's `jax.ops.segment_prod`. */
+  /**
+   * The products of rows; 1 where there are none.
+   *
+   * Shapes: segmentIds go along the leading axes of data; the result has numSegments rows.
+   * Errors: TJ5001 numSegments left out; TJ7002 segmentIds that are no integers; TJ2002 shapes that do not match.
+   * JAX: `jax.ops.segment_prod`.
+   * @example
+   * ops.segmentProd(np.array([1.5, 2, 3]), np.array([0, 1, 0], i32), { numSegments: 3 });
+   * // f32[3] [4.5, 2, 1]
+   */
   readonly segmentProd: {
     <R extends AnyTensor = Tensor>(options: OpsSegmentProdOptions): R;
     <R extends AnyTensor = Tensor>(data: TensorLike, options: OpsSegmentProdOptions): R;
@@ -15491,7 +23284,16 @@ export interface Ops {
       options?: OpsSegmentProdOptions,
     ): R;
   };
-  /** JAX's `jax.ops.segment_sum`. */
+  /**
+   * The sums of rows; 0 where there are none.
+   *
+   * Shapes: segmentIds go along the leading axes of data; the result has numSegments rows.
+   * Errors: TJ5001 numSegments left out; TJ7002 segmentIds that are no integers; TJ2002 shapes that do not match.
+   * JAX: `jax.ops.segment_sum`.
+   * @example
+   * ops.segmentSum(np.array([1.5, 2, 3]), np.array([0, 1, 0], i32), { numSegments: 3 });
+   * // f32[3] [4.5, 2, 0]
+   */
   readonly segmentSum: {
     <R extends AnyTensor = Tensor>(options: OpsSegmentSumOptions): R;
     <R extends AnyTensor = Tensor>(data: TensorLike, options: OpsSegmentSumOptions): R;
@@ -15541,6 +23343,18 @@ export interface ImageScaleAndTranslateOptions {
 
 export interface Image {
   readonly ResizeMethod: ImageResizeMethod;
+  /**
+   * The image resampled to a shape: nearest, linear, cubic, lanczos3 or lanczos5. antialias widens the kernel when an axis shrinks.
+   *
+   * Shapes: the shape of the result is given, with a size for each axis of the image.
+   * Errors: TJ2008 a shape of another rank; TJ5003 an unknown method.
+   * @example
+   * image.resize(np.array([[1.0, 2], [3, 4]]), [2, 4], "linear");
+   * // f32[2,4] [[1, 1.25, 1.75, 2], [3, 3.25, 3.75, 4]]
+   * @example
+   * image.resize(np.array([1.0, 2, 3, 4]), [2], "nearest");
+   * // f32[2] [2, 4]
+   */
   readonly resize: {
     <R extends AnyTensor = Tensor>(options: ImageResizeOptions): R;
     <R extends AnyTensor = Tensor>(image: Anything, options: ImageResizeOptions): R;
@@ -15554,6 +23368,15 @@ export interface Image {
       options?: ImageResizeOptions,
     ): R;
   };
+  /**
+   * The image scaled and moved along spatialDims; zeros where it does not reach.
+   *
+   * Shapes: the shape of the result is given, with a size for each axis of the image.
+   * Errors: TJ2008 a shape of another rank; TJ5003 an unknown method.
+   * @example
+   * image.scaleAndTranslate(np.array([1.0, 2, 3]), [4], [0], np.array([2.0], f32), np.array([0.5], f32), "linear");
+   * // f32[4] [1, 1, 1.5, 2]
+   */
   readonly scaleAndTranslate: {
     <R extends AnyTensor = Tensor>(options: ImageScaleAndTranslateOptions): R;
     <R extends AnyTensor = Tensor>(image: Anything, options: ImageScaleAndTranslateOptions): R;
@@ -15595,9 +23418,17 @@ export interface Image {
 
 export interface TensorMethods {
   /**
-   * Whether all elements over the axes are true.
+   * Whether all elements are other than zero.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.all`.
+   * @example
+   * np.all(np.array([[1, 2], [0, 1]]), 1);
+   * // bool[2] [true, false]
+   * @example
+   * np.all(np.array([true, false]));
+   * // bool false
    */
   all(
     axis?: Axis | null | NumpyAllOptions,
@@ -15606,9 +23437,17 @@ export interface TensorMethods {
     options?: NumpyAllOptions,
   ): bool<any>;
   /**
-   * Whether any element over the axes is true.
+   * Whether any element is other than zero.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.any`.
+   * @example
+   * np.any(np.array([[0, 2], [0, 0]]), 1);
+   * // bool[2] [true, false]
+   * @example
+   * np.any(np.array([true, false]));
+   * // bool true
    */
   any(
     axis?: Axis | null | NumpyAnyOptions,
@@ -15617,9 +23456,17 @@ export interface TensorMethods {
     options?: NumpyAnyOptions,
   ): bool<any>;
   /**
-   * Where the largest element is: the first such place along the axis, or in the flattened tensor.
+   * Where the largest element is, the first of equals; NaNs count as largest.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmax`.
+   * @example
+   * np.argmax(np.array([[1.5, 3], [2, 0]]));
+   * // i32 1
+   * @example
+   * np.argmax(np.array([[1.5, 3], [2, 0]]), { axis: 0, keepdims: true });
+   * // i32[1,2] [[1, 0]]
    */
   argmax<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyArgmaxOptions,
@@ -15628,9 +23475,14 @@ export interface TensorMethods {
     options?: NumpyArgmaxOptions,
   ): R;
   /**
-   * Where the smallest element is: the first such place along the axis, or in the flattened tensor.
+   * Where the smallest element is, the first of equals; NaNs count as smallest.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmin`.
+   * @example
+   * np.argmin(np.array([[1.5, 3], [2, 0]]), 1);
+   * // i32[2] [0, 1]
    */
   argmin<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyArgminOptions,
@@ -15639,15 +23491,25 @@ export interface TensorMethods {
     options?: NumpyArgminOptions,
   ): R;
   /**
-   * The kth smallest elements first, along an axis.
+   * The places that partition the elements.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argpartition`.
+   * @example
+   * np.argpartition(np.array([3.5, 1, 2, 5]), 1);
+   * // i32[4] [1, 2, 0, 3]
    */
   argpartition<R extends AnyTensor = Tensor>(options: NumpyArgpartitionOptions): R;
   /**
-   * The kth smallest elements first, along an axis.
+   * The places that partition the elements.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argpartition`.
+   * @example
+   * np.argpartition(np.array([3.5, 1, 2, 5]), 1);
+   * // i32[4] [1, 2, 0, 3]
    */
   argpartition<R extends AnyTensor = Tensor>(
     kth: Anything,
@@ -15655,26 +23517,64 @@ export interface TensorMethods {
     options?: NumpyArgpartitionOptions,
   ): R;
   /**
-   * The places that sort the elements along an axis.
+   * The places that sort the elements.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argsort`.
+   * @example
+   * np.argsort(np.array([3.5, 1, 2]));
+   * // i32[3] [1, 2, 0]
+   * @example
+   * np.argsort(np.array([3, 1, 2]), { descending: true });
+   * // i32[3] [0, 2, 1]
    */
   argsort<R extends AnyTensor = Tensor>(axis?: Axis | NumpyArgsortOptions, options?: NumpyArgsortOptions): R;
   /**
-   * x converted to a dtype.
+   * x converted to a dtype: floats to integers rounded towards zero, out of range as XLA has it; to bool whether other than 0.
    *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.astype`.
+   * @example
+   * np.astype(np.array([1.75, -2.5]), i32);
+   * // i32[2] [1, -2]
    */
   astype<R extends AnyTensor = Tensor>(options: NumpyAstypeOptions): R;
   /**
-   * x converted to a dtype.
+   * x converted to a dtype: floats to integers rounded towards zero, out of range as XLA has it; to bool whether other than 0.
    *
+   * Shapes: anything.
+   * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.astype`.
+   * @example
+   * np.astype(np.array([1.75, -2.5]), i32);
+   * // i32[2] [1, -2]
    */
   astype<R extends AnyTensor = Tensor>(dtype: DTypeLike, options?: NumpyAstypeOptions): R;
-  /** JAX's `jax.numpy.choose`. */
+  /**
+   * For each element of a, the element of the choice that it names. mode says what is done with numbers out of range: raise needs static ones, wrap, clip.
+   *
+   * Shapes: condition, x and y broadcast to one shape.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast.
+   * JAX: `jax.numpy.choose`.
+   * @example
+   * np.choose(np.array([0, 1, 1], i32), [np.array([1.5, 2, 3]), np.array([10.0, 20, 30])], { mode: "clip" });
+   * // f32[3] [1.5, 20, 30]
+   */
   choose<R extends AnyTensor = Tensor>(options: NumpyChooseOptions): R;
-  /** JAX's `jax.numpy.choose`. */
+  /**
+   * For each element of a, the element of the choice that it names. mode says what is done with numbers out of range: raise needs static ones, wrap, clip.
+   *
+   * Shapes: condition, x and y broadcast to one shape.
+   * Dtypes: all.
+   * Errors: TJ2001 shapes that do not broadcast.
+   * JAX: `jax.numpy.choose`.
+   * @example
+   * np.choose(np.array([0, 1, 1], i32), [np.array([1.5, 2, 3]), np.array([10.0, 20, 30])], { mode: "clip" });
+   * // f32[3] [1.5, 20, 30]
+   */
   choose<R extends AnyTensor = Tensor>(
     choices: Anything,
     out?: null | NumpyChooseOptions,
@@ -15682,9 +23582,18 @@ export interface TensorMethods {
     options?: NumpyChooseOptions,
   ): R;
   /**
-   * The elements, kept between min and max.
+   * The elements, kept between min and max; either may be null.
    *
+   * Shapes: condition, x and y broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
+   * Errors: TJ2001 shapes that do not broadcast.
    * JAX: `jax.numpy.clip`.
+   * @example
+   * np.clip(np.array([-1.5, 0.5, 3]), 0, 2);
+   * // f32[3] [0, 0.5, 2]
+   * @example
+   * np.clip(np.array([1, 5, 9]), { max: 6 });
+   * // i32[3] [1, 5, 6]
    */
   clip<R extends AnyTensor = Tensor>(
     min?: Anything | NumpyClipOptions,
@@ -15694,33 +23603,75 @@ export interface TensorMethods {
   /**
    * The tensor itself: tensors do not change.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.copy`.
+   * @example
+   * np.copy(np.array([1.5, 2]));
+   * // f32[2] [1.5, 2]
    */
   clone<R extends AnyTensor = Tensor>(order?: Anything | NumpyCopyOptions, options?: NumpyCopyOptions): R;
-  /** JAX's `jax.numpy.compress`. */
+  /**
+   * The elements along an axis where the condition holds: size says how many there are to be.
+   *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
+   * JAX: `jax.numpy.compress`.
+   * @example
+   * np.compress(np.array([true, false, true]), np.array([1.5, 2, 3]), { size: 2 });
+   * // f32[2] [1.5, 3]
+   */
   compress<R extends AnyTensor = Tensor>(condition: any, axis?: any, options?: any): R;
   /**
-   * The complex conjugate.
+   * The complex conjugate; x itself when it is real.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.conj`.
+   * @example
+   * np.conj(lax.complex(np.array([1.0]), np.array([2.0])));
+   * // c64[1] [1-2i]
+   * @example
+   * np.conj(np.array([1.5, 2]));
+   * // f32[2] [1.5, 2]
    */
   conj<R extends AnyTensor = Tensor>(): R;
   /**
-   * The complex conjugate.
+   * The complex conjugate; x itself when it is real.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: all.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.conjugate`.
+   * @example
+   * np.conjugate(lax.complex(np.array([1.0]), np.array([2.0])));
+   * // c64[1] [1-2i]
+   * @example
+   * np.conjugate(np.array([1.5, 2]));
+   * // f32[2] [1.5, 2]
    */
   conjugate<R extends AnyTensor = Tensor>(): R;
   /**
    * The tensor itself: tensors do not change.
    *
+   * Shapes: the shape is static: a number or an array of numbers.
+   * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.copy`.
+   * @example
+   * np.copy(np.array([1.5, 2]));
+   * // f32[2] [1.5, 2]
    */
   copy<R extends AnyTensor = Tensor>(order?: Anything | NumpyCopyOptions, options?: NumpyCopyOptions): R;
   /**
-   * Running products along an axis, or over the flattened tensor.
+   * Running products.
    *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumprod`.
+   * @example
+   * np.cumprod(np.array([1.5, 2, 3]));
+   * // f32[3] [1.5, 3, 9]
    */
   cumprod<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyCumprodOptions,
@@ -15729,9 +23680,17 @@ export interface TensorMethods {
     options?: NumpyCumprodOptions,
   ): R;
   /**
-   * Running sums along an axis, or over the flattened tensor.
+   * Running sums.
    *
+   * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumsum`.
+   * @example
+   * np.cumsum(np.array([[1, 2], [3, 4]]));
+   * // i32[4] [1, 3, 6, 10]
+   * @example
+   * np.cumsum(np.array([[1.5, 2], [3, 4]]), { axis: 1 });
+   * // f32[2,2] [[1.5, 3.5], [3, 7]]
    */
   cumsum<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyCumsumOptions,
@@ -15740,9 +23699,17 @@ export interface TensorMethods {
     options?: NumpyCumsumOptions,
   ): R;
   /**
-   * The diagonals over two axes.
+   * The diagonals in the plane of two axes, along the last axis of the result.
    *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.diagonal`.
+   * @example
+   * np.diagonal(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2] [1.5, 4]
+   * @example
+   * np.diagonal(np.array([[1.5, 2], [3, 4]]), { offset: 1 });
+   * // f32[1] [2]
    */
   diagonal<R extends AnyTensor = Tensor>(
     offset?: TensorLike | NumpyDiagonalOptions,
@@ -15751,27 +23718,59 @@ export interface TensorMethods {
     options?: NumpyDiagonalOptions,
   ): R;
   /**
-   * The product of vectors and matrices: over the last axis of a and the last but one of b.
+   * The inner product of vectors, the matrix product of matrices; of more axes the sum over the last of a and the last but one of b.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.dot`.
+   * @example
+   * np.dot(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32 12.5
+   * @example
+   * np.dot(np.array([[1, 2], [3, 4]]), np.array([5, 6]));
+   * // i32[2] [17, 39]
    */
   dot<R extends AnyTensor = Tensor>(options: NumpyDotOptions): R;
   /**
-   * The product of vectors and matrices: over the last axis of a and the last but one of b.
+   * The inner product of vectors, the matrix product of matrices; of more axes the sum over the last of a and the last but one of b.
    *
+   * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.dot`.
+   * @example
+   * np.dot(np.array([1.5, 2]), np.array([3.0, 4]));
+   * // f32 12.5
+   * @example
+   * np.dot(np.array([[1, 2], [3, 4]]), np.array([5, 6]));
+   * // i32[2] [17, 39]
    */
   dot<R extends AnyTensor = Tensor>(b: TensorLike, options?: NumpyDotOptions): R;
   /**
    * The elements as a vector.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.ravel`.
+   * @example
+   * np.ravel(np.array([[1.5, 2], [3, 4]]));
+   * // f32[4] [1.5, 2, 3, 4]
+   * @example
+   * np.ravel(np.array([[1.5, 2], [3, 4]]), "F");
+   * // f32[4] [1.5, 3, 2, 4]
    */
   flatten<R extends AnyTensor = Tensor>(order?: string | null | NumpyRavelOptions, options?: NumpyRavelOptions): R;
   /**
-   * The largest element over axes, or of all.
+   * The largest element; NaN where there is one.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.max`.
+   * @example
+   * np.max(np.array([[1.5, 2], [3, 4]]), 0);
+   * // f32[2] [3, 4]
+   * @example
+   * np.max(np.array([1.5, 2]), { initial: 7 });
+   * // f32 7
    */
   max<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyMaxOptions,
@@ -15782,9 +23781,17 @@ export interface TensorMethods {
     options?: NumpyMaxOptions,
   ): R;
   /**
-   * The mean of the elements over axes, or of all.
+   * The mean of the elements; integers give floats, halves are added as f32.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.mean`.
+   * @example
+   * np.mean(np.array([[1.5, 2], [3, 4]]), 0);
+   * // f32[2] [2.25, 3]
+   * @example
+   * np.mean(np.array([1, 2, 4]));
+   * // f32 2.3333
    */
   mean<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyMeanOptions,
@@ -15794,9 +23801,17 @@ export interface TensorMethods {
     options?: NumpyMeanOptions,
   ): R;
   /**
-   * The smallest element over axes, or of all.
+   * The smallest element; NaN where there is one.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.min`.
+   * @example
+   * np.min(np.array([[1.5, 2], [3, 4]]), 0);
+   * // f32[2] [1.5, 2]
+   * @example
+   * np.min(np.array([1.5, 2]), { where: np.array([false, true]), initial: 7 });
+   * // f32 2
    */
   min<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyMinOptions,
@@ -15807,15 +23822,31 @@ export interface TensorMethods {
     options?: NumpyMinOptions,
   ): R;
   /**
-   * The places of the elements that are not zero, axis by axis; size says how many there are to be.
+   * The places of the elements other than zero, axis by axis: size says how many there are to be, fillValue what stands in for missing ones.
    *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.nonzero`.
+   * @example
+   * np.nonzero(np.array([[0, 3], [4, 0]]), { size: 2 });
+   * // [i32[2] [0, 1], i32[2] [1, 0]]
+   * @example
+   * np.nonzero(np.array([0.0, 1.5]), { size: 3, fillValue: -1 });
+   * // [i32[3] [1, -1, -1]]
    */
   nonzero(): Tensor[];
   /**
-   * The product of the elements over axes, or of all.
+   * The product of the elements. Booleans and integers below 32 bits multiply in 32 bits.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.prod`.
+   * @example
+   * np.prod(np.array([[1, 2], [3, 4]]), 0);
+   * // i32[2] [3, 8]
+   * @example
+   * np.prod(np.array([1.5, 2]));
+   * // f32 3
    */
   prod<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyProdOptions,
@@ -15828,9 +23859,14 @@ export interface TensorMethods {
     options?: NumpyProdOptions,
   ): R;
   /**
-   * The difference between the largest and the smallest element.
+   * The largest element less the smallest.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.ptp`.
+   * @example
+   * np.ptp(np.array([[1.5, 2], [3, 7]]), 1);
+   * // f32[2] [0.5, 4]
    */
   ptp<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyPtpOptions,
@@ -15841,19 +23877,49 @@ export interface TensorMethods {
   /**
    * The elements as a vector.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.ravel`.
+   * @example
+   * np.ravel(np.array([[1.5, 2], [3, 4]]));
+   * // f32[4] [1.5, 2, 3, 4]
+   * @example
+   * np.ravel(np.array([[1.5, 2], [3, 4]]), "F");
+   * // f32[4] [1.5, 3, 2, 4]
    */
   ravel<R extends AnyTensor = Tensor>(order?: string | null | NumpyRavelOptions, options?: NumpyRavelOptions): R;
   /**
-   * Each element repeated.
+   * Each element repeated along an axis, or in the flattened tensor. Traced counts need totalRepeatLength.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.repeat`.
+   * @example
+   * np.repeat(np.array([1.5, 2]), 2);
+   * // f32[4] [1.5, 1.5, 2, 2]
+   * @example
+   * np.repeat(np.array([[1.5], [2]]), [1, 2], 0);
+   * // f32[3,1] [[1.5], [2], [2]]
+   * @example
+   * np.repeat(np.array([1.5, 2]), np.array([2, 1], i32), { totalRepeatLength: 3 });
+   * // f32[3] [1.5, 1.5, 2]
    */
   repeat<R extends AnyTensor = Tensor>(options: NumpyRepeatOptions): R;
   /**
-   * Each element repeated.
+   * Each element repeated along an axis, or in the flattened tensor. Traced counts need totalRepeatLength.
    *
+   * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.repeat`.
+   * @example
+   * np.repeat(np.array([1.5, 2]), 2);
+   * // f32[4] [1.5, 1.5, 2, 2]
+   * @example
+   * np.repeat(np.array([[1.5], [2]]), [1, 2], 0);
+   * // f32[3,1] [[1.5], [2], [2]]
+   * @example
+   * np.repeat(np.array([1.5, 2]), np.array([2, 1], i32), { totalRepeatLength: 3 });
+   * // f32[3] [1.5, 1.5, 2]
    */
   repeat<R extends AnyTensor = Tensor>(
     repeats: Anything,
@@ -15861,21 +23927,43 @@ export interface TensorMethods {
     options?: NumpyRepeatOptions,
   ): R;
   /**
-   * The same elements in another shape; one size may be -1.
+   * The same elements in another shape; one size may be -1. order "F" goes through the elements first axis fastest.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.reshape`.
+   * @example
+   * np.reshape(np.array([1.5, 2, 3, 4]), [2, -1]);
+   * // f32[2,2] [[1.5, 2], [3, 4]]
+   * @example
+   * np.reshape(np.array([1, 2, 3, 4]), [2, 2], "F");
+   * // i32[2,2] [[1, 3], [2, 4]]
    */
   reshape<R extends AnyTensor = Tensor>(...shape: number[]): R;
   /**
-   * The same elements in another shape; one size may be -1.
+   * The same elements in another shape; one size may be -1. order "F" goes through the elements first axis fastest.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.reshape`.
+   * @example
+   * np.reshape(np.array([1.5, 2, 3, 4]), [2, -1]);
+   * // f32[2,2] [[1.5, 2], [3, 4]]
+   * @example
+   * np.reshape(np.array([1, 2, 3, 4]), [2, 2], "F");
+   * // i32[2,2] [[1, 3], [2, 4]]
    */
   reshape<R extends AnyTensor = Tensor>(shape: Shape, order?: any, options?: any): R;
   /**
-   * Rounded to decimals, halves to even.
+   * Rounded to a number of decimals, halves to even; decimals may be negative.
    *
+   * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
+   * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.numpy.round`.
+   * @example
+   * np.round(np.array([1.25, -0.55]), 1);
+   * // f32[2] [1.2, -0.6]
    */
   round<R extends AnyTensor = Tensor>(
     decimals?: TensorLike | NumpyRoundOptions,
@@ -15883,15 +23971,31 @@ export interface TensorMethods {
     options?: NumpyRoundOptions,
   ): R;
   /**
-   * Where elements belong in a sorted vector.
+   * Where v belongs in the sorted vector a: before equal elements, or behind with side "right".
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.searchsorted`.
+   * @example
+   * np.searchsorted(np.array([1.5, 2, 4]), np.array([2.0, 5]));
+   * // i32[2] [1, 3]
+   * @example
+   * np.searchsorted(np.array([1, 2, 4]), np.array([2]), { side: "right" });
+   * // i32[1] [2]
    */
   searchsorted<R extends AnyTensor = Tensor>(options: NumpySearchsortedOptions): R;
   /**
-   * Where elements belong in a sorted vector.
+   * Where v belongs in the sorted vector a: before equal elements, or behind with side "right".
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.searchsorted`.
+   * @example
+   * np.searchsorted(np.array([1.5, 2, 4]), np.array([2.0, 5]));
+   * // i32[2] [1, 3]
+   * @example
+   * np.searchsorted(np.array([1, 2, 4]), np.array([2]), { side: "right" });
+   * // i32[1] [2]
    */
   searchsorted<R extends AnyTensor = Tensor>(
     v: TensorLike,
@@ -15900,21 +24004,45 @@ export interface TensorMethods {
     options?: NumpySearchsortedOptions,
   ): R;
   /**
-   * The elements in ascending order along an axis.
+   * The elements in ascending order, NaNs last; equal ones stay in order.
    *
+   * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.sort`.
+   * @example
+   * np.sort(np.array([3.5, 1, NaN, 2]));
+   * // f32[4] [1, 2, 3.5, NaN]
+   * @example
+   * np.sort(np.array([[3, 1], [2, 4]]), { axis: 0, descending: true });
+   * // i32[2,2] [[3, 4], [2, 1]]
    */
   sort<R extends AnyTensor = Tensor>(axis?: Axis | NumpySortOptions, options?: NumpySortOptions): R;
   /**
-   * Axes of size 1 removed.
+   * Axes of size 1 left out: all, or those named.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.squeeze`.
+   * @example
+   * np.squeeze(np.array([[1.5, 2]]));
+   * // f32[2] [1.5, 2]
+   * @example
+   * np.squeeze(np.array([[[1], [2]]]), 0);
+   * // i32[2,1] [[1], [2]]
    */
   squeeze<R extends AnyTensor = Tensor>(axis?: Axis | null | NumpySqueezeOptions, options?: NumpySqueezeOptions): R;
   /**
-   * The standard deviation over axes, or of all elements; ddof is subtracted from the count.
+   * The standard deviation: the square root of the variance.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.std`.
+   * @example
+   * np.std(np.array([1.5, 2, 4]));
+   * // f32 1.0801
+   * @example
+   * np.std(np.array([1, 2, 4]), { ddof: 1 });
+   * // f32 1.5275
    */
   std<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyStdOptions,
@@ -15925,9 +24053,20 @@ export interface TensorMethods {
     options?: NumpyStdOptions,
   ): R;
   /**
-   * The sum of the elements over axes, or of all.
+   * The sum of the elements. Booleans and integers below 32 bits add in 32 bits.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.sum`.
+   * @example
+   * np.sum(np.array([[1, 2], [3, 4]]), 0);
+   * // i32[2] [4, 6]
+   * @example
+   * np.sum(np.array([1.5, NaN]), { where: np.array([true, false]), initial: 10 });
+   * // f32 11.5
+   * @example
+   * np.sum(np.array([[1.5, 2], [3, 4]]), { axis: -1, keepdims: true });
+   * // f32[2,1] [[3.5], [7]]
    */
   sum<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpySumOptions,
@@ -15942,31 +24081,68 @@ export interface TensorMethods {
   /**
    * Two axes exchanged.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.swapaxes`.
+   * @example
+   * np.swapaxes(np.array([[1.5, 2, 3]]), 0, 1);
+   * // f32[3,1] [[1.5], [2], [3]]
    */
   swapaxes<R extends AnyTensor = Tensor>(options: NumpySwapaxesOptions): R;
   /**
    * Two axes exchanged.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.swapaxes`.
+   * @example
+   * np.swapaxes(np.array([[1.5, 2, 3]]), 0, 1);
+   * // f32[3,1] [[1.5], [2], [3]]
    */
   swapaxes<R extends AnyTensor = Tensor>(axis1: Anything, options: NumpySwapaxesOptions): R;
   /**
    * Two axes exchanged.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.swapaxes`.
+   * @example
+   * np.swapaxes(np.array([[1.5, 2, 3]]), 0, 1);
+   * // f32[3,1] [[1.5], [2], [3]]
    */
   swapaxes<R extends AnyTensor = Tensor>(axis1: Anything, axis2: Anything, options?: NumpySwapaxesOptions): R;
   /**
-   * The elements at indices along an axis, or of the flattened tensor.
+   * The elements at indices along an axis, or of the flattened tensor. mode "fill" (the default) gives NaN or the like out of range, "clip" the last one, "wrap" counts round.
    *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.take`.
+   * @example
+   * np.take(np.array([1.5, 2, 3]), np.array([2, 0, -1], i32));
+   * // f32[3] [3, 1.5, 3]
+   * @example
+   * np.take(np.array([[1.5, 2], [3, 4]]), np.array([1], i32), { axis: 1 });
+   * // f32[2,1] [[2], [4]]
+   * @example
+   * np.take(np.array([1.5, 2, 3]), np.array([5], i32), { mode: "clip" });
+   * // f32[1] [3]
    */
   take<R extends AnyTensor = Tensor>(options: NumpyTakeOptions): R;
   /**
-   * The elements at indices along an axis, or of the flattened tensor.
+   * The elements at indices along an axis, or of the flattened tensor. mode "fill" (the default) gives NaN or the like out of range, "clip" the last one, "wrap" counts round.
    *
+   * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.take`.
+   * @example
+   * np.take(np.array([1.5, 2, 3]), np.array([2, 0, -1], i32));
+   * // f32[3] [3, 1.5, 3]
+   * @example
+   * np.take(np.array([[1.5, 2], [3, 4]]), np.array([1], i32), { axis: 1 });
+   * // f32[2,1] [[2], [4]]
+   * @example
+   * np.take(np.array([1.5, 2, 3]), np.array([5], i32), { mode: "clip" });
+   * // f32[1] [3]
    */
   take<R extends AnyTensor = Tensor>(
     indices: TensorLike,
@@ -15979,9 +24155,17 @@ export interface TensorMethods {
     options?: NumpyTakeOptions,
   ): R;
   /**
-   * The sum over the diagonal.
+   * The sum of the diagonal in the plane of two axes.
    *
+   * Shapes: the last two axes are rows and columns.
+   * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.trace`.
+   * @example
+   * np.trace(np.array([[1.5, 2], [3, 4]]));
+   * // f32 5.5
+   * @example
+   * np.trace(np.array([[1, 2], [3, 4]], i8));
+   * // i32 5
    */
   trace<R extends AnyTensor = Tensor>(
     offset?: TensorLike | NumpyTraceOptions,
@@ -15994,19 +24178,43 @@ export interface TensorMethods {
   /**
    * The axes in another order: reversed, unless said.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.transpose`.
+   * @example
+   * np.transpose(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.5, 3], [2, 4]]
+   * @example
+   * np.transpose(np.array([[[1, 2]], [[3, 4]]]), [1, 0, 2]);
+   * // i32[1,2,2] [[[1, 2], [3, 4]]]
    */
   transpose<R extends AnyTensor = Tensor>(...axes: number[]): R;
   /**
    * The axes in another order: reversed, unless said.
    *
+   * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.transpose`.
+   * @example
+   * np.transpose(np.array([[1.5, 2], [3, 4]]));
+   * // f32[2,2] [[1.5, 3], [2, 4]]
+   * @example
+   * np.transpose(np.array([[[1, 2]], [[3, 4]]]), [1, 0, 2]);
+   * // i32[1,2,2] [[[1, 2], [3, 4]]]
    */
   transpose<R extends AnyTensor = Tensor>(axes: readonly number[] | null | { axes?: readonly number[] | null }): R;
   /**
-   * The variance over axes, or of all elements; ddof is subtracted from the count.
+   * The variance: the mean of the squared distances from the mean; ddof is taken off the count.
    *
+   * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.var`.
+   * @example
+   * np.var(np.array([1.5, 2, 4]));
+   * // f32 1.1667
+   * @example
+   * np.var(np.array([1, 2, 4]), { ddof: 1 });
+   * // f32 2.3333
    */
   var<R extends AnyTensor = Tensor>(
     axis?: Axis | null | NumpyVarOptions,

@@ -2,7 +2,7 @@
 import { BY_HAND, METHOD_FUNCTIONS, METHOD_SIGNATURES, MEMBERS_BY_HAND, PARAMETERS, RESULTS, SIGNATURES } from "./overrides.mjs"; // prettier-ignore
 import { defaultText, parameterType } from "./parameters.mjs";
 import { classify } from "./library.mjs";
-import { summary } from "./summaries.mjs";
+import { docOf } from "./docs.ts";
 
 const GENERIC = "<R extends AnyTensor = Tensor>";
 
@@ -15,37 +15,20 @@ const key = (name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(n
 const RESERVED = new Set(["function", "delete", "in", "var", "default", "from", "case", "switch", "with", "new"]);
 const parameterName = (name) => (RESERVED.has(name) ? `${name}_` : name);
 
-/** JAX's name for a function: `jax.numpy.expand_dims`. */
-const PREFIXES = { numpy: "jax.numpy", lax: "jax.lax", nn: "jax.nn", random: "jax.random", scipy: "jax.scipy", tree: "jax.tree", ops: "jax.ops" }; // prettier-ignore
-const OTHER_NAMES = { "numpy.atleast1d": "jax.numpy.atleast_1d", "numpy.atleast2d": "jax.numpy.atleast_2d", "numpy.atleast3d": "jax.numpy.atleast_3d", "numpy.flatten": null, "numpy.fix": null }; // prettier-ignore
-const jaxName = (path) => {
-  // Distributions have functions here that JAX's have not.
-  if (path.startsWith("scipy.stats.")) return null;
-  if (Object.hasOwn(OTHER_NAMES, path)) return OTHER_NAMES[path];
-  const [module, ...rest] = path.split(".");
-  const snake = (name) => (/^[A-Z]/.test(name) ? name : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-  return PREFIXES[module] && [PREFIXES[module], ...rest.map(snake)].join(".");
-};
-
 export class Renderer {
   interfaces = [];
   described = new Set();
 
-  constructor(docs) {
-    this.docs = docs;
-  }
-
   comment(lines, indent) {
-    const body = lines.filter(Boolean).join("\n").split("\n");
+    const body = lines.map((line) => line.replaceAll("*/", "* /"));
     if (body.length === 1) return `${indent}/** ${body[0]} */\n`;
     return `${indent}/**\n${body.map((line) => `${indent} * ${line}`.trimEnd()).join("\n")}\n${indent} */\n`;
   }
 
-  functionComment(path, name, parameters, indent) {
+  functionComment(path, indent) {
     this.described.add(path);
-    const doc = this.docs(name, parameters) ?? summary(path);
-    const jax = jaxName(path);
-    return doc || jax ? this.comment([doc, jax && (doc ? `\nJAX: \`${jax}\`.` : `JAX's \`${jax}\`.`)], indent) : "";
+    const doc = docOf(path);
+    return doc ? this.comment(doc, indent) : "";
   }
 
   /** The ways to call a function: by position, with options last, by options alone. */
@@ -105,7 +88,7 @@ export class Renderer {
     const field = `  readonly ${key(name)}: `;
     switch (found.kind) {
       case "function":
-        return `${this.functionComment(path, found.name, found.parameters, "  ")}${field}${this.functionType(path, found.parameters, "  ")};`;
+        return `${this.functionComment(path, "  ")}${field}${this.functionType(path, found.parameters, "  ")};`;
       case "namespace":
         return `${field}${this.namespace(path, found.members)};`;
       case "dtype":
@@ -140,7 +123,7 @@ export class Renderer {
         const path = `numpy.${METHOD_FUNCTIONS[name] ?? name}`;
         const rest = parameters.slice(1);
         const options = rest.length > 0 ? `${pascal(path)}Options` : null;
-        const comment = this.functionComment(path, fn.name, parameters, "  ");
+        const comment = this.functionComment(path, "  ");
         const lines = METHOD_SIGNATURES[name] ?? this.signatures(path, rest, options);
         return lines.map((line) => `${comment}  ${name}${line};`).join("\n");
       });
@@ -158,7 +141,7 @@ export class Renderer {
         if (found.kind === "dtype") return dtypeExport(name);
         if (found.kind === "namespace") return `export declare const ${name}: ${this.namespace(name, found.members)};`;
         if (found.kind === "function")
-          return `export declare const ${name}: ${this.functionType(name, found.parameters, "")};`;
+          return `${this.functionComment(name, "")}export declare const ${name}: ${this.functionType(name, found.parameters, "")};`;
         throw new Error(`what is ${name}?`);
       });
   }

@@ -1,7 +1,8 @@
 // Forward derivatives of the ops that move elements: linear in the arrays, constant in the indices.
-import type { Value } from "../../ir/graph.ts";
+import type { Op, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import { gatherOfScatter, takeAlong } from "../indexing.ts";
+import { UndefinedDerivative } from "../undefinedDerivative.ts";
 import { fillOf, range, zerosLike } from "../values.ts";
 import { again, sum, type JvpRule, type Tangent } from "./rule.ts";
 
@@ -54,8 +55,7 @@ const keep = (mask: Value, x: Value): Value => p.select(mask, x, zerosLike(x));
 
 export const scatterJvp: JvpRule<"scatter"> = (op, [x, indices, updates], [dx, , du]) => {
   const { attrs } = op;
-  if (attrs.kind === "general")
-    throw new Error("the derivative of a scatter with a function of its own is not defined");
+  if (attrs.kind === "general") throw new UndefinedDerivative(op as Op, "a scatter with a function of its own has no rule");
   const [y] = again(op, [x, indices, updates]);
   const add = (to: Value, what: Value): Value => p.scatter(to, indices, what, { ...attrs, kind: "add" });
   const gather = (from: Value): Value =>

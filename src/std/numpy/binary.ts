@@ -121,7 +121,11 @@ const fminmax =
 /** log(exp(x) + exp(y)) without overflow; `base` 2 for powers of two. */
 function logAdd(what: string, a: Val, b: Val, base: "e" | 2): Tensor {
   const [x, y] = both(what, a, b, toInexact);
-  if (isComplex(x.dtype)) return complexLogAdd(x, y);
+  if (isComplex(x.dtype)) {
+    if (base === "e") return complexLogAdd(x, y);
+    const scale = scalar(Math.LN2, x.dtype);
+    return m.div(complexLogAdd(m.mul(x, scale), m.mul(y, scale)), scale);
+  }
   // Infinities of one sign have no difference. The least minus the greatest is -|x - y|, and right at x = y as well in
   // its derivative.
   const undefinedDelta = m.isNaN(m.sub(x, y));

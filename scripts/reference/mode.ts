@@ -1,0 +1,2 @@
+/** What is done with an example's function. */
+export type Mode = "value" | "jvp" | "vjp" | "vmap";
