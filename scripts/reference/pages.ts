@@ -52,7 +52,7 @@ export function takeResult(block: string): PageExample {
   const lines = block.trimEnd().split("\n");
   const comments: string[] = [];
   while (lines.length > 1 && lines[lines.length - 1].trim().startsWith("//")) {
-    comments.unshift(lines.pop()!.trim().slice(2).trim());  
+    comments.unshift(lines.pop()!.trim().slice(2).trim());
   }
   const last = lines[lines.length - 1];
   const at = last.lastIndexOf("; //");

@@ -55,7 +55,8 @@ const keep = (mask: Value, x: Value): Value => p.select(mask, x, zerosLike(x));
 
 export const scatterJvp: JvpRule<"scatter"> = (op, [x, indices, updates], [dx, , du]) => {
   const { attrs } = op;
-  if (attrs.kind === "general") throw new UndefinedDerivative(op as Op, "a scatter with a function of its own has no rule");
+  if (attrs.kind === "general")
+    throw new UndefinedDerivative(op as Op, "a scatter with a function of its own has no rule");
   const [y] = again(op, [x, indices, updates]);
   const add = (to: Value, what: Value): Value => p.scatter(to, indices, what, { ...attrs, kind: "add" });
   const gather = (from: Value): Value =>
