@@ -3,7 +3,8 @@
 //   const y = add(mul(x, w), b)        // three ops in the open block
 //
 // A block may use any value of the blocks around it. It stays closed all the same: such a use becomes a parameter
-// of the block (a capture), and whoever closes the block passes the outer value in. Captured constants are cloned.
+// of the block (a capture), and whoever closes the block passes the outer value in. What costs nothing to make again
+// (constants, and arrays of copies) is cloned instead.
 import { is, Value, type Func, type Op, type Region } from "./graph.ts";
 import type { Location } from "./location.ts";
 import type { OpAttrs, OpName } from "./ops.ts";
@@ -42,16 +43,23 @@ class Block {
     if (this.known.has(value)) return value;
     const seen = this.inner.get(value);
     if (seen) return seen;
-    const def = value.def;
-    let local: Value;
-    if (def && is(def, "constant")) {
-      local = this.append(makeOp("constant", [], def.attrs, [], def.loc))[0];
-    } else {
-      local = new Value(value.type, value.hint);
-      this.known.add(local);
-      this.captures.push(value);
-    }
+    const local = this.cloned(value.def) ?? this.captured(value);
     this.inner.set(value, local);
+    return local;
+  }
+
+  /** A constant is made again in here; an array of copies as well, from what it holds copies of. */
+  private cloned(def: Op | null): Value | null {
+    if (def === null) return null;
+    if (is(def, "constant")) return this.append(makeOp("constant", [], def.attrs, [], def.loc))[0];
+    if (!is(def, "broadcastInDim")) return null;
+    return this.append(makeOp("broadcastInDim", [this.resolve(def.operands[0])], def.attrs, [], def.loc))[0];
+  }
+
+  private captured(value: Value): Value {
+    const local = new Value(value.type, value.hint);
+    this.known.add(local);
+    this.captures.push(value);
     return local;
   }
 

@@ -5,7 +5,8 @@
 //   return %1
 //
 // A loop also loses the carries that only feed themselves and the constants that nothing reads, a scan the outputs
-// that nobody takes, a conditional the results that nobody takes from any branch.
+// that nobody takes, a conditional the results that nobody takes from any branch, and a call those that nobody takes
+// from it, with the parameters that only they need.
 import { append, rewriteRegion } from "../ir/build.ts";
 import { is, Value, type Func, type Op, type Region } from "../ir/graph.ts";
 import { hasEffect } from "../ir/walk.ts";
@@ -77,6 +78,7 @@ function slimmed(op: Op, live: ReadonlySet<Value>): Slim | null {
   if (is(op, "scan")) return slimScan(op, wanted);
   if (is(op, "sort")) return slimInPairs(op, wanted, (i) => i < op.attrs.numKeys);
   if (is(op, "optimizationBarrier")) return slimInPairs(op, wanted, () => false);
+  if (is(op, "call")) return slimCall(op, wanted);
   if (op.regions.length === 0) return null;
   return slimOf(op, range(op.operands.length), range(op.results.length), op.attrs, op.regions.map(prune));
 }
@@ -94,6 +96,37 @@ function slimOf(
     results.length === op.results.length &&
     regions.every((region, i) => region === op.regions[i]);
   return same ? null : { operands, results, attrs, regions };
+}
+
+interface NarrowFunc {
+  readonly func: Func;
+  /** The parameters that are left. */
+  readonly params: readonly number[];
+}
+
+const narrowFuncs = new WeakMap<Func, Map<string, NarrowFunc>>();
+
+/** A function with some of its results, and the parameters that they need; made once for each choice of them. */
+function narrowFunc(func: Func, results: readonly number[]): NarrowFunc {
+  const made = narrowFuncs.get(func) ?? new Map<string, NarrowFunc>();
+  narrowFuncs.set(func, made);
+  const key = results.join();
+  let narrow = made.get(key);
+  if (!narrow) {
+    const region = narrowed(func, range(func.params.length), results);
+    const uses = liveParams(region, region.results);
+    const params = range(func.params.length).filter((i) => uses.has(func.params[i]));
+    const whole = params.length === func.params.length && results.length === func.results.length;
+    narrow = { func: whole ? func : { ...func, ...region, params: pick(region.params, params) }, params };
+    made.set(key, narrow);
+  }
+  return narrow;
+}
+
+function slimCall(op: Op<"call">, wanted: readonly boolean[]): Slim | null {
+  const results = indicesOf(wanted);
+  const { func, params } = narrowFunc(op.attrs.fn, results);
+  return slimOf(op, params, results, { fn: func }, op.regions);
 }
 
 /** Ops whose operand i becomes result i. */

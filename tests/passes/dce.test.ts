@@ -144,3 +144,36 @@ test("operands of a sort that are neither keys nor used go", () => {
     }`;
   expect(through(dce, before)).toContain("%a, %c = sort %x, %z {dimension = 0} : f32[3], i32[3]");
 });
+
+test("a call loses the results that nobody takes, and the arguments that only they need", () => {
+  const before = `
+    func @main(%x: f32, %y: f32) -> (f32, f32, f32) {
+      %0, %1 = call %x, %y {fn = @both} : f32, f32
+      %2, %3 = call %0, %y {fn = @both} : f32, f32
+      %4, %5 = call %2, %y {fn = @both} : f32, f32
+      return %2, %4, %5
+    }
+    func @both(%x: f32, %y: f32) -> (f32, f32) {
+      %0 = sin %x : f32
+      %1 = cos %y : f32
+      return %0, %1
+    }`;
+  expect(through(dce, before)).toBe(
+    program(`
+    func @main(%x: f32, %y: f32) -> (f32, f32, f32) {
+      %0 = call %x {fn = @both} : f32
+      %1 = call %0 {fn = @both} : f32
+      %2, %3 = call %1, %y {fn = @both_1} : f32, f32
+      return %1, %2, %3
+    }
+    func @both(%x: f32) -> (f32) {
+      %0 = sin %x : f32
+      return %0
+    }
+    func @both_1(%x: f32, %y: f32) -> (f32, f32) {
+      %0 = sin %x : f32
+      %1 = cos %y : f32
+      return %0, %1
+    }`),
+  );
+});

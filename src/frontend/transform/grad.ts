@@ -15,7 +15,7 @@ import { typeText } from "../values/describe.ts";
 import { array, FunctionVal, Tensor, type CallSite, type Val } from "../values/values.ts";
 import { positions, readArgnums, type Argnums } from "./argnums.ts";
 import { derived } from "./derived.ts";
-import { rebuild, shapedArgs, tensorLeaves, trace, type Shaped } from "./trace.ts";
+import { rebuild, shapedArgs, tensorLeaves, trace, traceToDerive, type Shaped } from "./trace.ts";
 
 interface GradOptions {
   readonly argnums: Argnums;
@@ -71,7 +71,14 @@ export function valueAndGradient(
   const places = positions(options.argnums, args, owner);
   const { shaped, params, place } = shapedArgs(args, places, `${owner}: the arguments`);
   checkInputs(owner, params, options);
-  const { func, captures, result, aux } = trace({ owner, fn, site, params, args: place, hasAux: options.hasAux });
+  const { func, captures, result, aux } = traceToDerive({
+    owner,
+    fn,
+    site,
+    params,
+    args: place,
+    hasAux: options.hasAux,
+  });
   checkOutput(owner, fn.name, result, options.holomorphic);
   const active = [...captures.map(() => false), ...params.map((param) => hasTangent(param.type))];
   const linear = linearize(func, [...captures, ...params.map((param) => param.value)], active);
@@ -149,7 +156,7 @@ function linearizeCall(
 ): { linear: Linearized; shaped: readonly Shaped[]; params: readonly Tensor[]; result: Shaped; aux: Shaped | null } {
   const places = args.map((_, i) => i);
   const { shaped, params, place } = shapedArgs(args, places, `${owner}: the arguments`);
-  const { func, captures, result, aux } = trace({ owner, fn, site, params, args: place, hasAux });
+  const { func, captures, result, aux } = traceToDerive({ owner, fn, site, params, args: place, hasAux });
   const active = [...captures.map(() => false), ...params.map((param) => hasTangent(param.type))];
   const linear = linearize(func, [...captures, ...params.map((param) => param.value)], active);
   return { linear, shaped, params, result, aux };

@@ -16,7 +16,7 @@ import { array, ArrayVal, FunctionVal, int, object, Tensor, type CallSite, type 
 import { positions, readArgnums, type Argnums } from "./argnums.ts";
 import { derived } from "./derived.ts";
 import { grad, matching } from "./grad.ts";
-import { rebuild, shapedArgs, trace, type Shaped } from "./trace.ts";
+import { rebuild, shapedArgs, traceToDerive, type Shaped } from "./trace.ts";
 
 const zeroType = (leaf: Tensor) => (hasTangent(leaf.type) ? leaf.type : { ...leaf.type, dtype: "bool" as const });
 
@@ -33,7 +33,7 @@ export const jvp = define("jvp", "fun, primals, tangents, *, hasAux = false", (a
   const hasAux = args.bool("hasAux");
   const { shaped, params, place } = shapedArgs(primals, primals.map((_, i) => i), "jvp: the primals"); // prettier-ignore
   const moving = shaped.flatMap((one, i) => matching("jvp", "tangents", tangents[i], one));
-  const { func, captures, result, aux } = trace({ owner: "jvp", fn, site, params, args: place, hasAux });
+  const { func, captures, result, aux } = traceToDerive({ owner: "jvp", fn, site, params, args: place, hasAux });
   const dual = jvpRegion(
     func,
     [...captures, ...params.map((param) => param.value)],
@@ -135,7 +135,7 @@ function jacobianAt(
       });
     }
   }
-  const { func, captures, result, aux } = trace({ owner, fn, site, params, args: place, hasAux });
+  const { func, captures, result, aux } = traceToDerive({ owner, fn, site, params, args: place, hasAux });
   const active = [...captures.map(() => false), ...params.map(() => true)];
   const linear = linearize(func, [...captures, ...params.map((param) => param.value)], active);
   const count = result.leaves.length;

@@ -3,6 +3,8 @@
 // or handed in, is captured.
 import { openFunc } from "../../ir/build.ts";
 import type { Func, Value } from "../../ir/graph.ts";
+import { derivativesTaken } from "../../passes/jvp/jvp.ts";
+import { tidy } from "../../passes/tidy.ts";
 import { isolated } from "../control/index.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { asTensor } from "../tensor/convert.ts";
@@ -76,6 +78,13 @@ export function trace({ owner, fn, site, params, args, hasAux = false }: TraceSp
     },
   );
   return { func, captures, result, aux };
+}
+
+/** A function that is going to be differentiated. What derivatives inside of it leave behind, the outer one would multiply. */
+export function traceToDerive(spec: TraceSpec): Traced {
+  const before = derivativesTaken();
+  const traced = trace(spec);
+  return derivativesTaken() > before ? { ...traced, func: tidy(traced.func) } : traced;
 }
 
 function pair(value: Val, owner: string, fn: FunctionVal): readonly [Val, Val] {

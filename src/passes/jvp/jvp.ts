@@ -15,8 +15,14 @@ import { hasTangent } from "../values.ts";
 import { again, type Dual, type JvpRule, type Tangent } from "./rule.ts";
 import { jvpRules } from "./rules.ts";
 
+let taken = 0;
+
+/** How many derivatives have been taken so far. */
+export const derivativesTaken = (): number => taken;
+
 /** Emits a region's ops and their tangents into the open block. */
 export function jvpRegion(region: Region, x: readonly Value[], dx: readonly Tangent[]): Dual {
+  taken++;
   const primals = new Map<Value, Value>();
   const tangents = new Map<Value, Tangent>();
   region.params.forEach((param, i) => {

@@ -9,6 +9,7 @@ import { at, currentLocation, RegionBuilder } from "../../ir/build.ts";
 import { is, type Op, type Region, type Value } from "../../ir/graph.ts";
 import { again } from "../jvp/rule.ts";
 import { partialBranch } from "./branch.ts";
+import { partialCall } from "./call.ts";
 import { partialRemat } from "./remat.ts";
 import { partialScan } from "./scan.ts";
 import { partialWhile } from "./while.ts";
@@ -26,9 +27,11 @@ export const unknown = (value: Value): Staged => ({ known: false, value });
 export interface KnownPart {
   emit(op: Op, operands: readonly Value[]): readonly Value[];
   run<T>(body: () => T): T;
+  /** Whether ops may leave the region: then calls are gone through, since what they hold may leave it too. */
+  readonly hoists: boolean;
 }
 
-export const openBlock: KnownPart = { emit: again, run: (body) => body() };
+export const openBlock: KnownPart = { emit: again, run: (body) => body(), hoists: false };
 
 /** A region inside; with `hoist`, ops that use nothing of the region itself stay outside of it. */
 export const insideOf = (builder: RegionBuilder, hoist: boolean): KnownPart => ({
@@ -37,6 +40,7 @@ export const insideOf = (builder: RegionBuilder, hoist: boolean): KnownPart => (
     return invariant ? again(op, operands) : builder.run(() => again(op, operands));
   },
   run: (body) => builder.run(body),
+  hoists: hoist,
 });
 
 /** Splits a region's ops between the known part and `linear`; gives its results as they come out. */
@@ -59,7 +63,9 @@ export function partialEval(
 function partialOp(op: Op, operands: readonly Staged[], linear: RegionBuilder, part: KnownPart): readonly Staged[] {
   const values = operands.map(({ value }) => value);
   if (operands.every((operand) => operand.known)) return part.emit(op, values).map(known);
-  if (is(op, "call")) return partialEval(op.attrs.fn, operands, linear, part);
+  if (is(op, "call")) {
+    return part.hoists ? partialEval(op.attrs.fn, operands, linear, part) : partialCall(op, operands, linear, part);
+  }
   if (is(op, "if") || is(op, "case")) return part.run(() => partialBranch(op, operands, linear));
   if (is(op, "scan")) return part.run(() => partialScan(op, operands, linear));
   if (is(op, "while")) return part.run(() => partialWhile(op, operands, linear));

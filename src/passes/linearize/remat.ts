@@ -3,6 +3,7 @@
 import { emit, openFunc, RegionBuilder } from "../../ir/build.ts";
 import { is, type Op, type Region, type Value } from "../../ir/graph.ts";
 import type { RematPolicy } from "../../ir/ops.ts";
+import { inline } from "../inline.ts";
 import { again } from "../jvp/rule.ts";
 import { known, openBlock, partialEval, unknown, type KnownPart, type Staged } from "./partialEval.ts";
 
@@ -13,8 +14,10 @@ function saves(policy: RematPolicy, op: Op): boolean {
 }
 
 export function partialRemat(op: Op<"remat">, operands: readonly Staged[], linear: RegionBuilder): Staged[] {
-  const { fn, policy } = op.attrs;
-  if (policy === "everything") return partialEval(fn, operands, linear, openBlock);
+  const { policy } = op.attrs;
+  if (policy === "everything") return partialEval(op.attrs.fn, operands, linear, openBlock);
+  // What is saved may be inside of functions that it calls.
+  const fn = policy === "nothing" ? op.attrs.fn : inline(op.attrs.fn, { all: true });
 
   // The known results; the linear part of this evaluation is dropped, and with it the residuals' only use.
   const saved: Value[] = [];
@@ -25,6 +28,7 @@ export function partialRemat(op: Op<"remat">, operands: readonly Staged[], linea
       return results;
     },
     run: (body) => body(),
+    hoists: false,
   };
   const dropped = new RegionBuilder();
   const results = partialEval(fn, operands.map((operand) => (operand.known ? operand : unknown(dropped.addParam(operand.value.type)))), dropped, watching); // prettier-ignore
@@ -38,6 +42,7 @@ export function partialRemat(op: Op<"remat">, operands: readonly Staged[], linea
       emit: (inner, values) =>
         saves(policy, inner) ? inner.results.map(() => stash.shift() as Value) : again(inner, values),
       run: (body) => body(),
+      hoists: false,
     };
     const args = operands.map((operand, i) => ({ known: operand.known, value: params[i] }));
     return replay(fn, args, replaying)

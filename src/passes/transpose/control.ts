@@ -1,6 +1,6 @@
 // Transposes of calls, branches and scans: the transposed regions, a scan running the other way.
-import { inlineRegion, RegionBuilder } from "../../ir/build.ts";
-import type { Value } from "../../ir/graph.ts";
+import { buildFunc, inlineRegion, RegionBuilder } from "../../ir/build.ts";
+import type { Func, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { fillOf, hasTangent } from "../values.ts";
@@ -8,10 +8,47 @@ import type { Cotangent, TransposeRule } from "./rule.ts";
 import { transposeRegion } from "./transpose.ts";
 
 const typesOf = (values: readonly Value[]): TensorType[] => values.map((value) => value.type);
+const isThere = <T>(value: T | null): value is T => value !== null;
+
+/** Deals `values` out to the marked places, null to the others. */
+function deal(marked: readonly boolean[], values: readonly Value[]): (Value | null)[] {
+  let next = 0;
+  return marked.map((yes) => (yes ? values[next++] : null));
+}
 const orZeros = (ct: Cotangent, type: TensorType): Value => ct ?? fillOf(type, 0);
 
-export const callTranspose: TransposeRule<"call"> = (op, operands, cotangents) =>
-  transposeRegion(op.attrs.fn, operands, cotangents);
+interface TransposedFunc {
+  /** (…known operands, …cotangents of the results that have one) → (…cotangents of the active operands). */
+  readonly func: Func;
+  readonly active: readonly boolean[];
+}
+
+const cache = new WeakMap<Func, Map<string, TransposedFunc>>();
+
+/** A function's transpose, made once for each choice of known operands and of results with a cotangent. */
+function transposedFunc(fn: Func, isKnown: readonly boolean[], hasCotangent: readonly boolean[]): TransposedFunc {
+  const key = `${isKnown.map(Number).join("")} ${hasCotangent.map(Number).join("")}`;
+  const made = cache.get(fn) ?? new Map<string, TransposedFunc>();
+  cache.set(fn, made);
+  const found = made.get(key);
+  if (found) return found;
+  const held = fn.params.filter((_, i) => isKnown[i]);
+  const given = fn.results.filter((_, i) => hasCotangent[i]);
+  let active: boolean[] = [];
+  const func = buildFunc(`${fn.name}.transpose`, typesOf([...held, ...given]), (params) => {
+    const cts = transposeRegion(fn, deal(isKnown, params), deal(hasCotangent, params.slice(held.length)));
+    active = cts.map((ct) => ct !== null);
+    return cts.filter((ct) => ct !== null);
+  });
+  const result = { func, active };
+  made.set(key, result);
+  return result;
+}
+
+export const callTranspose: TransposeRule<"call"> = (op, operands, cotangents) => {
+  const { func, active } = transposedFunc(op.attrs.fn, operands.map(isThere), cotangents.map(isThere));
+  return deal(active, p.call(func, [...operands.filter(isThere), ...cotangents.filter(isThere)]));
+};
 
 /** The values are computed again here; the barrier keeps XLA from finding that they were computed before. */
 export const rematTranspose: TransposeRule<"remat"> = (op, operands, cotangents) => {

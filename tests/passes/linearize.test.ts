@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { buildFunc } from "../../src/ir/build.ts";
+import { parse } from "../../src/ir/parse.ts";
+import type { Func } from "../../src/ir/graph.ts";
+import { forEachOp, reachableFuncs } from "../../src/ir/walk.ts";
+import { dce } from "../../src/passes/dce.ts";
+import { inline } from "../../src/passes/inline.ts";
+import { instantiate, linearize } from "../../src/passes/linearize/linearize.ts";
+import { fillOf } from "../../src/passes/values.ts";
+import { evaluate, tensor } from "../support/evaluate.ts";
+import { program, through } from "../support/pass.ts";
+
+/** x, …constants → the value of a function at x and its gradient there. */
+const valueAndGradient = (func: Func): Func =>
+  buildFunc(
+    func.name,
+    func.params.map((param) => param.type),
+    (params) => {
+      const linear = linearize(func, params, params.map((_, i) => i === 0)); // prettier-ignore
+      const cts = linear.transpose(func.results.map((result) => fillOf(result.type, 1)));
+      return [...linear.results, ...instantiate(cts, [params[0].type])];
+    },
+  );
+
+const THRICE = `
+  func @main(%x: f32, %k: f32) -> (f32) {
+    %0 = call %x, %k {fn = @f} : f32
+    %1 = call %0, %k {fn = @f} : f32
+    %2 = call %1, %k {fn = @f} : f32
+    return %2
+  }
+  func @f(%x: f32, %k: f32) -> (f32) {
+    %0 = mul %x, %k : f32
+    %1 = sin %0 : f32
+    %2 = mul %1, %x : f32
+    return %2
+  }`;
+
+test("a function that is called often is taken apart once", () => {
+  const gradient = valueAndGradient(parse(THRICE));
+  expect(reachableFuncs(gradient).map((func) => func.name)).toEqual(["main", "f.jvp.known", "f.jvp.linear.transpose"]);
+  const inputs = [tensor("f32", [], [0.7]), tensor("f32", [], [1.3])];
+  const inlined = valueAndGradient(inline(parse(THRICE), { all: true }));
+  expect(evaluate(gradient, inputs)).toEqual(evaluate(inlined, inputs));
+});
+
+test("arguments that are residuals are handed on; no residual is given twice", () => {
+  const text = `
+    func @main(%x: f32) -> (f32) {
+      %0 = call %x {fn = @f} : f32
+      %1 = call %0 {fn = @f} : f32
+      return %1
+    }
+    func @f(%x: f32) -> (f32) {
+      %0 = exp %x : f32
+      %1 = mul %0, %x : f32
+      return %1
+    }`;
+  expect(through((func) => dce(valueAndGradient(func)), text)).toContain(
+    program(`
+      func @f.jvp.known(%0: f32) -> (f32, f32) {
+        %1 = exp %0 : f32
+        %2 = mul %1, %0 : f32
+        return %2, %1
+      }`),
+  );
+});
+
+test("an array of copies is no residual: what it holds copies of is", () => {
+  const text = `
+    func @main(%x: f32[4], %xs: f32[8]) -> (f32) {
+      %0, %1 = scan %x, %xs {numConsts = 0, numCarry = 1, length = 8, reverse = false} : f32[4], f32[8]
+        (%c: f32[4], %row: f32) {
+          %s = sin %row : f32
+          %k = broadcastInDim %s {shape = [4], dims = []} : f32[4]
+          %next = mul %c, %k : f32[4]
+          yield %next, %s
+        }
+      %2 = reduce %0 {kind = sum, axes = [0]} : f32
+      return %2
+    }`;
+  const gradient = dce(valueAndGradient(parse(text)));
+  const stacked: string[] = [];
+  forEachOp(gradient, (op) => {
+    if (op.name === "scan") stacked.push(...op.results.map(({ type }) => type.shape.join("x")));
+  });
+  // Forward the carry, and each row's sine; backward the carry's cotangent.
+  expect(stacked).toEqual(["4", "8", "4"]);
+});
