@@ -24,6 +24,15 @@ export function ints(shape, s, m) {
   return { data: Int32Array.from({ length: sizeOf(shape) }, (_, i) => hash(i, s) % m), shape, dtype: "i32" };
 }
 
+export const floats = ({ data, shape }) => ({ data: Float32Array.from(data), shape, dtype: "f32" });
+
+/** `start + step * i`, rounded once to float32. */
+export const linear = (n, start, step) => ({
+  data: Float32Array.from({ length: n }, (_, i) => start + step * i),
+  shape: [n],
+  dtype: "f32",
+});
+
 /** One-hot along a new last axis. */
 export function oneHot({ data, shape }, n) {
   const out = new Float32Array(data.length * n);
@@ -34,3 +43,15 @@ export function oneHot({ data, shape }, n) {
 export const full = (shape, value) => ({ data: new Float32Array(sizeOf(shape)).fill(value), shape, dtype: "f32" });
 export const zeros = (shape) => full(shape, 0);
 export const ones = (shape) => full(shape, 1);
+
+/** Ten noisy patterns: 6400 examples of 784 numbers, and their classes one-hot. */
+export function digits() {
+  const [n, d] = [6400, 784];
+  const labels = ints([n], 610, 10);
+  const x = new Float32Array(n * d);
+  for (let i = 0; i < n; i++) {
+    const pattern = labels.data[i] * d;
+    for (let j = 0; j < d; j++) x[i * d + j] = 0.2 * uniform(pattern + j, 611) + 0.8 * uniform(i * d + j, 612);
+  }
+  return { x, y: oneHot(labels, 10).data };
+}

@@ -8,56 +8,18 @@ import { fileURLToPath } from "node:url";
 import { compile } from "../dist/index.js";
 import { deviceArrays } from "./deviceArrays.mjs";
 import { PROGRAMS, argumentsOf, leavesOf } from "./programs.mjs";
-import { findPython } from "./python.mjs";
+import { difference, jaxText, race } from "./race.mjs";
 import { header, median, row } from "./stats.mjs";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const json = (command, args) => JSON.parse(execFileSync(command, args, { maxBuffer: 1 << 30 }));
 
-/** What one round of a program takes, in milliseconds. */
-async function once({ program, args }) {
-  const start = performance.now();
-  const results = await program.run(...args);
-  for (const result of results) await result.ready();
-  const taken = performance.now() - start;
-  for (const result of results) result.dispose();
-  return taken;
-}
-
-/** Both programs in turn, for at least `budget` milliseconds; who goes first changes every round. */
-async function race(pair, budget) {
-  const times = pair.map(() => []);
-  const start = performance.now();
-  for (let round = 0; round < 10 || performance.now() - start < budget; round++) {
-    for (const i of round % 2 ? [1, 0] : [0, 1]) {
-      const taken = await once(pair[i]);
-      if (round > 1) times[i].push(taken);
-    }
-  }
-  return times;
-}
-
-/** The largest difference between two results, relative to the largest element of each tensor. */
-async function difference([ours, theirs]) {
-  const [a, b] = [await ours.program.run(...ours.args), await theirs.program.run(...theirs.args)];
-  if (a.length !== b.length) throw new Error(`${a.length} results where JAX has ${b.length}`);
-  let worst = 0;
-  for (const [i, tensor] of a.entries()) {
-    const [x, y] = [await tensor.data(), await b[i].data()];
-    const largest = y.reduce((most, value) => Math.max(most, Math.abs(value)), Number.MIN_VALUE);
-    const distance = y.reduce((most, value, j) => Math.max(most, Math.abs(value - x[j])), 0);
-    worst = Math.max(worst, x.length === y.length ? distance / largest : Infinity);
-  }
-  return worst;
-}
-
 const operations = (text) => text.split("\n").filter((line) => /^\s*%|^\s*stablehlo\./.test(line)).length;
 
-async function measure(name, { python, folder, rounds, budget }) {
-  const file = join(folder, `${name}.mlir`);
-  const theirs = json(python, [path("emission_jax.py"), name, file, String(rounds)]);
+async function measure(name, { folder, rounds, budget }) {
+  const theirs = jaxText(name, folder, rounds);
   const ours = json(process.execPath, [path("emission_text.mjs"), name, String(rounds)]);
-  const texts = [ours.text, readFileSync(file, "utf8")];
+  const texts = [ours.text, readFileSync(theirs.file, "utf8")];
   const args = await deviceArrays(leavesOf(argumentsOf(name)));
   const pair = [];
   for (const text of texts) pair.push({ program: await compile({ stablehlo: text }).then((it) => it.load()), args });
@@ -73,8 +35,7 @@ export async function emission({ rounds = 8, budget = 6000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "tsjax-emission-"));
   try {
     const measured = [];
-    const python = findPython();
-    for (const name of PROGRAMS) measured.push(await measure(name, { python, folder, rounds, budget }));
+    for (const name of PROGRAMS) measured.push(await measure(name, { folder, rounds, budget }));
     print(measured);
   } finally {
     rmSync(folder, { recursive: true });

@@ -108,6 +108,118 @@ def pergrad():
     return jax.vmap(jax.grad(loss), (None, 0, 0))
 
 
+def matmul():
+    return lambda a, b: a @ b
+
+
+def chain20():
+    def run(x):
+        for k in range(10):
+            x = x * (0.9 + 0.01 * k) + (0.1 * k - 0.5)
+        return x
+
+    return run
+
+
+def softmax():
+    return lambda x: jax.nn.softmax(x, -1)
+
+
+def conv2d():
+    return lambda x, w: lax.conv_general_dilated(x, w, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+
+
+def lse_grad():
+    return jax.grad(lambda x: jnp.sum(jax.nn.logsumexp(x, -1)))
+
+
+def blackscholes():
+    rate, volatility = 0.05, 0.2
+
+    def cumulative(d):
+        return 0.5 * (1 + lax.erf(d / 2**0.5))
+
+    def run(spot, strike, time):
+        spread = volatility * jnp.sqrt(time)
+        d1 = (jnp.log(spot / strike) + (rate + volatility * volatility / 2) * time) / spread
+        d2 = d1 - spread
+        return spot * cumulative(d1) - strike * jnp.exp(-rate * time) * cumulative(d2)
+
+    return run
+
+
+def mandelbrot():
+    def run(columns, rows):
+        cx = jnp.broadcast_to(columns[None, :], (512, 512))
+        cy = jnp.broadcast_to(rows[:, None], (512, 512))
+        zero = jnp.zeros((512, 512), jnp.float32)
+
+        def body(state):
+            step, zr, zi, count = state
+            a, b = zr * zr, zi * zi
+            inside = a + b <= 4
+            zr, zi = jnp.where(inside, a - b + cx, zr), jnp.where(inside, 2 * zr * zi + cy, zi)
+            return step + 1, zr, zi, count + inside.astype(jnp.int32)
+
+        return lax.while_loop(lambda state: state[0] < 200, body, (0, zero, zero, zero.astype(jnp.int32)))[3]
+
+    return run
+
+
+def nbody():
+    def run(positions, velocities, masses):
+        def step(state, _):
+            p, v = state
+            d = p[None, :, :] - p[:, None, :]
+            r2 = jnp.sum(d * d, -1) + 0.01
+            w = masses[None, :] / (r2 * jnp.sqrt(r2))
+            v = v + 0.001 * jnp.sum(d * w[..., None], 1)
+            return (p + 0.001 * v, v), None
+
+        return lax.scan(step, (positions, velocities), None, length=50)[0]
+
+    return run
+
+
+def kmeans():
+    def run(x, c):
+        distances = jnp.sum(x * x, 1)[:, None] - 2 * (x @ c.T) + jnp.sum(c * c, 1)[None, :]
+        nearest = jax.nn.one_hot(jnp.argmin(distances, 1), 64, dtype=jnp.float32)
+        n = jnp.sum(nearest, 0)
+        return (nearest.T @ x) / jnp.maximum(n, 1)[:, None], n
+
+    return run
+
+
+def hmc():
+    def run(x, y, position, momentum):
+        def log_density(q):
+            t = x @ q
+            softplus = jnp.maximum(t, 0) + jnp.log1p(jnp.exp(-jnp.abs(t)))
+            return jnp.sum(y * t - softplus) - 0.5 * jnp.sum(q * q)
+
+        slope, step = jax.grad(log_density), 0.01
+
+        def leap(_, state):
+            q, p = state
+            p = p + step / 2 * slope(q)
+            q = q + step * p
+            return q, p + step / 2 * slope(q)
+
+        return lax.fori_loop(0, 100, leap, (position, momentum))
+
+    return run
+
+
+def kmeans_args():
+    points = arr([100000, 16], 570)
+    return points, points[:64].copy()
+
+
+def linear(n, start, step):
+    return (start + step * np.arange(n, dtype=np.float64)).astype(np.float32)
+
+
 def mlp4_args():
     return layers([256, 256, 256, 256, 10], 100), arr([64, 256], 110), one_hot(ints([64], 111, 10), 10)
 
@@ -143,4 +255,14 @@ PROGRAMS = {
     "gpt": (gpt, gpt_args),
     "lstm": (lstm, lstm_args),
     "pergrad": (pergrad, pergrad_args),
+    "matmul": (matmul, lambda: (arr([1024, 1024], 500), arr([1024, 1024], 501))),
+    "chain20": (chain20, lambda: (arr([10_000_000], 510),)),
+    "softmax": (softmax, lambda: (arr([4096, 4096], 520, 5),)),
+    "conv2d": (conv2d, lambda: (arr([8, 64, 64, 32], 530), arr([3, 3, 32, 64], 531, 0.1))),
+    "lse_grad": (lse_grad, lambda: (arr([4096, 1024], 540, 5),)),
+    "blackscholes": (blackscholes, lambda: tuple(arr([10_000_000], 550 + i, *s) for i, s in enumerate([(20, 100), (20, 100), (0.5, 1)]))),
+    "mandelbrot": (mandelbrot, lambda: (linear(512, -2, 3 / 512), linear(512, -1.5, 3 / 512))),
+    "nbody": (nbody, lambda: (arr([1024, 3], 560), arr([1024, 3], 561, 0.1), arr([1024], 562, 0.5 / 1024, 1 / 1024))),
+    "kmeans": (kmeans, kmeans_args),
+    "hmc": (hmc, lambda: (arr([1000, 25], 580), ints([1000], 584, 2).astype(np.float32), arr([25], 582, 0.1), arr([25], 583))),
 }

@@ -127,6 +127,43 @@ export interface DeviceInfo {
 /** What programs can run on. */
 export declare function devices(): DeviceInfo[];
 
+export interface PutOptions {
+  /**
+   * Let the device read the data where it is, for as long as the array lives, which takes that they do not change any
+   * more. It does where its memory is the host's and the data lie at a multiple of 64 bytes; it copies otherwise.
+   */
+  readonly mayAlias?: boolean;
+}
+
+/**
+ * Puts a tree of host data on a device: numbers, nested arrays, TypedArrays, `array(…)`. Arrays of a device are given
+ * back as they are, or as copies where another device is named. The data may be changed afterwards, unless
+ * `{ mayAlias: true }` says that they are not.
+ *
+ *     const params = devicePut({ w: new Float32Array(784), b: 0 });
+ */
+export declare function devicePut<const T>(value: T, device?: DeviceInfo | number | null, options?: PutOptions): Put<T>;
+
+/**
+ * Zeros in host memory, as a TypedArray, that lie where a device can read them in place: for data that are filled in once
+ * and put on the device with `{ mayAlias: true }`. JavaScript's own arrays mostly lie elsewhere.
+ *
+ *     const batch = allocate([128, 784]) as Float32Array;
+ */
+export declare function allocate(shape: number | readonly number[], dtype?: DTypeName): TypedArray;
+
+/** What data of the host are on a device: the same tree, of arrays. */
+export type Put<T> = 0 extends 1 & T
+  ? any
+  : T extends null | undefined
+    ? T
+    : T extends number | boolean | bigint | TypedArray | HostArray
+      ? DeviceArray
+      : { -readonly [K in keyof T]: Put<T[K]> };
+
+/** Waits until every array in a tree is there, and gives the tree back. Rejects with the error of what failed. */
+export declare function blockUntilReady<T>(tree: T): Promise<T>;
+
 /** A module's exports as the host calls them: functions take host data and give arrays on the device. */
 export type Loaded<M> = {
   readonly [K in keyof M]: M[K] extends (...args: infer A) => infer R ? Transformed<A, Leaves<R>> : M[K];

@@ -46,7 +46,7 @@ export interface ReadOptions {
 }
 
 /** Less is copied in the time that a view takes to make. */
-const VIEW_BYTES = 8192;
+const VIEW_BYTES = 1 << 16;
 
 /** An array on a device. Reading waits until the program that computes it is done. */
 export class DeviceArray {

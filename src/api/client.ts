@@ -20,8 +20,12 @@ export async function openClient(): Promise<Client> {
   return Client.open();
 }
 
+/** What was opened last, so that nobody looks for the plugin's file again. */
+let opened: { readonly plugin: string | undefined; readonly client: Client } | undefined;
+
 /** The same, blocking: another process fetches what is missing. */
 export function openClientSync(): Client {
+  if (opened && opened.plugin === process.env.TSJAX_PJRT_PLUGIN) return opened.client;
   try {
     pluginPath();
   } catch (error) {
@@ -31,5 +35,6 @@ export function openClientSync(): Client {
     const cli = fileURLToPath(new URL("./cli.js", import.meta.url));
     spawnSync(process.execPath, [cli, "plugin", "install", DEFAULT_PLUGIN], { stdio: ["ignore", "ignore", "inherit"] });
   }
-  return Client.open();
+  opened = { plugin: process.env.TSJAX_PJRT_PLUGIN, client: Client.open() };
+  return opened.client;
 }

@@ -18,6 +18,7 @@ export {
 } from "../runtime/index.ts";
 export { check } from "./check.ts";
 export { devices, type DeviceInfo } from "./devices.ts";
+export { allocate, blockUntilReady, devicePut, type PutOptions } from "./put.ts";
 export {
   checkpoint,
   checkpoint as remat,

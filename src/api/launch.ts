@@ -44,14 +44,18 @@ export function launch(program: Launchable, leaves: readonly unknown[]): DeviceB
 }
 
 /** The buffer for a value: what is sent for this call alone is unwatched, for the caller to dispose of. */
-function send({ executable: { client }, types, names, options }: Launchable, value: unknown, i: number): DeviceBuffer {
+function send(
+  { executable: { client, device }, types, names, options }: Launchable,
+  value: unknown,
+  i: number,
+): DeviceBuffer {
   if (typeof value === "number" && !options.donate.includes(i)) {
     const found = scalarBuffer(client, types[i], value, names[i]);
     if (found !== undefined) return found;
   }
   const array = convert(value, types[i], names[i]);
   if (array instanceof DeviceBuffer) return array;
-  return DeviceBuffer.fromBytes(client, client.fromHost(types[i]), array.bytes, { unwatched: true });
+  return DeviceBuffer.fromBytes(client, client.fromHost(types[i], device), array.bytes, { unwatched: true });
 }
 
 /** Large constants of a program, put on the device once. */

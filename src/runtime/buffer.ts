@@ -19,9 +19,7 @@ const SEMANTICS = ENUMS.PJRT_HostBufferSemantics;
 const DIRECT_BYTES = 1 << 20;
 const EVENT = fieldOffset("PJRT_Buffer_ReadyEvent_Args", "event");
 
-export interface FromHostOptions {
-  /** The client's first device when not given. */
-  readonly device?: Device;
+export interface SendOptions {
   /**
    * The device may read the memory in place for as long as the buffer lives, so the bytes must not change any more.
    * It does where its memory is the host's and the bytes lie at a multiple of 64.
@@ -29,6 +27,11 @@ export interface FromHostOptions {
   readonly immutable?: boolean;
   /** The caller disposes of it: nothing frees it when it is collected. */
   readonly unwatched?: boolean;
+}
+
+export interface FromHostOptions extends SendOptions {
+  /** The client's first device when not given. */
+  readonly device?: Device;
 }
 
 /** Whether what computes a buffer is known to be done: one object for all results of a call that are done together. */
@@ -40,9 +43,10 @@ export class DeviceBuffer implements Owner {
   readonly client: Client;
   readonly kind: BufferKind;
   slot: number;
-  watched = false;
+  ballast: object | null | undefined = undefined;
+  /** Whether only `dispose()` frees it. */
+  readonly isUnwatched: boolean;
   readonly #completion: Completion;
-  #ballast: unknown;
   #view: WeakRef<ArrayBuffer> | undefined;
 
   /** Takes over a PJRT_Buffer, which stays until it is disposed of when `unwatched`. */
@@ -51,18 +55,24 @@ export class DeviceBuffer implements Owner {
     this.kind = kind;
     this.slot = client.ledger.enter(address, kind);
     this.#completion = completion ?? { done: false };
-    this.#ballast = unwatched ? null : client.ledger.watch(this, kind.bytes);
+    this.isUnwatched = unwatched;
+    if (!unwatched) client.ledger.watch(this, kind.bytes);
   }
 
   /** Copies an array to a device. The data is read before this returns, so it may be changed afterwards. */
   static fromHost(client: Client, array: HostArray | StridedHostArray, options: FromHostOptions = {}): DeviceBuffer {
     const { dtype, shape, bytes } = "byteStrides" in array ? densify(array) : array;
     checkHostArray({ dtype, shape, bytes });
-    return DeviceBuffer.fromBytes(client, client.fromHost(internType({ dtype, shape })), bytes, options);
+    return DeviceBuffer.fromBytes(
+      client,
+      client.fromHost(internType({ dtype, shape }), options.device),
+      bytes,
+      options,
+    );
   }
 
   /** The same for bytes that are known to fit. */
-  static fromBytes(client: Client, kind: BufferKind, bytes: Uint8Array, options: FromHostOptions = {}): DeviceBuffer {
+  static fromBytes(client: Client, kind: BufferKind, bytes: Uint8Array, options: SendOptions = {}): DeviceBuffer {
     const { api } = client;
     const { dtype, shape } = kind.type;
     // Native code wants an address even where there is nothing to read, and memory that is not shared.
@@ -82,7 +92,7 @@ export class DeviceBuffer implements Owner {
           ? SEMANTICS.PJRT_HostBufferSemantics_kImmutableZeroCopy
           : SEMANTICS.PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
       )
-      .set("device", (options.device ?? client.devices[0]).address);
+      .set("device", kind.device.address);
     api.call("PJRT_Client_BufferFromHostBuffer", args);
     const buffer = new DeviceBuffer(client, args.get("buffer"), kind, undefined, options.unwatched);
     const event = args.get("done_with_host_buffer");
@@ -91,30 +101,30 @@ export class DeviceBuffer implements Owner {
     return buffer;
   }
 
-  /** Takes over a PJRT_Buffer whose type and shape the plugin is asked for. */
+  /** Takes over a PJRT_Buffer whose type, shape and device the plugin is asked for. */
   static adopt(client: Client, address: Address, maker: string): DeviceBuffer {
     const { api } = client;
+    const at = api.call("PJRT_Buffer_Device", api.args("PJRT_Buffer_Device").set("buffer", address)).get("device");
+    const device = client.devices.find((each) => each.address === at) ?? client.devices[0];
     const elementType = api.call("PJRT_Buffer_ElementType", api.args("PJRT_Buffer_ElementType").set("buffer", address));
     const dims = api.call("PJRT_Buffer_Dimensions", api.args("PJRT_Buffer_Dimensions").set("buffer", address));
     const sizes = new BigInt64Array(copyFrom(dims.get("dims"), dims.get("num_dims") * 8).buffer);
     const dtype = dtypeOfBufferType(elementType.get("type"));
     const type = internType({ dtype, shape: Array.from(sizes, Number) });
-    return new DeviceBuffer(client, address, kindOf(type, maker));
+    return new DeviceBuffer(client, address, kindOf(type, device, maker));
   }
 
   get type(): ArrayType {
     return this.kind.type;
+  }
+  get device(): Device {
+    return this.kind.device;
   }
   get dtype(): DType {
     return this.kind.type.dtype;
   }
   get shape(): readonly number[] {
     return this.kind.type.shape;
-  }
-
-  /** Whether only `dispose()` frees it. */
-  get isUnwatched(): boolean {
-    return this.#ballast === null;
   }
 
   get isDisposed(): boolean {
@@ -202,7 +212,7 @@ export class DeviceBuffer implements Owner {
     const { api } = this.client;
     const args = api.args("PJRT_Buffer_CopyToDevice").set("buffer", this.address).set("dst_device", device.address);
     const copy = api.call("PJRT_Buffer_CopyToDevice", args).get("dst_buffer");
-    return new DeviceBuffer(this.client, copy, kindOf(this.type, this.kind.maker));
+    return new DeviceBuffer(this.client, copy, kindOf(this.type, device, this.kind.maker));
   }
 
   dispose(): void {
@@ -210,8 +220,8 @@ export class DeviceBuffer implements Owner {
     if (slot < 0) return;
     this.slot = -1;
     const { ledger } = this.client;
-    if (!this.watched) return ledger.forget(slot);
-    this.#ballast = undefined;
+    if (this.ballast === undefined) return ledger.forget(slot);
+    this.ballast = null;
     // Views keep this object reachable, and the memory goes when it does.
     if (this.#viewAlive() === undefined) ledger.release(slot);
   }
@@ -240,8 +250,9 @@ export class DeviceBuffer implements Owner {
   }
 }
 
-export const kindOf = (type: ArrayType, maker: string): BufferKind => ({
+export const kindOf = (type: ArrayType, device: Device, maker: string): BufferKind => ({
   type,
+  device,
   bytes: byteLength(type.dtype, type.shape),
   maker,
 });

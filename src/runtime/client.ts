@@ -38,7 +38,7 @@ export class Client {
   readonly finishesTogether: boolean;
   /** The buffers that are alive. */
   readonly ledger: Ledger;
-  readonly #fromHost = new WeakMap<ArrayType, BufferKind>();
+  readonly #fromHost = new Map<Device, WeakMap<ArrayType, BufferKind>>();
 
   private constructor(api: PjrtApi, createOptions: NamedValues) {
     this.api = api;
@@ -77,9 +77,11 @@ export class Client {
   }
 
   /** The kind of arrays of an interned type that come from the host. */
-  fromHost(type: ArrayType): BufferKind {
-    let kind = this.#fromHost.get(type);
-    if (kind === undefined) this.#fromHost.set(type, (kind = kindOf(type, "the host")));
+  fromHost(type: ArrayType, device: Device = this.devices[0]): BufferKind {
+    let kinds = this.#fromHost.get(device);
+    if (kinds === undefined) this.#fromHost.set(device, (kinds = new WeakMap()));
+    let kind = kinds.get(type);
+    if (kind === undefined) kinds.set(type, (kind = kindOf(type, device, "the host")));
     return kind;
   }
 

@@ -68,9 +68,17 @@ export class Compilation {
   }
 
   #adopt(address: Address, serialized?: Uint8Array): Executable {
-    const { inputs, name } = this.#options;
+    const { inputs, name, deviceAssignment } = this.#options;
+    const device = this.#client.devices.find(({ id }) => id === deviceAssignment?.[0]);
     const fromCache = serialized !== undefined;
-    return Executable.adopt(this.#client, address, { program: this.#program, inputs, name, serialized, fromCache });
+    return Executable.adopt(this.#client, address, {
+      program: this.#program,
+      inputs,
+      name,
+      device,
+      serialized,
+      fromCache,
+    });
   }
 
   #keep(store: Store, executable: Executable, compileMs: number): void {

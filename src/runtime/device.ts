@@ -11,6 +11,8 @@ export interface MemoryStats {
 
 export class Device {
   readonly address: Address;
+  /** Unique among the devices of the platform. */
+  readonly id: number;
   readonly #api: PjrtApi;
   readonly #description: Address;
 
@@ -19,12 +21,8 @@ export class Device {
     this.address = address;
     const args = api.args("PJRT_Device_GetDescription").set("device", address);
     this.#description = api.call("PJRT_Device_GetDescription", args).get("device_description");
-  }
-
-  /** Unique among the devices of the platform. */
-  get id(): number {
-    const args = this.#api.args("PJRT_DeviceDescription_Id").set("device_description", this.#description);
-    return this.#api.call("PJRT_DeviceDescription_Id", args).get("id");
+    const description = api.args("PJRT_DeviceDescription_Id").set("device_description", this.#description);
+    this.id = api.call("PJRT_DeviceDescription_Id", description).get("id");
   }
 
   /** The vendor's name of this kind of device. */

@@ -3,6 +3,7 @@ import { formatArrayType, internType, sameType, type ArrayType } from "./arrayTy
 import { DeviceBuffer, kindOf } from "./buffer.ts";
 import { Call } from "./call.ts";
 import type { Client } from "./client.ts";
+import type { Device } from "./device.ts";
 import { RuntimeUsageError } from "./errors.ts";
 import type { Address } from "./native.ts";
 import { parameterTypes } from "./parameterTypes.ts";
@@ -21,6 +22,8 @@ export interface Origin {
   readonly inputs?: readonly ArrayType[];
   /** What it is called where device memory is accounted for. */
   readonly name?: string;
+  /** The client's first when not given. */
+  readonly device?: Device;
   /** The bytes that it was loaded from, where it was not compiled here. */
   readonly serialized?: Uint8Array;
   /** Kept from an earlier compilation. */
@@ -39,6 +42,8 @@ export class Executable extends Program {
   readonly name: string;
   /** Kept from an earlier compilation: the places in the source that it names may be those of another text. */
   readonly fromCache: boolean;
+  /** Where it runs, unless it has replicas or partitions. */
+  readonly device: Device;
   readonly #loaded: Address;
   readonly #aliases: boolean;
   #call: Call | undefined;
@@ -47,12 +52,13 @@ export class Executable extends Program {
     client: Client,
     loaded: Address,
     executable: Address,
-    { program, inputs, name = "a program", serialized, fromCache = false }: Origin,
+    { program, inputs, name = "a program", device = client.devices[0], serialized, fromCache = false }: Origin,
     release: Release,
   ) {
     super(client.api, executable, (inputs ?? parameterTypes(program))?.map(internType), release, serialized);
     this.client = client;
     this.name = name;
+    this.device = device;
     this.fromCache = fromCache;
     this.#loaded = loaded;
     this.#aliases = mayAlias(program);
@@ -84,7 +90,7 @@ export class Executable extends Program {
     this.#call ??= new Call(
       this.client,
       this.#loaded,
-      this.outputs.map((type) => kindOf(type, this.name)),
+      this.outputs.map((type) => kindOf(type, this.device, this.name)),
       this.#aliases,
     );
     if (donate.length === 0) return this.#call.run(buffers, donate);
@@ -112,13 +118,17 @@ export class Executable extends Program {
 
   // A plugin may abort the process on arguments that do not fit, so they never get there.
   #check(buffers: readonly DeviceBuffer[]): void {
-    const { inputs, client } = this;
+    const { inputs, client, device } = this;
     if (inputs !== undefined && buffers.length !== inputs.length) {
       throw new RuntimeUsageError(`the program takes ${inputs.length} arguments, ${buffers.length} were given`);
     }
     for (let i = 0; i < buffers.length; i++) {
       const buffer = buffers[i];
       if (buffer.client !== client) throw new RuntimeUsageError(`argument ${i} belongs to another client`);
+      if (buffer.kind.device !== device) {
+        const [there, here] = [buffer.kind.device.id, device.id];
+        throw new RuntimeUsageError(`argument ${i} is on device ${there}, the program runs on device ${here}`);
+      }
       if (inputs !== undefined && buffer.kind.type !== inputs[i] && !sameType(buffer.type, inputs[i])) {
         const [wanted, given] = [formatArrayType(inputs[i]), formatArrayType(buffer.type)];
         throw new RuntimeUsageError(`argument ${i} is ${given}, the program takes ${wanted}`);

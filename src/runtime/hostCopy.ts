@@ -21,8 +21,15 @@ export const canReadDirectly = ({ client, kind, address }: DeviceBuffer): boolea
 export const memoryOf = ({ client, address }: DeviceBuffer): Address =>
   readWord(client.api.verb("PJRT_Buffer_UnsafePointer", "buffer")(address), POINTER);
 
+/** From here on it pays to ask for large pages: each page is a fault when it is first written to. */
+const LARGE = 1 << 22;
+
 /** Memory that is about to be filled: Node would clear it first. */
-const uncleared = (length: number): Uint8Array => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+const uncleared = (length: number): Uint8Array => {
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+  if (length >= LARGE) getNative().preferLargePages(bytes);
+  return bytes;
+};
 
 /** Copies a buffer that is ready. */
 export const readDirectly = (buffer: DeviceBuffer): HostArray => {

@@ -16,6 +16,7 @@ export {
   type HostArray,
   type StridedHostArray,
 } from "./hostArray.ts";
+export { allocateAligned } from "./native.ts";
 export { Isolate, runIsolated, type IsolateOptions } from "./isolate/isolate.ts";
 export { internType, sameType, type ArrayType } from "./arrayType.ts";
 export type { Holding } from "./ledger.ts";

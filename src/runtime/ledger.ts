@@ -4,6 +4,7 @@
 // object of its own, which matters where every call makes buffers.
 import type { PjrtApi, Verb } from "./api.ts";
 import type { ArrayType } from "./arrayType.ts";
+import type { Device } from "./device.ts";
 import { awaitEvent } from "./event.ts";
 import type { Address } from "./native.ts";
 import { Pressure } from "./pressure.ts";
@@ -13,6 +14,7 @@ import { Reclaimer } from "./reclaim.ts";
 export interface BufferKind {
   /** Interned. */
   readonly type: ArrayType;
+  readonly device: Device;
   readonly bytes: number;
   /** For reports of what is held: `"step"`, `"the host"`. */
   readonly maker: string;
@@ -24,12 +26,13 @@ export interface BufferKind {
 export interface Owner {
   /** Negative when it is disposed of. */
   readonly slot: number;
-  /** Whether the collector gives the slot back. */
-  watched: boolean;
+  /** Undefined until the collector knows of the owner, which gives the slot back then; memory to hold on to, or null. */
+  ballast: object | null | undefined;
 }
 
+/** How many owners the collector does not know of, and what they hold. */
 const YOUNG_COUNT = 256;
-const YOUNG_BYTES = 1 << 18;
+const YOUNG_BYTES = 1 << 25;
 
 /** Buffers of one type that one program made. */
 export interface Holding {
@@ -82,16 +85,13 @@ export class Ledger {
   }
 
   /**
-   * Frees the buffer of an owner that is collected. What this gives, the owner must hold on to.
-   * Owners are not told to the collector at once: those that are disposed of by then cost it nothing.
+   * Frees the buffer of an owner that is collected. Owners are not told to the collector at once: those that are disposed
+   * of by then cost it nothing.
    */
-  watch(owner: Owner, bytes: number): unknown {
+  watch(owner: Owner, bytes: number): void {
     if (this.#young.push(owner) === 1) setImmediate(this.#settle);
     this.#youngBytes += bytes;
     if (this.#young.length >= YOUNG_COUNT || this.#youngBytes >= YOUNG_BYTES) this.#settle();
-    const ballast = this.#pressure.add(bytes);
-    if (ballast !== undefined) this.#reclaimer.sweep();
-    return ballast;
   }
 
   readonly #settle = (): void => {
@@ -103,11 +103,13 @@ export class Ledger {
     }
   };
 
-  /** Tells the collector of an owner now, for one that is to outlive its own disposal. */
+  /** Tells the collector of an owner now. */
   secure(owner: Owner): void {
-    if (owner.watched) return;
-    owner.watched = true;
+    if (owner.ballast !== undefined) return;
+    const { bytes } = this.#kinds[owner.slot]!;
+    owner.ballast = this.#pressure.add(bytes);
     this.#reclaimer.register(owner, owner.slot);
+    if (owner.ballast !== null) this.#reclaimer.sweep();
   }
 
   /** Frees the buffer now; nothing happens when it is free. */
@@ -118,7 +120,6 @@ export class Ledger {
     const { bytes } = this.#kinds[slot]!;
     this.#kinds[slot] = undefined;
     this.bytes -= bytes;
-    this.#pressure.remove(bytes);
     this.#destroy(address);
     if (this.#borrowed.size > 0) this.#giveBack(slot);
   }

@@ -28,6 +28,8 @@ export interface Native {
   exit(code: number): never;
   /** Native memory as an ArrayBuffer, which does not own it. */
   view(from: Address, length: number): ArrayBuffer;
+  /** Advises the system to map large pages to memory that is about to be filled. */
+  preferLargePages(bytes: Uint8Array): void;
   functionAt(address: Address): NativeFunction;
   functionWithoutArguments(address: Address): () => Address;
 }
@@ -35,6 +37,10 @@ export interface Native {
 // koffi runs native code on stacks of its own, 1 MiB and 256 KiB by default: too little for a compiler's recursion.
 // They are mapped lazily, so that room costs nothing.
 const STACK_BYTES = 16 * 1024 * 1024;
+
+const PAGE = 4096;
+const MADV_HUGEPAGE = 14;
+type Madvise = (start: Address, length: number, advice: number) => number;
 
 let native: Native | undefined;
 
@@ -65,11 +71,20 @@ const load = (): Native => {
   const read = libc.func("memmove", "uintptr_t", ["void *", "uintptr_t", "size_t"]);
   const pointer = libc.func("memmove", "void *", ["uintptr_t", "uintptr_t", "size_t"]);
   const setenv = libc.func("setenv", "int", ["str", "str", "int"]);
+  let madvise: Madvise | undefined;
   const unary = koffi.proto("tsjax_unary", "uintptr_t", ["uintptr_t"]);
   const nullary = koffi.proto("tsjax_nullary", "uintptr_t", []);
   return {
     addressOf: (bytes) => Number(address(bytes, bytes, 0)),
     view: (from, length) => koffi.view(pointer(from, from, 0), length),
+    preferLargePages: (bytes) => {
+      if (process.platform !== "linux") return;
+      madvise ??= libc.func("madvise", "int", ["uintptr_t", "size_t", "int"]) as Madvise;
+      const start = Number(address(bytes, bytes, 0));
+      const first = Math.ceil(start / PAGE) * PAGE;
+      const length = start + bytes.length - first;
+      if (length > 0) madvise(first, length, MADV_HUGEPAGE);
+    },
     read: (bytes, from) => void read(bytes, from, bytes.length),
     dlopen: libc.func("dlopen", "uintptr_t", ["str", "int"]) as unknown as Native["dlopen"],
     dlsym: libc.func("dlsym", "uintptr_t", ["uintptr_t", "str"]),
@@ -85,6 +100,16 @@ export const getNative = (): Native => (native ??= load());
 
 /** Bytes whose address stays valid while the array is reachable (never on V8's moving heap). */
 export const allocate = (length: number): Uint8Array => new Uint8Array(new ArrayBuffer(Math.max(8, length)));
+
+/** What devices whose memory is the host's want arrays to lie at a multiple of, to read them in place. */
+const ALIGNMENT = 64;
+
+/** Zeros that such a device can read in place. */
+export const allocateAligned = (length: number): Uint8Array => {
+  const bytes = allocate(length + ALIGNMENT);
+  const offset = -getNative().addressOf(bytes) & (ALIGNMENT - 1);
+  return bytes.subarray(offset, offset + length);
+};
 
 /** A copy of `length` bytes of native memory. */
 export const copyFrom = (from: Address, length: number): Uint8Array => {

@@ -10,21 +10,16 @@ const MAX_BYTES = 1 << 28;
 export class Pressure {
   #debt = 0;
 
-  /** What a new buffer is to hold on to, once enough of them have been made. */
-  add(bytes: number): unknown {
+  /** What the owner of a buffer is to hold on to, once there are enough of them; null until then. */
+  add(bytes: number): object | null {
     this.#debt += bytes + HANDLE_BYTES;
-    if (this.#debt < STEP_BYTES) return undefined;
+    if (this.#debt < STEP_BYTES) return null;
     const size = Math.min(this.#debt, MAX_BYTES);
     this.#debt = 0;
     try {
       return Buffer.allocUnsafeSlow(size);
     } catch {
-      return undefined;
+      return null;
     }
-  }
-
-  /** A buffer was freed that may not have been matched yet. */
-  remove(bytes: number): void {
-    this.#debt = Math.max(0, this.#debt - bytes - HANDLE_BYTES);
   }
 }
