@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { buildFunc } from "../../src/ir/build.ts";
 import { parse } from "../../src/ir/parse.ts";
 import type { Func } from "../../src/ir/graph.ts";
+import { print } from "../../src/ir/print.ts";
 import { forEachOp, reachableFuncs } from "../../src/ir/walk.ts";
 import { dce } from "../../src/passes/dce.ts";
 import { inline } from "../../src/passes/inline.ts";
 import { instantiate, linearize } from "../../src/passes/linearize/linearize.ts";
+import { simplify } from "../../src/passes/simplify.ts";
 import { fillOf } from "../../src/passes/values.ts";
 import { evaluate, tensor } from "../support/evaluate.ts";
 import { program, through } from "../support/pass.ts";
@@ -86,4 +88,30 @@ test("an array of copies is no residual: what it holds copies of is", () => {
   });
   // Forward the carry, and each row's sine; backward the carry's cotangent.
   expect(stacked).toEqual(["4", "8", "4"]);
+});
+
+const gradientText = (text: string): string => print(dce(simplify(valueAndGradient(parse(text)))));
+
+test("the cotangents of slices that lie side by side are put together", () => {
+  const text = gradientText(`
+    func @main(%x: f32[6,2]) -> (f32[2,2], f32[3,2], f32[1,2]) {
+      %0 = slice %x {start = [1, 0], limit = [3, 2], strides = [1, 1]} : f32[2,2]
+      %1 = slice %x {start = [3, 0], limit = [6, 2], strides = [1, 1]} : f32[3,2]
+      %2 = slice %x {start = [0, 0], limit = [1, 2], strides = [1, 1]} : f32[1,2]
+      return %0, %1, %2
+    }`);
+  expect(text.match(/ = (concatenate|pad|add) /g)).toEqual([" = concatenate "]);
+});
+
+test("those that overlap, leave gaps, or lie along several axes keep their places", () => {
+  const func = parse(`
+    func @main(%x: f32[4,3]) -> (f32[3,3], f32[3,3], f32[4,1], f32[2,3]) {
+      %0 = slice %x {start = [0, 0], limit = [3, 3], strides = [1, 1]} : f32[3,3]
+      %1 = slice %x {start = [1, 0], limit = [4, 3], strides = [1, 1]} : f32[3,3]
+      %2 = slice %x {start = [0, 2], limit = [4, 3], strides = [1, 1]} : f32[4,1]
+      %3 = slice %x {start = [0, 0], limit = [4, 3], strides = [2, 1]} : f32[2,3]
+      return %0, %1, %2, %3
+    }`);
+  const results = evaluate(valueAndGradient(func), [tensor("f32", [4, 3], Array<number>(12).fill(1))]);
+  expect(results.at(-1)?.data).toEqual([2, 2, 3, 2, 2, 3, 3, 3, 4, 1, 1, 2]);
 });

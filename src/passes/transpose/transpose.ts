@@ -5,12 +5,12 @@
 //
 // What does not depend on a linear input is computed first, in the usual order.
 import { at, currentLocation } from "../../ir/build.ts";
-import type { Region, Value } from "../../ir/graph.ts";
+import { is, type Region, type Value } from "../../ir/graph.ts";
 import type { OpName } from "../../ir/ops.ts";
-import * as p from "../../ir/prims.ts";
 import { dependsOn } from "../dependence.ts";
 import { again } from "../jvp/rule.ts";
 import { hasTangent } from "../values.ts";
+import { Cotangents, isDense } from "./cotangents.ts";
 import type { Cotangent, TransposeRule } from "./rule.ts";
 import { transposeRules } from "./rules.ts";
 
@@ -37,25 +37,25 @@ export function transposeRegion(
     op.results.forEach((result, i) => env.set(result, results[i]));
   }
 
-  const sums = new Map<Value, Value>();
+  const sums = new Cotangents();
+  const wanted = (value: Value): boolean => linear.has(value) && hasTangent(value.type);
   const add = (value: Value, ct: Cotangent): void => {
-    if (!ct || !linear.has(value) || !hasTangent(value.type)) return;
-    const so = sums.get(value);
-    sums.set(value, so ? p.add(so, ct) : ct);
+    if (ct && wanted(value)) sums.add(value, ct);
   };
   region.results.forEach((result, i) => add(result, cotangents[i]));
   for (const op of [...region.ops].reverse()) {
     if (!op.results.some((result) => sums.has(result))) continue;
     const operands = op.operands.map((operand) => (linear.has(operand) ? null : (env.get(operand) as Value)));
     place(op.loc, () => {
+      const given = op.results.map((result) => sums.get(result));
+      if (is(op, "slice") && isDense(op)) {
+        if (given[0] && wanted(op.operands[0])) sums.addSlice(op.operands[0], given[0], op.attrs);
+        return;
+      }
       const rule = transposeRules[op.name] as TransposeRule<OpName>;
-      const cts = rule(
-        op,
-        operands,
-        op.results.map((result) => sums.get(result) ?? null),
-      );
+      const cts = rule(op, operands, given);
       op.operands.forEach((operand, i) => add(operand, cts[i]));
     });
   }
-  return region.params.map((param, i) => (args[i] === null ? (sums.get(param) ?? null) : null));
+  return region.params.map((param, i) => (args[i] === null ? sums.get(param) : null));
 }
