@@ -38,7 +38,8 @@ class Runner {
 
   private spawn(): ChildProcess {
     const worker = fileURLToPath(new URL("./oracleWorker.js", import.meta.url));
-    return fork(worker, [], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    // JSON would make -0 of a case's data a 0.
+    return fork(worker, [], { stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
   }
 
   run(test: OracleCase): Promise<Verdict> {

@@ -9,7 +9,7 @@ import { broadcast, broadcastShapes, broadcastTo } from "../frontend/tensor/broa
 import { asTensor, astype, full, promote, resultType } from "../frontend/tensor/convert.ts";
 import { elementwise, inexactUnary } from "../frontend/tensor/elementwise.ts";
 import * as logic from "../frontend/tensor/logic.ts";
-import { toInexact } from "../frontend/tensor/promotion.ts";
+import { inexactDType, toInexact } from "../frontend/tensor/promotion.ts";
 import { Num, Tensor, type Val } from "../frontend/values/values.ts";
 
 /** What a formula is made of. */
@@ -114,7 +114,8 @@ export const float = (value: number): Tensor => asTensor(new Num(value, false));
 /** Strong dtype of its own, or the one asked for. */
 export const cast = (x: Term, dtype: DType): Tensor => asTensor(lift(x), "a tensor", dtype);
 /** As a float or complex; integers and booleans become f32. */
-export const asInexact = (x: Tensor): Tensor => (isInexact(x.dtype) ? x : new Tensor(astype(x, "f32").value, x.weak));
+export const asInexact = (x: Tensor): Tensor =>
+  isInexact(x.dtype) ? x : new Tensor(astype(x, inexactDType(x.dtype)).value, x.weak);
 export const asComplex = (x: Tensor): Tensor => (isComplex(x.dtype) ? x : astype(x, complexDType(x.dtype)));
 export const fill = (shape: Shape, value: number | boolean, dtype: DType): Tensor => full(shape, value, dtype);
 export const zeros = (shape: Shape, dtype: DType): Tensor => full(shape, dtype === "bool" ? false : 0, dtype);

@@ -25,7 +25,7 @@ import { elementOf, memberOf } from "./members.ts";
 import { exitTo, Target } from "./outcome.ts";
 import { bindPattern, keyText, type Binder } from "./patterns.ts";
 import { constantAssigned, unknownName } from "./names.ts";
-import type { Scope } from "./scope.ts";
+import { Scope } from "./scope.ts";
 import { Reported } from "./session.ts";
 
 type Evaluators = { [E in ast.Expression as E["kind"]]: (expression: E, scope: Scope) => Val };
@@ -55,7 +55,15 @@ const EVALUATORS: Evaluators = {
     return located(span, () => new ArrayVal(items));
   },
   object: evaluateObject,
-  function: (node, scope) => new Closure(node, scope, node.name?.name ?? "(anonymous)"),
+  function: (node, scope) => {
+    if (!node.name) return new Closure(node, scope, "(anonymous)");
+    // A function expression's own name is in reach inside of it only.
+    const { name } = node.name;
+    const own = new Scope(scope);
+    const closure = new Closure(node, own, name);
+    own.define(name, true, closure);
+    return closure;
+  },
   unary: ({ operator, operand, span }, scope) => {
     if (operator === "typeof" && operand.kind === "identifier" && !scope.lookup(operand.name)) return "undefined";
     const value = evaluate(operand, scope);

@@ -18,6 +18,33 @@ const OTHER: ReadonlyMap<string, string> = new Map([
 /** What a name of another language or library is here; undefined for names like any other. */
 export const otherName = (name: string): string | undefined => OTHER.get(name);
 
+/** What tensors have elsewhere, and what to write here. */
+const TENSOR_MEMBERS: ReadonlyMap<string, string> = new Map([
+  ["length", "the size of the leading axis is x.shape[0], the number of elements x.size"],
+  ["map", "operators and np functions work element by element; for a function of rows use lax.map or vmap"],
+  ["forEach", "loop with for (const row of x)"],
+  ["reduce", "use x.sum(), x.prod(), x.max(), or lax.reduce"],
+  ["filter", "shapes are static: use np.where(mask, x, 0)"],
+  ["push", "tensors are immutable: use np.concatenate or np.stack"],
+  ["concat", "use np.concatenate([a, b])"],
+  ["set", "use x.at(i).set(v)"],
+  ["add", "write a + b, or x.at(i).add(v)"],
+  ["mul", "write a * b, or x.at(i).mul(v)"],
+  ["sub", "write a - b"],
+  ["div", "write a / b"],
+  ["matmul", "use np.matmul(a, b)"],
+  ["numel", "use x.size"],
+  ["view_as", "use x.reshape(shape)"],
+  ["permute", "use x.transpose(axes)"],
+  ["unsqueeze", "use np.expandDims(x, axis)"],
+  ["expand", "use np.broadcastTo(x, shape)"],
+  ["backward", "use grad(f)(x)"],
+  ["numpy", "values are read where the program is called from; inside, everything is a tensor"],
+]);
+
+/** What a member that tensors lack is here; undefined for names like any other. */
+export const otherTensorMember = (name: string): string | undefined => TENSOR_MEMBERS.get(name);
+
 /** Keyword arguments of JAX's functions that are often given as in Python. */
 const KEYWORDS = new Set([
   "axis",

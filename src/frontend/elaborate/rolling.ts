@@ -147,14 +147,13 @@ class AssigningTest extends Error {}
 function rollAsWhile(rolled: Rolled): Outcome {
   const attempt = settle(rolled, []);
   const { carry, variables } = attempt;
-  if (rolled.test === null && carry.extra.exits.length === 0 && carry.extra.normal) {
-    throw new ProgramError("TJ4010", "the loop never ends: nothing in it breaks or returns", { span: rolled.span });
-  }
+  let endless = rolled.test === null;
   const test = (values: readonly Val[]): Value =>
     inFrame("region", (frame) => {
       try {
         variables.forEach((variable, i) => writeVariable(variable, values[i]));
         const go = rolled.test?.() ?? true;
+        endless = go === true;
         const changed = [...frame.written.keys()].some((variable) => {
           const i = variables.indexOf(variable);
           return i < 0 || variable.value !== values[i];
@@ -170,7 +169,11 @@ function rollAsWhile(rolled: Rolled): Outcome {
         frame.takeBack();
       }
     });
-  return finish(attempt, emitWhile(carry, test), rolled);
+  const values = emitWhile(carry, test);
+  if (endless && carry.extra.exits.length === 0 && carry.extra.normal) {
+    throw new ProgramError("TJ4010", "the loop never ends: nothing in it breaks or returns", { span: rolled.span });
+  }
+  return finish(attempt, values, endless ? { ...rolled, test: null } : rolled);
 }
 
 /** A loop whose condition, or whose end by `break` or `return`, is traced. */

@@ -1,8 +1,9 @@
 // JAX's type promotion: the lattice of dtypes and of the three weak scalar types.
 //
-//   bool → i* → u1…u64, i1…i64 → f* → f8…, bf16, f16 → f32 → f64
+//   bool → i* → u8…u64, i8…i64 → f* → f8…, bf16, f16 → f32 → f64
 //                                 f* → c* → c64 → c128
 //
+// Integers of two and four bits are above the weak integers and below nothing: they are converted by name only.
 // The result of a set of types is their least upper bound. A weak type (a Python-like scalar: i*, f*, c*) yields to
 // any concrete type of its own kind or a higher one. Source: the JAX documentation, "Type promotion semantics".
 import { DTYPE_INFO, isFloat, isInexact, isInteger, type DType } from "../../ir/dtype.ts";
@@ -24,8 +25,7 @@ const NARROW_FLOATS: readonly DType[] = [
 /** Each type's immediate upper neighbours. */
 const ABOVE: Partial<Record<Node, readonly Node[]>> = {
   bool: ["i*"],
-  "i*": ["u2", "i2"],
-  u2: ["u4"], u4: ["u8"], i2: ["i4"], i4: ["i8"],
+  "i*": ["u2", "u4", "u8", "i2", "i4", "i8"],
   u8: ["i16", "u16"], u16: ["i32", "u32"], u32: ["i64", "u64"], u64: ["f*"],
   i8: ["i16"], i16: ["i32"], i32: ["i64"], i64: ["f*"],
   "f*": [...NARROW_FLOATS, "bf16", "f16", "c*"],
@@ -46,7 +46,10 @@ function above(node: Node): ReadonlySet<Node> {
 const nodeOf = ({ dtype, weak }: PromotedType): Node =>
   !weak || dtype === "bool" ? dtype : isInteger(dtype) ? "i*" : isFloat(dtype) ? "f*" : "c*";
 
-/** The least upper bound, or null where there is none (two different f8 types, or an f8 and a wider concrete float). */
+const isWideInteger = ({ dtype, weak }: PromotedType): boolean =>
+  !weak && isInteger(dtype) && DTYPE_INFO[dtype].bits > 32;
+
+/** The least upper bound, or null where there is none (two different f8 types, an f8 and a wider concrete float, i4 and i32). */
 export function promoteTypes(a: PromotedType, b: PromotedType): PromotedType | null {
   if (a.weak && b.weak && a.dtype === b.dtype) return a;
   const x = nodeOf(a);
@@ -56,13 +59,17 @@ export function promoteTypes(a: PromotedType, b: PromotedType): PromotedType | n
   if (least === undefined) return null;
   if (least === "i*" || least === "f*" || least === "c*") {
     const wide = [a, b].find((type) => nodeOf(type) === least && DTYPE_INFO[type.dtype].bits > 32);
-    return { dtype: wide && least !== "c*" ? wide.dtype : DEFAULTS[least], weak: true };
+    if (wide && least !== "c*") return { dtype: wide.dtype, weak: true };
+    return { dtype: least === "f*" && (isWideInteger(a) || isWideInteger(b)) ? "f64" : DEFAULTS[least], weak: true };
   }
   // 64 bits are there for those who ask for them by name: u32 with a signed type, whose bound is i64, stays at 32.
   if (least === "i64" && a.dtype !== "i64" && b.dtype !== "i64") return { dtype: "i32", weak: false };
   return { dtype: least, weak: false };
 }
 
-/** What an operation that needs a float or complex makes of a type: i32, bool → f32; others unchanged. */
+/** What an operation that needs a float or complex makes of a type: i32, bool → f32, i64 → f64; floats unchanged. */
 export const toInexact = (type: PromotedType): PromotedType =>
-  isInexact(type.dtype) ? type : { dtype: "f32", weak: type.weak };
+  isInexact(type.dtype) ? type : { dtype: isWideInteger(type) ? "f64" : "f32", weak: type.weak };
+
+/** The same of a dtype. */
+export const inexactDType = (dtype: DType): DType => toInexact({ dtype, weak: false }).dtype;

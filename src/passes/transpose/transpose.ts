@@ -31,7 +31,8 @@ export function transposeRegion(
   });
   const place = <T>(loc: (typeof region.ops)[number]["loc"], body: () => T): T => at(loc ?? currentLocation(), body);
   for (const op of region.ops) {
-    if (op.results.some((result) => linear.has(result))) continue;
+    // By its operands: a loop that carries nothing has no results.
+    if (op.operands.some((operand) => linear.has(operand))) continue;
     const operands = op.operands.map((operand) => env.get(operand) as Value);
     const results = place(op.loc, () => again(op, operands));
     op.results.forEach((result, i) => env.set(result, results[i]));

@@ -94,6 +94,7 @@ function nextafter(what: string, a: Val, b: Val): Tensor {
 
 function heaviside(what: string, a: Val, b: Val): Tensor {
   const [x, y] = both(what, a, b, toInexact);
+  real(what, x, y);
   return m.where(m.lt(x, 0), 0, m.where(m.gt(x, 0), 1, m.where(m.isNaN(x), x, y)));
 }
 

@@ -6,7 +6,7 @@ import { sizeOf, type Shape } from "../../ir/type.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
 import { broadcast, broadcastTo } from "../../frontend/tensor/broadcast.ts";
 import { asTensor, astype, full, resultType, scalar } from "../../frontend/tensor/convert.ts";
-import { toInexact } from "../../frontend/tensor/promotion.ts";
+import { inexactDType, toInexact } from "../../frontend/tensor/promotion.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
 import { array, ArrayVal, Num, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
@@ -127,7 +127,7 @@ export function linspace(
   options: { readonly num: number; readonly endpoint: boolean; readonly dtype: DType; readonly axis: number },
 ): Spaced {
   const { num, endpoint, dtype } = options;
-  const working = toInexact({ dtype, weak: false }).dtype;
+  const working = inexactDType(dtype);
   const [low, high] = broadcast([astype(start, working), astype(stop, working)], "np.linspace");
   const axis = options.axis < 0 ? options.axis + low.ndim + 1 : options.axis;
   const div = endpoint ? num - 1 : num;
@@ -162,7 +162,7 @@ function spacing(args: Arguments): SpacingArguments {
   const num = args.int("num");
   if (num < 0) args.fail("TJ5002", `num must not be negative, found ${num}`, { param: "num" });
   const dtype = args.dtype("dtype") ?? toInexact(resultType([args.get("start"), args.get("stop")], args.callee)).dtype;
-  const working = toInexact({ dtype, weak: false }).dtype;
+  const working = inexactDType(dtype);
   const start = args.tensor("start", working);
   const stop = args.tensor("stop", working);
   const rank = Math.max(start.ndim, stop.ndim) + 1;
@@ -172,13 +172,13 @@ function spacing(args: Arguments): SpacingArguments {
 const linspaceOf = (from: SpacingArguments): Spaced => linspace(from.start, from.stop, from);
 
 function logspace(from: SpacingArguments, base: Val): Tensor {
-  const working = toInexact({ dtype: from.dtype, weak: false }).dtype;
+  const working = inexactDType(from.dtype);
   const { points } = linspace(from.start, from.stop, { ...from, dtype: working });
   return astype(m.pow(asTensor(base, "base", working), points), from.dtype);
 }
 
 function geomspace(from: SpacingArguments): Tensor {
-  const working = toInexact({ dtype: from.dtype, weak: false }).dtype;
+  const working = inexactDType(from.dtype);
   const start = astype(from.start, working);
   const stop = astype(from.stop, working);
   const sign = m.sign(start);

@@ -3,6 +3,7 @@ import { DTYPE_INFO, isComplex, isFloat, isInexact, isInteger, isUnsigned, type 
 import * as p from "../../ir/prims.ts";
 import { broadcast, broadcastTo } from "../../frontend/tensor/broadcast.ts";
 import { astype, full } from "../../frontend/tensor/convert.ts";
+import { inexactDType } from "../../frontend/tensor/promotion.ts";
 import { typeText } from "../../frontend/values/describe.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
@@ -122,7 +123,7 @@ export function normalizer(x: Tensor, options: ReduceOptions, dtype: DType): Ten
 }
 
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
-  const dtype = options.dtype ?? (isInexact(x.dtype) ? x.dtype : "f32");
+  const dtype = options.dtype ?? inexactDType(x.dtype);
   const working = options.dtype === undefined && isInexact(dtype) ? computationDType(dtype) : dtype;
   const total = sum(x, { ...options, what: options.what ?? "np.mean", dtype: working });
   const count = normalizer(x, options, working);
@@ -146,7 +147,7 @@ export function varianceTypes(x: Tensor, dtype: DType | undefined, what: string)
     }
     return { working: computationDType(dtype), result: dtype };
   }
-  if (!isInexact(x.dtype)) return { working: "f32", result: "f32" };
+  if (!isInexact(x.dtype)) return { working: inexactDType(x.dtype), result: inexactDType(x.dtype) };
   return { working: computationDType(x.dtype), result: isFloat(x.dtype) ? x.dtype : m.real(x).dtype };
 }
 

@@ -1,5 +1,5 @@
 // Elementwise functions of one argument: rounding, exponentials, trigonometry, signs, parts of complex numbers.
-import { isBool, isComplex, isFloat, isInexact, isInteger, isUnsigned, realDType, type DType } from "../../ir/dtype.ts";
+import { DTYPE_INFO, isBool, isComplex, isFloat, isInexact, isInteger, isUnsigned, realDType, type DType } from "../../ir/dtype.ts"; // prettier-ignore
 import * as p from "../../ir/prims.ts";
 import type { UnaryOp } from "../../ir/ops.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
@@ -205,7 +205,10 @@ function angle(args: Arguments): Tensor {
   const z = args.tensor("z");
   let re = m.real(z);
   let im = imag(args.callee, z);
-  if (!isInexact(re.dtype) || (isFloat(z.dtype) && z.ndim === 0)) [re, im] = [m.cast(re, "f32"), m.cast(im, "f32")];
+  if (!isInexact(re.dtype) || (isFloat(z.dtype) && z.ndim === 0)) {
+    const dtype = DTYPE_INFO[z.dtype].bits === 64 ? "f64" : "f32";
+    [re, im] = [m.cast(re, dtype), m.cast(im, dtype)];
+  }
   const turned = m.atan2(im, re);
   return args.bool("deg") ? m.mul(turned, scalar(180 / Math.PI, turned.dtype)) : turned;
 }

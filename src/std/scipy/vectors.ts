@@ -1,8 +1,8 @@
 // Pytrees of tensors as one vector, for algorithms that know only vectors.
-import { isInexact, type DType } from "../../ir/dtype.ts";
 import { sizeOf } from "../../ir/type.ts";
 import type { Arguments } from "../../frontend/builtin.ts";
 import { resultType } from "../../frontend/tensor/convert.ts";
+import { inexactDType } from "../../frontend/tensor/promotion.ts";
 import { flatten, unflatten } from "../../frontend/tree/index.ts";
 import { describe } from "../../frontend/values/describe.ts";
 import { Num, Tensor, type Val } from "../../frontend/values/values.ts";
@@ -26,7 +26,7 @@ export function ravel(args: Arguments, name: string, value: Val): Raveled {
   );
   if (tensors.length === 0) args.fail("TJ5002", `${name} has no tensors`, { param: name });
   const common = resultType(tensors, args.callee).dtype;
-  const dtype: DType = isInexact(common) ? common : "f32";
+  const dtype = inexactDType(common);
   const shapes = tensors.map((x) => x.shape);
   const join = (xs: readonly Tensor[]): Tensor =>
     c.concatenate(xs.map((x) => c.cast(c.reshape(x, [sizeOf(x.shape)]), dtype))); // prettier-ignore

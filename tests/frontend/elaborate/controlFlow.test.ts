@@ -48,6 +48,12 @@ describe("control flow as IR", () => {
 }`,
     );
   });
+  test("a loop that only a return ends needs none after it", () => {
+    for (const head of ["while (true)", "for (;;)", "for (; true; )"]) {
+      expect(results(`export function main(s: f32) { let y = s; ${head} { y += 1; if (y > 9) return 1; if (y < -9) return y; } }`)).toBe("f32"); // prettier-ignore
+    }
+    expect(errors("export function main(s: f32) { let y = s; while (true) { y += 1; } }")[0]).toMatch(/^TJ4010/);
+  });
   test("a break becomes a flag", () => {
     expect(
       ir("export function main(s: f32) { let y = s; while (true) { y = y * 2; if (y > 30) break; } return y; }"),

@@ -13,6 +13,10 @@ describe("functions", () => {
   test("closures keep the loop's variable of their iteration", () => {
     expect(results("export function main(x: f32<[4]>) { const fs: any[] = []; for (let i = 1; i < 3; i++) fs.push(() => x.slice([0, i])); return fs.map((f) => f()); }")).toBe("f32[1], f32[2]"); // prettier-ignore
   });
+  test("a function expression's own name is in reach inside of it only", () => {
+    expect(results("export const main = (x: f32) => { const f = function fact(n: number): number { return n < 2 ? 1 : n * fact(n - 1); }; return np.zeros([f(3)]) + x; };")).toBe("f32[6]"); // prettier-ignore
+    expect(errors("export const main = (x: f32) => { const f = function fact(n: number): number { return n; }; return fact(3) * x; };")[0]).toMatch(/^TJ3001 1: there is no fact here/); // prettier-ignore
+  });
   test("recursion over static values, and its limit", () => {
     expect(results("function fib(n: number): number { return n < 2 ? n : fib(n - 1) + fib(n - 2); }\nexport const main = (x: f32) => np.zeros([fib(7)]) + x;")).toBe("f32[13]"); // prettier-ignore
     expect(errors("function f(n: number): number { return f(n + 1); }\nexport const main = (x: f32) => x * f(0);")).toEqual(["TJ4010 1: f calls itself too deep"]); // prettier-ignore

@@ -17,6 +17,15 @@ test.each([
   expect(found?.diagnostics.find(({ code }) => code === "TJ3001")?.hint).toContain(hint);
 });
 
+test.each([
+  ["return x.length;", "x.shape[0]"],
+  ["return x.map((v) => v);", "lax.map"],
+  ["return x.item();", "return it"],
+  ["return x.summ();", "did you mean sum?"],
+])("%s", (statement, hint) => {
+  expect(check(main(statement))?.diagnostics[0].hint).toContain(hint);
+});
+
 test("a name that is near goes before", () => {
   expect(check(main("return numpi.sum(x);"))?.diagnostics[0].hint).toBe("did you mean numpy?");
 });

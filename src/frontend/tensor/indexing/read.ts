@@ -8,7 +8,7 @@ import { broadcastTo } from "../broadcast.ts";
 import { full, scalar } from "../convert.ts";
 import { batchDims, isStatic, isStrided, lowest, reversedDims, type Axis, type Plan } from "./plan.ts";
 import { wholeAxis } from "./slices.ts";
-import { indexDType, indexVectors, inRange, startsOf, type Mode } from "./starts.ts";
+import { fills, indexDType, indexVectors, inRange, startsOf, type Mode } from "./starts.ts";
 
 export interface ReadOptions {
   readonly mode: Mode;
@@ -82,7 +82,7 @@ function dynamicRead(x: Value, plan: Plan, options: ReadOptions): Value {
   const zero = scalar(0, indexDType(plan)).value;
   const all = sizes.map((_, d) => (starts.axes.includes(d) ? starts.values[starts.axes.indexOf(d)] : zero));
   const read = reshaped(p.dynamicSlice(x, all, plan.axes.map(extent)), plan.core);
-  if (options.mode !== "fill") return read;
+  if (!fills(options.mode)) return read;
   const valid = inRange(plan, starts, sizes, []);
   return valid ? p.select(valid, read, filling(read, options)) : read;
 }
@@ -105,7 +105,7 @@ function gatherRead(x: Value, plan: Plan, batch: Shape, options: ReadOptions): V
     sliceSizes: plan.axes.map(extent),
     indicesAreSorted: options.sorted,
   });
-  if (options.mode !== "fill") return read;
+  if (!fills(options.mode)) return read;
   const valid = inRange(plan, starts, sizes, batch);
   if (!valid) return read;
   return p.select(p.broadcastInDim(valid, read.type.shape, batchDims(plan)), read, filling(read, options));

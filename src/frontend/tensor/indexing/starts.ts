@@ -9,8 +9,11 @@ import { broadcastTo } from "../broadcast.ts";
 import { full, scalar } from "../convert.ts";
 import { lowest, type Axis, type Plan } from "./plan.ts";
 
-/** What happens to indices out of range. */
+/** What happens to indices out of range. `drop` and `fill` are one, as in JAX: writes are dropped, reads give the fill value. */
 export type Mode = "clip" | "drop" | "fill" | "promise_in_bounds";
+
+/** Whether reads out of range give the fill value. */
+export const fills = (mode: Mode): boolean => mode === "fill" || mode === "drop";
 
 const isWide = (dtype: DType): boolean => dtype === "i64" || dtype === "u64";
 
