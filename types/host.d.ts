@@ -30,7 +30,17 @@ export interface CompileOptions {
   readonly dims?: Readonly<Record<string, number>>;
   /** Types of the arguments, as `"f32[3,4]"` and pytrees of such, for parameters that the source does not annotate. */
   readonly args?: readonly unknown[];
+  /**
+   * What to compile for: `"cpu"`, `"cuda"`, `"rocm"` or `"tpu"` for the plugin at hand, or devices that need not be here,
+   * as `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
+   */
+  readonly target?: string;
+  /** Compile and run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */
+  readonly isolate?: IsolateChoice;
 }
+
+/** `timeoutMs`: how long compiling it, or one run of it, may take. */
+export type IsolateChoice = boolean | { readonly timeoutMs?: number };
 
 export type ProgramSource = string | { readonly file: string } | { readonly stablehlo: string | Uint8Array };
 
@@ -95,7 +105,7 @@ export declare class Program {
 /** A StableHLO program from elsewhere, run as it is. */
 export declare class ForeignProgram {
   /** Text, or MLIR bytecode. */
-  constructor(stablehlo: string | Uint8Array);
+  constructor(stablehlo: string | Uint8Array, options?: { readonly isolate?: IsolateChoice });
   readonly stablehlo: string | Uint8Array;
   load(): Promise<this>;
   /** Arrays in, one for each parameter of @main; an array of its results out. */
@@ -110,7 +120,10 @@ export declare class ForeignProgram {
 }
 
 /** A program from source text, a file, or StableHLO. Throws Diagnostics when the source is wrong. */
-export declare function compile(source: { readonly stablehlo: string | Uint8Array }): Promise<ForeignProgram>;
+export declare function compile(
+  source: { readonly stablehlo: string | Uint8Array },
+  options?: Pick<CompileOptions, "isolate">,
+): Promise<ForeignProgram>;
 export declare function compile(source: string | { readonly file: string }, options?: CompileOptions): Promise<Program>;
 
 /** The faults of every exported function of a module, without compiling it; null when there are none. */
@@ -227,11 +240,19 @@ export declare class RuntimeUsageError extends Error {
   private constructor();
 }
 
-/** The plugin ended the process that it ran in, on a StableHLO program from elsewhere. */
+/** The plugin ended the process that it ran in; only programs that run in isolation live to tell. */
 export declare class PluginCrash extends Error {
   private constructor();
   /** The signal, or the exit code, that the process ended with. */
   readonly how: string;
+  /** The plugin's last words; empty where it had none. */
+  readonly reason: string;
+}
+
+/** A program that ran in isolation took longer than it may; its process was ended. */
+export declare class IsolateTimeout extends Error {
+  private constructor();
+  readonly timeoutMs: number;
 }
 
 /** A StableHLO program from elsewhere that cannot run. */

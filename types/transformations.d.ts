@@ -110,6 +110,8 @@ export interface JitOptions {
   /** Arguments whose memory the results may take. */
   donateArgnums?: Argnums;
   donateArgnames?: string | readonly string[];
+  /** From the host: run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */
+  isolate?: boolean | { readonly timeoutMs?: number };
   inline?: boolean;
   keepUnused?: boolean;
   device?: any;

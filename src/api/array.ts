@@ -1,7 +1,7 @@
 // Arrays as programs give them back: in device memory, futures until they are read.
 import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
 import { decodeElements, type Scalar } from "../ir/elements.ts";
-import type { DeviceBuffer, HostArray } from "../runtime/index.ts";
+import type { DeviceBuffer, HostArray, HostBuffer } from "../runtime/index.ts";
 
 /** A number, a bigint (64-bit integers), a boolean, or { re, im }. */
 export type Element = number | bigint | boolean | { readonly re: number; readonly im: number };
@@ -51,7 +51,7 @@ const VIEW_BYTES = 1 << 16;
 /** An array on a device. Reading waits until the program that computes it is done. */
 export class DeviceArray {
   constructor(
-    readonly buffer: DeviceBuffer,
+    readonly buffer: DeviceBuffer | HostBuffer,
     /** A PRNG key array: `shape` is without the key's own dimension. */
     readonly isKey = false,
   ) {}

@@ -1,10 +1,10 @@
 // Results as a program returns them: pytrees of device arrays, put together by closures made once.
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import type { TreeDef } from "../frontend/tree/index.ts";
-import type { DeviceBuffer } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
+import type { Result } from "./runnable.ts";
 
-export type Assembler = (results: readonly DeviceBuffer[]) => unknown;
+export type Assembler = (results: readonly Result[]) => unknown;
 
 /** For results of this structure. Named tuples are arrays that also answer to their names. */
 export function assembler({ tree, leaves }: Signature["output"]): Assembler {

@@ -14,18 +14,17 @@ export function onInstall(options: InstallOptions): void {
 
 export const installOptions = (): InstallOptions => reporter;
 
+/** Fetches the plugin if it is not there. */
+export const fetchPlugin = (): Promise<string> => ensurePlugin(DEFAULT_PLUGIN, reporter);
+
 /** The client, the plugin fetched first if need be. */
 export async function openClient(): Promise<Client> {
-  await ensurePlugin(DEFAULT_PLUGIN, reporter);
+  await fetchPlugin();
   return Client.open();
 }
 
-/** What was opened last, so that nobody looks for the plugin's file again. */
-let opened: { readonly plugin: string | undefined; readonly client: Client } | undefined;
-
-/** The same, blocking: another process fetches what is missing. */
-export function openClientSync(): Client {
-  if (opened && opened.plugin === process.env.TSJAX_PJRT_PLUGIN) return opened.client;
+/** As `fetchPlugin`, blocking: another process fetches what is missing. */
+export function fetchPluginSync(): void {
   try {
     pluginPath();
   } catch (error) {
@@ -35,6 +34,15 @@ export function openClientSync(): Client {
     const cli = fileURLToPath(new URL("./cli.js", import.meta.url));
     spawnSync(process.execPath, [cli, "plugin", "install", DEFAULT_PLUGIN], { stdio: ["ignore", "ignore", "inherit"] });
   }
+}
+
+/** What was opened last, so that nobody looks for the plugin's file again. */
+let opened: { readonly plugin: string | undefined; readonly client: Client } | undefined;
+
+/** As `openClient`, blocking. */
+export function openClientSync(): Client {
+  if (opened && opened.plugin === process.env.TSJAX_PJRT_PLUGIN) return opened.client;
+  fetchPluginSync();
   opened = { plugin: process.env.TSJAX_PJRT_PLUGIN, client: Client.open() };
   return opened.client;
 }

@@ -9,6 +9,7 @@ import { parseTypes } from "./argTypes.ts";
 import { ArgumentError } from "./errors.ts";
 import { fileHost, sourceOf } from "./files.ts";
 import { ForeignProgram } from "./foreign.ts";
+import type { IsolateChoice } from "./isolation.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { Program } from "./program.ts";
 import { parseTarget } from "./target.ts";
@@ -25,6 +26,8 @@ export interface CompileOptions {
    * as `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
    */
   readonly target?: string;
+  /** Compile and run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */
+  readonly isolate?: IsolateChoice;
 }
 
 export type ProgramSource = string | { readonly file: string } | { readonly stablehlo: string | Uint8Array };
@@ -50,12 +53,17 @@ export function compileProgram(
   const { func, signature, diagnostics } = elaborate(program, { ...options, args });
   if (!func || !signature) throw new Diagnostics(diagnostics);
   const sources = program.modules.map((module) => module.source);
-  return new Program(lowerProgram(func, sources), signature, target);
+  return new Program(lowerProgram(func, sources), signature, { target, isolate: options.isolate });
 }
 
-export function compile(source: { readonly stablehlo: string | Uint8Array }): Promise<ForeignProgram>;
+export function compile(
+  source: { readonly stablehlo: string | Uint8Array },
+  options?: Pick<CompileOptions, "isolate">,
+): Promise<ForeignProgram>;
 export function compile(source: string | { readonly file: string }, options?: CompileOptions): Promise<Program>;
 export async function compile(source: ProgramSource, options: CompileOptions = {}): Promise<Program | ForeignProgram> {
-  if (typeof source === "object" && "stablehlo" in source) return new ForeignProgram(source.stablehlo);
+  if (typeof source === "object" && "stablehlo" in source) {
+    return new ForeignProgram(source.stablehlo, options);
+  }
   return compileProgram(loadSource(source), options);
 }

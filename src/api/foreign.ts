@@ -1,66 +1,71 @@
 // A StableHLO program from elsewhere, run as it is.
 import { prepareForeign } from "../emit/foreign/index.ts";
-import { DeviceBuffer, type Executable, type MemoryAnalysis } from "../runtime/index.ts";
+import type { ArrayType, MemoryAnalysis } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
-import { openClient } from "./client.ts";
+import { fetchPlugin, openClient } from "./client.ts";
 import { ArgumentError } from "./errors.ts";
 import { convert } from "./hostValue.ts";
-import { hloOf } from "./program.ts";
+import { isolateOptions, type IsolateChoice } from "./isolation.ts";
+import { isolated, local, type Runnable } from "./runnable.ts";
 
 export class ForeignProgram {
-  #executable: Promise<Executable> | null = null;
+  #runnable: Promise<Runnable> | null = null;
 
   /** Text, or MLIR bytecode. */
-  constructor(readonly stablehlo: string | Uint8Array) {}
+  constructor(
+    readonly stablehlo: string | Uint8Array,
+    private readonly options: { readonly isolate?: IsolateChoice } = {},
+  ) {}
 
   async load(): Promise<this> {
-    await this.executable();
+    await this.runnable();
     return this;
   }
 
-  private executable(): Promise<Executable> {
-    this.#executable ??= openClient().then((client) => client.compile(prepareForeign(this.stablehlo)));
-    this.#executable.catch(() => (this.#executable = null));
-    return this.#executable;
+  private runnable(): Promise<Runnable> {
+    this.#runnable ??= this.compile();
+    this.#runnable.catch(() => (this.#runnable = null));
+    return this.#runnable;
+  }
+
+  private async compile(): Promise<Runnable> {
+    const code = prepareForeign(this.stablehlo);
+    const apart = isolateOptions(this.options.isolate);
+    if (!apart) return local(await (await openClient()).compile(code), code);
+    await fetchPlugin();
+    return isolated({ kind: "stablehlo", code, options: {} }, apart);
   }
 
   /** Arrays in, one for each parameter of @main; an array of its results out. */
   async run(...args: readonly unknown[]): Promise<DeviceArray[]> {
-    const executable = await this.executable();
-    const { inputs, client } = executable;
-    if (inputs && inputs.length !== args.length) {
+    const runnable = await this.runnable();
+    const { inputs } = runnable;
+    if (!inputs) throw new ArgumentError("neither the program nor the plugin tells the types of its parameters");
+    if (inputs.length !== args.length) {
       throw new ArgumentError(`the program takes ${inputs.length} arguments, found ${args.length}`);
     }
-    const buffers = args.map((arg, i) => {
-      if (inputs) {
-        const array = convert(arg, inputs[i], `argument ${i}`);
-        return array instanceof DeviceBuffer ? array : DeviceBuffer.fromHost(client, array);
-      }
-      if (arg instanceof DeviceArray) return arg.buffer;
-      throw new ArgumentError("the program's text does not tell the types of its parameters: give device arrays");
-    });
-    return executable.execute(buffers).map((buffer: DeviceBuffer) => new DeviceArray(buffer));
+    const results = await runnable.run(args.map((arg, i) => convert(arg, inputs[i], `argument ${i}`)));
+    return results.map((buffer) => new DeviceArray(buffer));
   }
 
   /** The types of parameters and results, as @main declares them. */
-  async signature(): Promise<{ readonly inputs: Executable["inputs"]; readonly outputs: Executable["outputs"] }> {
-    const { inputs, outputs } = await this.executable();
+  async signature(): Promise<{ readonly inputs?: readonly ArrayType[]; readonly outputs: readonly ArrayType[] }> {
+    const { inputs, outputs } = await this.runnable();
     return { inputs, outputs };
   }
 
   async hlo(): Promise<string> {
-    return hloOf(await this.executable(), prepareForeign(this.stablehlo));
+    return (await this.runnable()).hlo();
   }
 
   /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
   async memoryAnalysis(): Promise<MemoryAnalysis | undefined> {
-    return (await this.executable()).memoryAnalysis();
+    return (await this.runnable()).memoryAnalysis();
   }
 
   dispose(): void {
-    const executable = this.#executable;
-    this.#executable = null;
-    executable?.then((it) => it.dispose()).catch(() => undefined);
+    this.#runnable?.then((it) => it.dispose()).catch(() => undefined);
+    this.#runnable = null;
   }
   [Symbol.dispose](): void {
     this.dispose();

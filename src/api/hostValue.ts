@@ -2,7 +2,14 @@
 import { isFloat, isInteger, type DType } from "../ir/dtype.ts";
 import { encodeElements } from "../ir/elements.ts";
 import { fromJson } from "../io/json.ts";
-import { DeviceBuffer, byteLength, checkHostArray, formatArrayType, type HostArray } from "../runtime/index.ts";
+import {
+  DeviceBuffer,
+  HostBuffer,
+  byteLength,
+  checkHostArray,
+  formatArrayType,
+  type HostArray,
+} from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { ArgumentError } from "./errors.ts";
 
@@ -115,7 +122,8 @@ export function convert(value: unknown, wanted: WantedType, where: string): Host
 }
 
 function settledArray(value: unknown, wanted: WantedType): HostArray | DeviceBuffer | null {
-  if (value instanceof DeviceArray) return value.buffer;
+  if (value instanceof DeviceArray) return settledArray(value.buffer, wanted);
+  if (value instanceof HostBuffer) return value.toHostViewSync();
   if (value instanceof DeviceBuffer) return value;
   if (value instanceof HostValue) return value.array;
   if (isHostArray(value)) {

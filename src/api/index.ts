@@ -8,7 +8,9 @@ export { array, HostValue } from "./hostValue.ts";
 export { Program } from "./program.ts";
 export type { ArrayInfo, ProgramSignature } from "./signature.ts";
 export { Diagnostics, type PublicDiagnostic } from "../frontend/diagnosticsError.ts";
+export type { IsolateChoice } from "./isolation.ts";
 export {
+  IsolateTimeout,
   PjrtError,
   PluginCrash,
   PluginError,

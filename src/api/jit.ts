@@ -27,6 +27,7 @@ export function jit(
   const call = caller(recipe, {
     staticArgnums: list(options.staticArgnums),
     donateArgnums: list(options.donateArgnums),
+    isolate: options.isolate,
   });
   return hostFunction(recipe, call);
 }

@@ -1,6 +1,14 @@
 // Calling a compiled program with values of the host.
-import { DeviceBuffer, type ArrayType, type Client, type Executable, type HostArray } from "../runtime/index.ts";
+import {
+  DeviceBuffer,
+  HostBuffer,
+  type ArrayType,
+  type Client,
+  type Executable,
+  type HostArray,
+} from "../runtime/index.ts";
 import { convert } from "./hostValue.ts";
+import { toHostArray, type Result } from "./runnable.ts";
 import { scalarBuffer } from "./scalars.ts";
 
 export interface LaunchOptions {
@@ -8,19 +16,35 @@ export interface LaunchOptions {
   readonly donate: readonly number[];
 }
 
-export interface Launchable {
-  readonly executable: Executable;
+interface Signed {
   /** Of the leaves of all arguments. Interned. */
   readonly types: readonly ArrayType[];
   /** What to call the leaves in messages. */
   readonly names: readonly string[];
-  /** Arguments after those of the caller. */
-  readonly constants: readonly DeviceBuffer[];
   readonly options: LaunchOptions;
 }
 
+/** A program in this process. */
+export interface Here extends Signed {
+  readonly executable: Executable;
+  /** Arguments after those of the caller. */
+  readonly constants: readonly DeviceBuffer[];
+  readonly apart?: undefined;
+}
+
+/** A program in a process of its own. */
+export interface Apart extends Signed {
+  readonly apart: (args: readonly HostArray[]) => readonly HostBuffer[];
+}
+
+export type Launchable = Here | Apart;
+
 /** Starts the program on the leaves of its arguments: device buffers, or whatever else stands for an array. */
-export function launch(program: Launchable, leaves: readonly unknown[]): DeviceBuffer[] {
+export function launch(program: Launchable, leaves: readonly unknown[]): readonly Result[] {
+  return program.apart === undefined ? launchHere(program, leaves) : launchApart(program, leaves);
+}
+
+function launchHere(program: Here, leaves: readonly unknown[]): DeviceBuffer[] {
   const { executable, constants, options } = program;
   const buffers = new Array<DeviceBuffer>(leaves.length + constants.length);
   let sent: DeviceBuffer[] | undefined;
@@ -45,7 +69,7 @@ export function launch(program: Launchable, leaves: readonly unknown[]): DeviceB
 
 /** The buffer for a value: what is sent for this call alone is unwatched, for the caller to dispose of. */
 function send(
-  { executable: { client, device }, types, names, options }: Launchable,
+  { executable: { client, device }, types, names, options }: Here,
   value: unknown,
   i: number,
 ): DeviceBuffer {
@@ -56,6 +80,15 @@ function send(
   const array = convert(value, types[i], names[i]);
   if (array instanceof DeviceBuffer) return array;
   return DeviceBuffer.fromBytes(client, client.fromHost(types[i], device), array.bytes, { unwatched: true });
+}
+
+function launchApart({ apart, types, names, options }: Apart, leaves: readonly unknown[]): readonly HostBuffer[] {
+  const results = apart(leaves.map((leaf, i) => toHostArray(convert(leaf, types[i], names[i]))));
+  for (const index of options.donate) {
+    const leaf = leaves[index];
+    if (leaf instanceof DeviceBuffer || leaf instanceof HostBuffer) leaf.dispose();
+  }
+  return results;
 }
 
 /** Large constants of a program, put on the device once. */

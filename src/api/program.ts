@@ -2,20 +2,16 @@
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { irType } from "../frontend/control/leaves.ts";
 import { print } from "../ir/print.ts";
-import {
-  internType,
-  RuntimeUsageError,
-  type Executable,
-  type MemoryAnalysis,
-  type Program as CompiledProgram,
-} from "../runtime/index.ts";
+import { internType, type MemoryAnalysis } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { assembler, type Assembler } from "./assemble.ts";
-import { openClient } from "./client.ts";
+import { fetchPlugin, openClient } from "./client.ts";
 import { ArgumentError } from "./errors.ts";
 import { convert, type WantedType } from "./hostValue.ts";
-import { launch, putConstants, type Launchable } from "./launch.ts";
+import { isolateOptions, type IsolateChoice } from "./isolation.ts";
+import { launch, putConstants, type Here } from "./launch.ts";
 import type { Lowered } from "./lower.ts";
+import { elsewhere, isolated, local, type Result, type Runnable } from "./runnable.ts";
 import { publicSignature, type ProgramSignature } from "./signature.ts";
 import { requirePlatform, type Target } from "./target.ts";
 import { leavesOf, taker, type Taker } from "./tree.ts";
@@ -24,16 +20,16 @@ import { leavesOf, taker, type Taker } from "./tree.ts";
 export class Program {
   readonly stablehlo: string;
   readonly signature: ProgramSignature;
-  #loading: Promise<Executable> | null = null;
-  #elsewhere: Promise<CompiledProgram> | null = null;
-  #launchable: Launchable | null = null;
+  #runnable: Promise<Runnable> | null = null;
+  /** What calls in this process go by, after the first. */
+  #here: Here | null = null;
   readonly #takers: readonly Taker[];
   readonly #assemble: Assembler;
 
   constructor(
     private readonly lowered: Lowered,
     private readonly types: Signature,
-    private readonly target?: Target,
+    private readonly where: { readonly target?: Target; readonly isolate?: IsolateChoice } = {},
   ) {
     this.stablehlo = lowered.stablehlo;
     this.signature = publicSignature(types);
@@ -53,61 +49,60 @@ export class Program {
 
   /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
   async load(): Promise<this> {
-    await this.compiled();
+    await this.runnable();
     return this;
   }
 
-  private get parameters(): readonly WantedType[] {
-    return [...this.inputTypes, ...this.lowered.constants];
-  }
-
-  private executable(): Promise<Executable> {
-    if (this.#loading === null) {
-      const loading = openClient().then((client) => {
-        if (this.target) requirePlatform(this.target, client.platform);
-        return client.compile(this.stablehlo, { inputs: this.parameters, name: this.types.name });
-      });
-      this.#loading = loading;
+  private runnable(): Promise<Runnable> {
+    if (this.#runnable === null) {
+      this.#runnable = this.compile();
       // A failed attempt may be tried again: the network may be back, say.
-      loading.catch(() => (this.#loading = null));
+      this.#runnable.catch(() => (this.#runnable = null));
     }
-    return this.#loading;
+    return this.#runnable;
   }
 
-  /** What `leaves` are launched with; wrong ones are told before XLA compiles. */
-  private async launchable(leaves: readonly unknown[]): Promise<Launchable> {
-    if (this.target?.topology) {
-      throw new RuntimeUsageError(
-        `this program is compiled for ${this.target.name}: it can be serialized, not run here`,
-      );
+  private async compile(): Promise<Runnable> {
+    const { stablehlo } = this;
+    const { target, isolate } = this.where;
+    const inputs = [...this.inputTypes, ...this.lowered.constants.map(({ dtype, shape }) => ({ dtype, shape }))];
+    if (target?.topology) {
+      const { compileFor } = await import("./openTarget.ts");
+      return elsewhere(await compileFor(target, stablehlo, inputs), target.name);
     }
+    const apart = isolateOptions(isolate);
+    if (apart) {
+      await fetchPlugin();
+      return isolated({ kind: "stablehlo", code: stablehlo, options: {}, inputs }, apart);
+    }
+    const client = await openClient();
+    if (target) requirePlatform(target, client.platform);
+    return local(await client.compile(stablehlo, { inputs, name: this.types.name }), stablehlo);
+  }
+
+  /** Runs it on leaves that are arrays, or stand for them; wrong ones are told before XLA compiles. */
+  async #start(leaves: readonly unknown[]): Promise<readonly Result[]> {
+    if (this.#here) return launch(this.#here, leaves);
     const types = this.inputTypes.map(internType);
     const names = this.signature.inputs.flatMap((input) => input.leaves.map(({ path }) => path));
-    leaves.forEach((leaf, i) => convert(leaf, types[i], names[i]));
-    const executable = await this.executable();
-    this.#launchable ??= {
+    const values = leaves.map((leaf, i) => convert(leaf, types[i], names[i]));
+    const runnable = await this.runnable();
+    const { executable } = runnable;
+    if (!executable) return runnable.run([...values, ...this.lowered.constants]);
+    this.#here ??= {
       executable,
       types,
       names,
       constants: putConstants(executable.client, this.lowered.constants),
       options: { donate: [] },
     };
-    return this.#launchable;
-  }
-
-  /** The program as compiled for its target, which need not be a device that is here. */
-  private compiled(): Promise<CompiledProgram> {
-    const { target, stablehlo, parameters: inputs } = this;
-    if (!target?.topology) return this.executable();
-    this.#elsewhere ??= import("./openTarget.ts").then(({ compileFor }) => compileFor(target, stablehlo, inputs));
-    this.#elsewhere.catch(() => (this.#elsewhere = null));
-    return this.#elsewhere;
+    return launch(this.#here, leaves);
   }
 
   /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
   async run(...args: readonly unknown[]): Promise<unknown> {
     const leaves = this.#leaves(args);
-    return this.#assemble(launch(this.#launchable ?? (await this.launchable(leaves)), leaves));
+    return this.#assemble(this.#here ? launch(this.#here, leaves) : await this.#start(leaves));
   }
 
   /** The same on the leaves of all inputs, giving the leaves of the result. */
@@ -116,8 +111,7 @@ export class Program {
     if (leaves.length !== length) {
       throw new ArgumentError(`${this.types.name} takes ${length} arrays, found ${leaves.length}`);
     }
-    const arrays = leaves.map(bufferOf);
-    const outputs = launch(this.#launchable ?? (await this.launchable(arrays)), arrays);
+    const outputs = await this.#start(leaves.map(bufferOf));
     return outputs.map((buffer, i) => new DeviceArray(buffer, this.types.output.leaves[i].type.key));
   }
 
@@ -137,38 +131,29 @@ export class Program {
 
   /** What XLA made of the program, as HLO text. */
   async hlo(): Promise<string> {
-    if (this.target?.topology) return (await this.compiled()).hlo();
-    return hloOf(await this.executable(), this.stablehlo);
+    return (await this.runnable()).hlo();
   }
 
   /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
   async memoryAnalysis(): Promise<MemoryAnalysis | undefined> {
-    return (await this.compiled()).memoryAnalysis();
+    return (await this.runnable()).memoryAnalysis();
   }
 
   /** The compiled program, for the same version of the same plugin. */
   async serialize(): Promise<Uint8Array> {
-    return (await this.compiled()).serialize();
+    return (await this.runnable()).serialize();
   }
 
   /** Frees the compiled program. */
   dispose(): void {
-    for (const program of [this.#loading, this.#elsewhere]) program?.then((it) => it.dispose()).catch(() => undefined);
-    this.#loading = null;
-    this.#elsewhere = null;
-    this.#launchable?.constants.forEach((constant) => constant.dispose());
-    this.#launchable = null;
+    this.#runnable?.then((it) => it.dispose()).catch(() => undefined);
+    this.#runnable = null;
+    this.#here?.constants.forEach((constant) => constant.dispose());
+    this.#here = null;
   }
   [Symbol.dispose](): void {
     this.dispose();
   }
-}
-
-/** A program that was kept from an earlier text may name other places in the source: it is compiled anew. */
-export async function hloOf(executable: Executable, stablehlo: string | Uint8Array): Promise<string> {
-  if (!executable.fromCache) return executable.hlo();
-  using fresh = await executable.client.compile(stablehlo, { cache: false });
-  return await fresh.hlo();
 }
 
 const bufferOf = (leaf: unknown): unknown => (leaf instanceof DeviceArray ? leaf.buffer : leaf);

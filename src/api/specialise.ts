@@ -8,13 +8,21 @@ import type { Source } from "../frontend/source.ts";
 import { flatten, treeText } from "../frontend/tree/index.ts";
 import { describe } from "../frontend/values/describe.ts";
 import { FunctionVal, Num, type Val } from "../frontend/values/values.ts";
-import { internType } from "../runtime/index.ts";
+import {
+  HostBuffer,
+  internType,
+  sharedBlockingIsolate,
+  type ArrayType,
+  type IsolateOptions,
+} from "../runtime/index.ts";
 import { library } from "../std/index.ts";
 import { assembler, type Assembler } from "./assemble.ts";
-import { openClientSync } from "./client.ts";
+import { fetchPluginSync, openClientSync } from "./client.ts";
 import { readArguments } from "./hostArgs.ts";
 import { applySteps, type Recipe } from "./hostFunction.ts";
-import { launch, putConstants, type Launchable } from "./launch.ts";
+import { isolateOptions, type IsolateChoice } from "./isolation.ts";
+import { launch, putConstants, type Apart, type Launchable } from "./launch.ts";
+import type { Lowered } from "./lower.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { recogniser, type Recogniser } from "./recognise.ts";
 import { inlineScopeOf } from "./scope.ts";
@@ -24,11 +32,11 @@ export interface CallOptions {
   readonly staticArgnums?: readonly number[];
   /** Arguments whose device memory results may take over; they are gone after the call. */
   readonly donateArgnums?: readonly number[];
+  /** Compile and run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */
+  readonly isolate?: IsolateChoice;
 }
 
-interface Specialisation extends Launchable {
-  readonly assemble: Assembler;
-}
+type Specialisation = Launchable & { readonly assemble: Assembler };
 
 /** A way of calling a function that is recognised without looking it up. */
 interface Known {
@@ -101,23 +109,45 @@ export function caller(recipe: Recipe, options: CallOptions = {}): (args: readon
   };
 }
 
-function specialise(recipe: Recipe, values: readonly Val[], { donateArgnums = [] }: CallOptions): Specialisation {
+function specialise(recipe: Recipe, values: readonly Val[], options: CallOptions): Specialisation {
+  const { donateArgnums = [], isolate } = options;
   const { func, signature, diagnostics } = elaborateRecipe(recipe, values);
   if (!func || !signature) throw new Diagnostics(diagnostics);
   const places = signature.inputs.flatMap((input, i) => input.leaves.map((leaf) => ({ leaf, input, argument: i })));
   const donate = places.flatMap(({ argument }, i) => (donateArgnums.includes(argument) ? [i] : []));
   const lowered = lowerProgram(func, sourcesOf(recipe), { donate });
   const types = places.map(({ leaf }) => internType(irType(leaf.type)));
-  const client = openClientSync();
-  const { name } = recipe;
-  const executable = client.compileSync(lowered.stablehlo, { inputs: [...types, ...lowered.constants], name });
-  return {
-    executable,
+  const program = {
     types,
     names: places.map(({ input, leaf }) => input.name + leaf.path),
     assemble: assembler(signature.output),
-    constants: putConstants(client, lowered.constants),
     options: { donate },
+  };
+  const apart = isolateOptions(isolate);
+  return apart
+    ? { ...program, apart: compileApart(lowered, types, apart) }
+    : { ...program, ...compileHere(lowered, types, recipe.name) };
+}
+
+function compileHere({ stablehlo, constants }: Lowered, types: readonly ArrayType[], name: string) {
+  const client = openClientSync();
+  const executable = client.compileSync(stablehlo, { inputs: [...types, ...constants], name });
+  return { executable, constants: putConstants(client, constants) };
+}
+
+function compileApart(
+  { stablehlo, constants }: Lowered,
+  types: readonly ArrayType[],
+  options: IsolateOptions,
+): Apart["apart"] {
+  fetchPluginSync();
+  const isolate = sharedBlockingIsolate(options);
+  const inputs: ArrayType[] = [...types, ...constants.map(({ dtype, shape }) => ({ dtype, shape }))];
+  const body = { kind: "stablehlo", code: stablehlo, options: {}, inputs } as const;
+  const { outputs } = isolate.compile(body);
+  return (args) => {
+    const results = isolate.run(body, [...args, ...constants]);
+    return outputs.map((output, i) => new HostBuffer(output, results, i));
   };
 }
 

@@ -68,7 +68,9 @@ function buildProgram(): Command {
         [],
       )
       .option("--json", "print the result as JSON", false)
-      .option("--no-isolate", "run a StableHLO program in this process instead of one of its own"),
+      .option("--isolate", "run in a process of its own, which the plugin may end (default for StableHLO programs)")
+      .option("--no-isolate", "run a StableHLO program in this process all the same")
+      .option("--timeout <seconds>", "stop the program, compiling included, when it takes longer (isolates it)"),
   ).action(async (file: string, options) => (await import("./run.ts")).runCommand(file, options));
 
   program

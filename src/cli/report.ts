@@ -3,7 +3,7 @@ import { ArgumentError } from "../api/errors.ts";
 import { ForeignError } from "../emit/foreign/index.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { InputError } from "../io/inputError.ts";
-import { PjrtError, PluginCrash, PluginError, RuntimeUsageError } from "../runtime/errors.ts";
+import { IsolateTimeout, PjrtError, PluginCrash, PluginError, RuntimeUsageError } from "../runtime/errors.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit.ts";
 
 const useColor = (): boolean => Boolean(process.stderr.isTTY) && !process.env.NO_COLOR;
@@ -30,6 +30,7 @@ function explain(error: unknown): readonly [ExitCode, string] {
   }
   if (
     error instanceof PluginCrash ||
+    error instanceof IsolateTimeout ||
     error instanceof PluginError ||
     error instanceof PjrtError ||
     error instanceof RuntimeUsageError

@@ -1,9 +1,11 @@
 // tsjax run FILE, once everything is loaded.
-import { extname } from "node:path";
 import { compileProgram, loadSource } from "../api/compile.ts";
 import { readArguments } from "../api/hostArgs.ts";
+import type { IsolateChoice } from "../api/isolation.ts";
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
+import { isForeign } from "./fileKinds.ts";
 import { parseDims } from "./dims.ts";
+import { usageError } from "./exit.ts";
 import { readArgument } from "./readArgument.ts";
 import { printResult } from "./printResult.ts";
 import { showInstall } from "./progress.ts";
@@ -16,16 +18,29 @@ export interface RunOptions {
   readonly arg: readonly string[];
   readonly out: readonly string[];
   readonly json: boolean;
-  readonly isolate: boolean;
+  /** Undefined where the command line does not say. */
+  readonly isolate?: boolean;
+  /** Seconds, as text. */
+  readonly timeout?: string;
+}
+
+/** A limit on time takes a process that can be stopped. */
+function isolation({ isolate, timeout }: RunOptions): IsolateChoice | undefined {
+  if (timeout === undefined) return isolate;
+  const seconds = Number(timeout);
+  if (!(seconds > 0)) throw usageError(`--timeout takes a number of seconds, found ${JSON.stringify(timeout)}`);
+  if (isolate === false) throw usageError("--timeout needs a process of its own: leave --no-isolate out");
+  return { timeoutMs: seconds * 1000 };
 }
 
 export async function runProgram(file: string, options: RunOptions): Promise<void> {
   const outputs = parseOutputs(options.out);
+  const isolate = isolation(options);
   const args = await Promise.all(options.arg.map(readArgument));
   showInstall();
-  if (extname(file) === ".mlir" || extname(file) === ".stablehlo") {
+  if (isForeign(file)) {
     const { runForeign } = await import("./runForeign.ts");
-    return finish(await runForeign(file, args, options.isolate), options, outputs);
+    return finish(await runForeign(file, args, isolate), options, outputs);
   }
   const loaded = loadSource({ file });
   const specs = entrySpecs(loaded, options.entry);
@@ -33,6 +48,7 @@ export async function runProgram(file: string, options: RunOptions): Promise<voi
   const program = compileProgram(loaded, {
     entry: options.entry,
     dims: parseDims(options.dim),
+    isolate,
     values: args.length > 0 || (specs !== null && specs.length === 0) ? values : undefined,
   });
   const results = await program.runLeaves(leaves);

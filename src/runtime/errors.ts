@@ -34,9 +34,21 @@ export class PluginCrash extends Error {
   override readonly name = "PluginCrash";
   /** The signal, or the exit code, that the process ended with. */
   readonly how: string;
+  /** The plugin's last words; empty where it had none. */
+  readonly reason: string;
 
   constructor(how: string, reason: string) {
     super(`the plugin stopped on this program (${how})${reason === "" ? "" : `: ${reason}`}`);
     this.how = how;
+    this.reason = reason;
+  }
+}
+
+/** A program that ran in isolation took longer than it may; its process was ended. */
+export class IsolateTimeout extends Error {
+  override readonly name = "IsolateTimeout";
+
+  constructor(readonly timeoutMs: number) {
+    super(`the program was stopped: it was not done after ${timeoutMs / 1000} s`);
   }
 }

@@ -5,7 +5,14 @@ export { Client, type ClientOptions } from "./client.ts";
 export type { CompileOptions } from "./compileCall.ts";
 export type { OptionValue, XlaOptions } from "./compileOptions.ts";
 export { Device, type MemoryStats } from "./device.ts";
-export { PjrtError, PluginCrash, PluginError, RuntimeUsageError, type PjrtErrorCode } from "./errors.ts";
+export {
+  IsolateTimeout,
+  PjrtError,
+  PluginCrash,
+  PluginError,
+  RuntimeUsageError,
+  type PjrtErrorCode,
+} from "./errors.ts";
 export { Executable, type ExecuteOptions } from "./executable.ts";
 export {
   byteLength,
@@ -17,6 +24,10 @@ export {
   type StridedHostArray,
 } from "./hostArray.ts";
 export { allocateAligned } from "./native.ts";
+export { HostBuffer, settledResults } from "./hostBuffer.ts";
+export { sharedBlockingIsolate, type BlockingIsolate } from "./isolate/blocking.ts";
+export { sharedPool } from "./isolate/pool.ts";
+export type { ProgramBody } from "./isolate/protocol.ts";
 export { Isolate, runIsolated, type IsolateOptions } from "./isolate/isolate.ts";
 export { internType, sameType, type ArrayType } from "./arrayType.ts";
 export type { Holding } from "./ledger.ts";

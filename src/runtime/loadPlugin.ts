@@ -3,6 +3,7 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { PjrtApi } from "./api.ts";
 import { PluginError } from "./errors.ts";
 import { getNative } from "./native.ts";
+import { isVerbose } from "./verbose.ts";
 import { isLibtpu, tpuEnvironment } from "./plugins/tpu.ts";
 
 const RTLD_NOW = 2;
@@ -14,8 +15,8 @@ const loaded = new Map<string, PjrtApi>();
 /** Sets variables that the library reads when it is loaded; what the user has set stays. */
 const prepareEnvironment = (library: string): void => {
   const { setenv } = getNative();
-  // Keeps XLA's log off the terminal.
-  const variables = { TF_CPP_MIN_LOG_LEVEL: "3", ...tpuEnvironment(library) };
+  // Keeps XLA's log off the terminal: what is left are the last words of a process that it ends.
+  const variables = { TF_CPP_MIN_LOG_LEVEL: isVerbose() ? "0" : "3", ...tpuEnvironment(library) };
   for (const [name, value] of Object.entries(variables)) if (process.env[name] === undefined) setenv(name, value);
 };
 

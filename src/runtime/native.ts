@@ -30,6 +30,8 @@ export interface Native {
   view(from: Address, length: number): ArrayBuffer;
   /** Advises the system to map large pages to memory that is about to be filled. */
   preferLargePages(bytes: Uint8Array): void;
+  /** Has this process end when its parent, of this id, has ended. */
+  dieWithParent(parent: number): void;
   functionAt(address: Address): NativeFunction;
   functionWithoutArguments(address: Address): () => Address;
 }
@@ -41,6 +43,8 @@ const STACK_BYTES = 16 * 1024 * 1024;
 const PAGE = 4096;
 const MADV_HUGEPAGE = 14;
 type Madvise = (start: Address, length: number, advice: number) => number;
+const PR_SET_PDEATHSIG = 1;
+const SIGKILL = 9;
 
 let native: Native | undefined;
 
@@ -91,6 +95,12 @@ const load = (): Native => {
     dlerror: libc.func("dlerror", "str", []),
     setenv: (name, value) => void setenv(name, value, 0),
     exit: (code) => libc.func("_exit", "void", ["int"])(code) as never,
+    dieWithParent: (parent) => {
+      if (process.platform !== "linux") return;
+      libc.func("prctl", "int", ["int", "ulong", "ulong", "ulong", "ulong"])(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+      // It may have ended before.
+      if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+    },
     functionAt: (at) => koffi.decode(pointer(at, at, 0), unary) as NativeFunction,
     functionWithoutArguments: (at) => koffi.decode(pointer(at, at, 0), nullary) as () => Address,
   };

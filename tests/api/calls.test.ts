@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { array, ArgumentError, DeviceArray, jit, RuntimeUsageError } from "../../src/api/index.ts";
 import { memoryOf } from "../../src/runtime/hostCopy.ts";
+import type { DeviceBuffer } from "../../src/runtime/index.ts";
 import { testClient } from "../runtime/client.ts";
 
 beforeAll(testClient);
@@ -108,7 +109,7 @@ describe("donation", () => {
     const memory = new Set<number>();
     for (let i = 0; i < 10; i++) {
       await x.ready();
-      memory.add(memoryOf(x.buffer));
+      memory.add(memoryOf(x.buffer as DeviceBuffer));
       x = out(large(x));
     }
     expect(memory.size).toBe(1);

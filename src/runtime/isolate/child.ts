@@ -1,32 +1,97 @@
-// The process in which an isolated program runs: serves one request after the other until its parent goes.
+// The process in which isolated programs run: serves one request after the other until its parent goes. As a thread, what
+// waits for such a process (thread.ts).
+import { Socket } from "node:net";
+import { isMainThread } from "node:worker_threads";
 import { DeviceBuffer } from "../buffer.ts";
 import { Client } from "../client.ts";
-import { PjrtError, PluginError, RuntimeUsageError } from "../errors.ts";
-import type { RunReply, RunRequest } from "./protocol.ts";
+import type { Executable } from "../executable.ts";
+import { getNative } from "../native.ts";
+import { Channel } from "./channel.ts";
+import { failureOf } from "./failure.ts";
+import type { ProgramBody, Reply, Request } from "./protocol.ts";
+import { serveThread } from "./thread.ts";
 
-const run = async ({ client: clientOptions, program, options, inputs }: RunRequest): Promise<RunReply> => {
-  const client = Client.open(clientOptions);
-  using executable = client.compileSync(program, { ...options, allowUnsafeTypes: true });
-  const buffers = inputs.map((input) => DeviceBuffer.fromHost(client, input));
-  const results = executable.execute(buffers);
-  const outputs = await Promise.all(results.map((result) => result.toHost()));
-  for (const buffer of [...buffers, ...results]) buffer.dispose();
-  return { outputs };
+/** Executables are kept for the next request, the least recently used of them goes. */
+const KEPT = 32;
+const executables = new Map<string, Executable>();
+
+const keyOf = ({ kind, code, options }: ProgramBody): string => {
+  const text = typeof code === "string" ? code : Buffer.from(code).toString("latin1");
+  return JSON.stringify([kind, typeof code, options], (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value)) + text; // prettier-ignore
 };
 
-const errorReply = (error: unknown): RunReply => {
-  if (error instanceof PjrtError) {
-    const { code, operation, message } = error;
-    return { error: { kind: "pjrt", code, operation, message: message.slice(code.length + 2) } };
+const load = (client: Client, { kind, code, options, inputs }: ProgramBody): Promise<Executable> | Executable => {
+  if (kind === "executable") return client.deserialize(code as Uint8Array, { inputs });
+  return client.compile(code, { ...options, inputs, allowUnsafeTypes: true });
+};
+
+const executableFor = async ({ client, program }: Request): Promise<Executable> => {
+  const key = keyOf(program);
+  const executable = executables.get(key) ?? (await load(Client.open(client), program));
+  executables.delete(key);
+  executables.set(key, executable);
+  if (executables.size > KEPT) {
+    const [oldest] = executables;
+    executables.delete(oldest[0]);
+    oldest[1].dispose();
   }
-  const message = error instanceof Error ? error.message : String(error);
-  const kind = error instanceof PluginError ? "plugin" : error instanceof RuntimeUsageError ? "usage" : "other";
-  return { error: { kind, message } };
+  return executable;
 };
 
-process.on("message", (request: RunRequest) => {
-  void run(request)
-    .catch(errorReply)
-    .then((reply) => process.send?.(reply));
-});
-process.once("disconnect", () => process.exit());
+interface Answer {
+  readonly arrays?: readonly Uint8Array[];
+  readonly analysis?: unknown;
+}
+
+const answer = async (
+  { action, program, inputs }: Request,
+  executable: Executable,
+  arrays: readonly Uint8Array[],
+): Promise<Answer> => {
+  const { client } = executable;
+  switch (action) {
+    case "compile":
+      return {};
+    case "hlo": {
+      if (!executable.fromCache) return { arrays: [Buffer.from(await executable.hlo())] };
+      using fresh = await client.compile(program.code, { ...program.options, cache: false });
+      return { arrays: [Buffer.from(await fresh.hlo())] };
+    }
+    case "serialize":
+      return { arrays: [executable.serialize()] };
+    case "memoryAnalysis":
+    case "costAnalysis":
+      return { analysis: executable[action]() };
+    case "run": {
+      const buffers = inputs.map((type, i) => DeviceBuffer.fromHost(client, { ...type, bytes: arrays[i] }));
+      const results = executable.execute(buffers);
+      const hosts = await Promise.all(results.map((result) => result.toHost()));
+      for (const buffer of [...buffers, ...results]) buffer.dispose();
+      return { arrays: hosts.map(({ bytes }) => bytes) };
+    }
+  }
+};
+
+const serve = async (request: Request, inputs: readonly Uint8Array[]): Promise<[Reply, readonly Uint8Array[]]> => {
+  const executable = await executableFor(request);
+  const { arrays = [], analysis } = await answer(request, executable, inputs);
+  return [{ types: { inputs: executable.inputs, outputs: executable.outputs }, analysis }, arrays];
+};
+
+/** The file descriptor that the parent talks over. */
+const PIPE = 3;
+
+const serveParent = (): void => {
+  // A program that never ends blocks this thread in the plugin, so that nothing here would see the parent go.
+  getNative().dieWithParent(process.ppid);
+  const pipe = new Socket({ fd: PIPE, readable: true, writable: true });
+  const channel = new Channel<Request, Reply>(pipe, (request, arrays) => {
+    void serve(request, arrays)
+      .catch((error: unknown): [Reply, readonly Uint8Array[]] => [{ error: failureOf(error) }, []])
+      .then(([reply, results]) => channel.send(reply, results));
+  });
+  pipe.once("close", () => process.kill(process.pid, "SIGKILL"));
+};
+
+if (isMainThread) serveParent();
+else serveThread();

@@ -1,67 +1,103 @@
 // Runs programs in a process of their own: a plugin may abort on a module that it does not foresee, and then
 // the process to end should not be the user's.
-import { fork, type ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Duplex } from "node:stream";
 import type { ClientOptions } from "../client.ts";
 import type { XlaOptions } from "../compileOptions.ts";
-import { PjrtError, PluginCrash, PluginError, RuntimeUsageError } from "../errors.ts";
-import type { HostArray } from "../hostArray.ts";
+import { IsolateTimeout, PluginCrash } from "../errors.ts";
+import { checkHostArray, type HostArray } from "../hostArray.ts";
+import type { NamedValue } from "../namedValue.ts";
+import type { MemoryAnalysis } from "../program.ts";
 import { Semaphore } from "../semaphore.ts";
-import type { RunReply, RunRequest } from "./protocol.ts";
+import { isVerbose } from "../verbose.ts";
+import { Channel } from "./channel.ts";
+import { childFile, loaderOf } from "./childFile.ts";
+import { errorOf } from "./failure.ts";
+import type { ProgramBody, ProgramTypes, Reply, Request } from "./protocol.ts";
 
 export interface IsolateOptions extends ClientOptions {
+  /** How long one request may take, in milliseconds; no limit when not given. */
+  readonly timeoutMs?: number;
   /** The file of the child process, where it is not beside this one. */
   readonly childFile?: string;
 }
 
-const STDERR_KEPT = 8_192;
+interface Answer {
+  readonly types: ProgramTypes;
+  readonly analysis?: unknown;
+  readonly arrays: Uint8Array[];
+}
+
+const STDERR_KEPT = 65_536;
 
 /** The first fatal line of XLA's log says what was wrong; the stack below it helps nobody. */
-const fatalLine = (log: string): string => {
+export const fatalLine = (log: string): string => {
   const line = log.split("\n").find((text) => /^F\d{4} |Check failed|LLVM ERROR|terminate called/.test(text)) ?? "";
   return line.replace(/^F\d{4} \S+\s+\d+ /, "").trim();
 };
 
-const toError = (reply: Extract<RunReply, { error: unknown }>["error"]): Error => {
-  switch (reply.kind) {
-    case "pjrt":
-      return new PjrtError(reply.code, reply.message, reply.operation);
-    case "plugin":
-      return new PluginError(reply.message);
-    case "usage":
-      return new RuntimeUsageError(reply.message);
-    default:
-      return new Error(reply.message);
-  }
-};
+const stablehlo = (code: string | Uint8Array, options: XlaOptions): ProgramBody => ({
+  kind: "stablehlo",
+  code,
+  options,
+});
 
-/** A process that runs programs one at a time; started at the first, and again after a crash. */
+/** A process that serves one request at a time; started at the first, and again after a crash. */
 export class Isolate {
-  readonly #options: IsolateOptions;
+  readonly #client: ClientOptions;
+  readonly #timeoutMs: number | undefined;
+  readonly #childFile: string | undefined;
   readonly #turn = new Semaphore(1);
-  #child: ChildProcess | undefined;
-  #log = "";
+  #child: Child | undefined;
 
-  constructor(options: IsolateOptions = {}) {
-    this.#options = options;
+  constructor({ timeoutMs, childFile, ...client }: IsolateOptions = {}) {
+    this.#client = client;
+    this.#timeoutMs = timeoutMs;
+    this.#childFile = childFile;
   }
 
   /**
-   * Compiles and runs a program. Rejects with PjrtError as an in-process run would, and with PluginCrash when the
-   * plugin ended the process.
+   * Compiles and runs a program. Rejects with PjrtError as an in-process run would, with PluginCrash when the plugin
+   * ended the process, and with IsolateTimeout when it took too long. The inputs must not change meanwhile.
    */
   run(
     program: string | Uint8Array,
     inputs: readonly HostArray[] = [],
     options: XlaOptions = {},
   ): Promise<readonly HostArray[]> {
-    const { childFile: _, ...client } = this.#options;
-    return this.#turn.run(() => this.#ask({ client, program, options, inputs }));
+    return this.runBody(stablehlo(program, options), inputs);
+  }
+
+  async runBody(program: ProgramBody, inputs: readonly HostArray[]): Promise<readonly HostArray[]> {
+    for (const input of inputs) checkHostArray(input);
+    const { types, arrays } = await this.#ask("run", program, inputs);
+    return types.outputs.map(({ dtype, shape }, i) => ({ dtype, shape, bytes: arrays[i] }));
+  }
+
+  /** Compiles a program, and tells the types of its parameters and results. */
+  async compile(program: ProgramBody): Promise<ProgramTypes> {
+    return (await this.#ask("compile", program)).types;
+  }
+
+  /** What XLA made of a program, as HLO text. */
+  async hlo(program: ProgramBody): Promise<string> {
+    return new TextDecoder().decode((await this.#ask("hlo", program)).arrays[0]);
+  }
+
+  async serialize(program: ProgramBody): Promise<Uint8Array> {
+    return (await this.#ask("serialize", program)).arrays[0];
+  }
+
+  async memoryAnalysis(program: ProgramBody): Promise<MemoryAnalysis | undefined> {
+    return (await this.#ask("memoryAnalysis", program)).analysis as MemoryAnalysis | undefined;
+  }
+
+  async costAnalysis(program: ProgramBody): Promise<Readonly<Record<string, NamedValue>> | undefined> {
+    return (await this.#ask("costAnalysis", program)).analysis as Readonly<Record<string, NamedValue>> | undefined;
   }
 
   close(): void {
-    this.#child?.kill();
+    this.#child?.process.kill("SIGKILL");
     this.#child = undefined;
   }
 
@@ -69,57 +105,79 @@ export class Isolate {
     this.close();
   }
 
-  #ask(request: RunRequest): Promise<readonly HostArray[]> {
-    const child = (this.#child ??= this.#start());
-    // Not a process to wait for once nobody waits for an answer.
-    child.ref();
-    child.channel?.ref();
-    return new Promise((resolve, reject) => {
-      const settle = (finish: () => void): void => {
-        child.off("message", onMessage);
-        child.off("close", onClose);
-        child.unref();
-        child.channel?.unref();
-        finish();
-      };
-      const onMessage = (reply: RunReply): void =>
-        settle(() => ("outputs" in reply ? resolve(reply.outputs) : reject(toError(reply.error))));
-      const onClose = (code: number | null, signal: string | null): void =>
-        settle(() => {
-          if (this.#child === child) this.#child = undefined;
-          reject(new PluginCrash(signal ?? `exit code ${code}`, fatalLine(this.#log)));
-        });
-      child.on("message", onMessage);
-      child.once("close", onClose);
-      child.send(request, (error) => {
-        // A process that is gone says so by closing, with the signal that ended it.
-        if (error && child.exitCode === null && child.signalCode === null) settle(() => reject(error));
-      });
+  #ask(action: Request["action"], program: ProgramBody, inputs: readonly HostArray[] = []): Promise<Answer> {
+    const types = inputs.map(({ dtype, shape }) => ({ dtype, shape }));
+    return this.#turn.run(() => {
+      if (this.#child?.isGone) this.#child = undefined;
+      this.#child ??= new Child(this.#childFile ?? childFile());
+      const request: Request = { action, client: this.#client, program, inputs: types };
+      return this.#child.ask(request, inputs.map(({ bytes }) => bytes), this.#timeoutMs); // prettier-ignore
     });
-  }
-
-  #start(): ChildProcess {
-    const file = this.#options.childFile ?? defaultChildFile();
-    const loader = file.endsWith(".ts") ? ["--import", createRequire(import.meta.url).resolve("tsx")] : [];
-    const child = fork(file, [], {
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      execArgv: loader,
-    });
-    this.#log = "";
-    child.stderr!.on("data", (chunk: Buffer) => {
-      if (this.#log.length < STDERR_KEPT) this.#log += chunk.toString();
-    });
-    (child.stderr as unknown as { unref?: () => void }).unref?.();
-    return child;
   }
 }
 
-/** Beside this file, in the sources as in the package. */
-const defaultChildFile = (): string => {
-  const here = import.meta.url;
-  return fileURLToPath(here.endsWith(".ts") ? new URL("./child.ts", here) : new URL("./isolateChild.js", here));
-};
+/** The process itself. */
+class Child {
+  readonly process: ChildProcess;
+  readonly #channel: Channel<Reply, Request>;
+  readonly #pipe: Duplex & { ref?(): void; unref?(): void };
+  #log = "";
+  #answer: ((reply: Reply, arrays: Uint8Array[]) => void) | undefined;
+
+  constructor(file: string) {
+    this.process = spawn(process.execPath, [...loaderOf(file), file], { stdio: ["ignore", "ignore", "pipe", "pipe"] });
+    this.process.stderr!.on("data", (chunk: Buffer) => {
+      if (this.#log.length < STDERR_KEPT) this.#log += chunk.toString();
+      if (isVerbose()) process.stderr.write(chunk);
+    });
+    this.#pipe = this.process.stdio[3] as Duplex;
+    this.#channel = new Channel(this.#pipe, (reply, arrays) => this.#answer?.(reply, arrays));
+    this.#wait(false);
+  }
+
+  get isGone(): boolean {
+    return this.process.killed || this.process.exitCode !== null || this.process.signalCode !== null;
+  }
+
+  ask(request: Request, arrays: readonly Uint8Array[], timeoutMs: number | undefined): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      let expired = false;
+      const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+        expired = true;
+        this.process.kill("SIGKILL");
+      }, timeoutMs); // prettier-ignore
+      const settle = (finish: () => void): void => {
+        clearTimeout(timer);
+        this.#answer = undefined;
+        this.process.off("close", onClose);
+        this.process.off("error", onError);
+        this.#wait(false);
+        finish();
+      };
+      const onClose = (code: number | null, signal: string | null): void =>
+        settle(() => {
+          if (expired) reject(new IsolateTimeout(timeoutMs!));
+          else reject(new PluginCrash(signal ?? `exit code ${code}`, fatalLine(this.#log)));
+        });
+      const onError = (error: Error): void => settle(() => reject(error));
+      this.#answer = (reply, results) =>
+        settle(() => ("error" in reply ? reject(errorOf(reply.error)) : resolve({ ...reply, arrays: results })));
+      this.process.once("close", onClose);
+      this.process.once("error", onError);
+      this.#wait(true);
+      this.#channel.send(request, arrays);
+    });
+  }
+
+  /** It is not a process to wait for once nobody waits for an answer. */
+  #wait(wanted: boolean): void {
+    const stderr = this.process.stderr as unknown as { ref?(): void; unref?(): void };
+    for (const each of [this.process, this.#pipe, stderr]) {
+      if (wanted) each.ref?.();
+      else each.unref?.();
+    }
+  }
+}
 
 /** Compiles and runs one program in a process of its own. */
 export const runIsolated = async (

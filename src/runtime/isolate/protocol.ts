@@ -1,24 +1,54 @@
-// What the two processes of an isolated run tell each other.
+// What the two processes of an isolated run tell each other, and a thread that waits for them and the one that may not.
+import type { MessagePort } from "node:worker_threads";
 import type { ClientOptions } from "../client.ts";
 import type { XlaOptions } from "../compileOptions.ts";
-import type { PjrtErrorCode } from "../errors.ts";
 import type { HostArray } from "../hostArray.ts";
+import type { ArrayType } from "../arrayType.ts";
+import type { Failure } from "./failure.ts";
+import type { IsolateOptions } from "./isolate.ts";
 
-export interface RunRequest {
-  readonly client: ClientOptions;
-  readonly program: string | Uint8Array;
+/** StableHLO, or an executable that was serialized. */
+export interface ProgramBody {
+  readonly kind: "stablehlo" | "executable";
+  readonly code: string | Uint8Array;
   readonly options: XlaOptions;
+  /** The types of the parameters, where they are known. */
+  readonly inputs?: readonly ArrayType[];
+}
+
+export interface ProgramTypes {
+  /** Undefined where neither the program nor the plugin tells. */
+  readonly inputs: readonly ArrayType[] | undefined;
+  readonly outputs: readonly ArrayType[];
+}
+
+export interface Request {
+  readonly action: "compile" | "run" | "hlo" | "serialize" | "memoryAnalysis" | "costAnalysis";
+  readonly client: ClientOptions;
+  readonly program: ProgramBody;
+  /** The types of the arguments, whose elements come behind the message. */
+  readonly inputs: readonly ArrayType[];
+}
+
+/** Elements, text and bytes come behind the message. */
+export type Reply = { readonly types: ProgramTypes; readonly analysis?: unknown } | { readonly error: Failure };
+
+export interface ThreadData {
+  readonly port: MessagePort;
+  /** Counted up with every reply. */
+  readonly signal: Int32Array;
+  readonly options: IsolateOptions;
+}
+
+export interface ThreadCall {
+  readonly id: number;
+  readonly call: Request["action"];
+  readonly program: ProgramBody;
   readonly inputs: readonly HostArray[];
 }
 
-export type RunReply =
-  | { readonly outputs: readonly HostArray[] }
-  | {
-      readonly error: {
-        readonly kind: "pjrt";
-        readonly code: PjrtErrorCode;
-        readonly message: string;
-        readonly operation: string;
-      };
-    }
-  | { readonly error: { readonly kind: "plugin" | "usage" | "other"; readonly message: string } };
+export interface ThreadReply {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly failure?: Failure;
+}

@@ -1,0 +1,93 @@
+// A compiled program, wherever it is: in this process, in one of its own, or for devices that are not here.
+import {
+  DeviceBuffer,
+  HostBuffer,
+  RuntimeUsageError,
+  settledResults,
+  sharedPool,
+  type ArrayType,
+  type Executable,
+  type HostArray,
+  type IsolateOptions,
+  type MemoryAnalysis,
+  type NamedValue,
+  type Program as CompiledProgram,
+  type ProgramBody,
+} from "../runtime/index.ts";
+
+export type Argument = HostArray | DeviceBuffer;
+export type Result = DeviceBuffer | HostBuffer;
+
+export interface Runnable {
+  /** Undefined where neither the program nor the plugin tells. */
+  readonly inputs: readonly ArrayType[] | undefined;
+  readonly outputs: readonly ArrayType[];
+  /** The executable in this process, where there is one: it can be launched without a promise. */
+  readonly executable?: Executable;
+  run(args: readonly Argument[]): Promise<readonly Result[]>;
+  hlo(): Promise<string>;
+  memoryAnalysis(): Promise<MemoryAnalysis | undefined>;
+  costAnalysis(): Promise<Readonly<Record<string, NamedValue>> | undefined>;
+  serialize(): Promise<Uint8Array>;
+  dispose(): void;
+}
+
+/** What looks at a program need not run it. */
+const looks = (program: CompiledProgram): Omit<Runnable, "run"> => ({
+  inputs: program.inputs,
+  outputs: program.outputs,
+  hlo: () => program.hlo(),
+  memoryAnalysis: () => Promise.resolve(program.memoryAnalysis()),
+  costAnalysis: () => Promise.resolve(program.costAnalysis()),
+  serialize: () => Promise.resolve(program.serialize()),
+  dispose: () => program.dispose(),
+});
+
+/** In this process. `source` is what it was compiled from. */
+export function local(executable: Executable, source?: string | Uint8Array): Runnable {
+  const { client } = executable;
+  return {
+    ...looks(executable),
+    executable,
+    run: (args) => Promise.resolve(executable.execute(args.map((arg) => toBuffer(client, arg)))),
+    async hlo() {
+      if (!executable.fromCache || source === undefined) return executable.hlo();
+      // Kept from an earlier text, it may name other places in the source.
+      using fresh = await client.compile(source, { cache: false });
+      return await fresh.hlo();
+    },
+  };
+}
+
+const toBuffer = (client: Executable["client"], value: Argument): DeviceBuffer =>
+  value instanceof DeviceBuffer ? value : DeviceBuffer.fromHost(client, value);
+
+/** For devices that are not here; `target` is their name. */
+export function elsewhere(program: CompiledProgram, target: string): Runnable {
+  const refuse = (): never => {
+    throw new RuntimeUsageError(`this program is compiled for ${target}: it can be serialized, not run here`);
+  };
+  return { ...looks(program), run: () => Promise.resolve().then(refuse) };
+}
+
+export const toHostArray = (value: Argument): HostArray => (value instanceof DeviceBuffer ? value.toHostSync() : value);
+
+/** In a process of its own; compiled there when this resolves. */
+export async function isolated(body: ProgramBody, options: IsolateOptions): Promise<Runnable> {
+  const pool = sharedPool(options);
+  const { inputs, outputs } = await pool.compile(body);
+  return {
+    inputs,
+    outputs,
+    async run(args) {
+      const arrays = await pool.run(body, args.map(toHostArray));
+      const results = settledResults(arrays);
+      return arrays.map((array, i) => new HostBuffer(array, results, i));
+    },
+    hlo: () => pool.hlo(body),
+    memoryAnalysis: () => pool.memoryAnalysis(body),
+    costAnalysis: () => pool.costAnalysis(body),
+    serialize: () => pool.serialize(body),
+    dispose: () => undefined,
+  };
+}

@@ -1,0 +1,7 @@
+// What a file holds, by its name's ending.
+import { extname } from "node:path";
+
+const FOREIGN = new Set([".mlir", ".stablehlo", ".mlirbc"]);
+
+/** A StableHLO program. */
+export const isForeign = (file: string): boolean => FOREIGN.has(extname(file).toLowerCase());
