@@ -7,6 +7,7 @@ import {
   type Executable,
   type HostArray,
 } from "../runtime/index.ts";
+import { DeviceArray } from "./array.ts";
 import { convert } from "./hostValue.ts";
 import { toHostArray, type Result } from "./runnable.ts";
 import { scalarBuffer } from "./scalars.ts";
@@ -86,7 +87,7 @@ function launchApart({ apart, types, names, options }: Apart, leaves: readonly u
   const results = apart(leaves.map((leaf, i) => toHostArray(convert(leaf, types[i], names[i]))));
   for (const index of options.donate) {
     const leaf = leaves[index];
-    if (leaf instanceof DeviceBuffer || leaf instanceof HostBuffer) leaf.dispose();
+    if (leaf instanceof DeviceArray || leaf instanceof DeviceBuffer || leaf instanceof HostBuffer) leaf.dispose();
   }
   return results;
 }

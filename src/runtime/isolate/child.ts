@@ -8,7 +8,7 @@ import type { Executable } from "../executable.ts";
 import { getNative } from "../native.ts";
 import { Channel } from "./channel.ts";
 import { failureOf } from "./failure.ts";
-import type { ProgramBody, Reply, Request } from "./protocol.ts";
+import type { Hello, ProgramBody, Reply, Request } from "./protocol.ts";
 import { serveThread } from "./thread.ts";
 
 /** Executables are kept for the next request, the least recently used of them goes. */
@@ -85,11 +85,12 @@ const serveParent = (): void => {
   // A program that never ends blocks this thread in the plugin, so that nothing here would see the parent go.
   getNative().dieWithParent(process.ppid);
   const pipe = new Socket({ fd: PIPE, readable: true, writable: true });
-  const channel = new Channel<Request, Reply>(pipe, (request, arrays) => {
+  const channel = new Channel<Request, Reply | Hello>(pipe, (request, arrays) => {
     void serve(request, arrays)
       .catch((error: unknown): [Reply, readonly Uint8Array[]] => [{ error: failureOf(error) }, []])
       .then(([reply, results]) => channel.send(reply, results));
   });
+  channel.send({ ready: true });
   pipe.once("close", () => process.kill(process.pid, "SIGKILL"));
 };
 

@@ -13,7 +13,7 @@ import { isVerbose } from "../verbose.ts";
 import { Channel } from "./channel.ts";
 import { childFile, loaderOf } from "./childFile.ts";
 import { errorOf } from "./failure.ts";
-import type { ProgramBody, ProgramTypes, Reply, Request } from "./protocol.ts";
+import type { Hello, ProgramBody, ProgramTypes, Reply, Request } from "./protocol.ts";
 
 export interface IsolateOptions extends ClientOptions {
   /** How long one request may take, in milliseconds; no limit when not given. */
@@ -119,7 +119,8 @@ export class Isolate {
 /** The process itself. */
 class Child {
   readonly process: ChildProcess;
-  readonly #channel: Channel<Reply, Request>;
+  readonly #channel: Channel<Reply | Hello, Request>;
+  readonly #ready: Promise<void>;
   readonly #pipe: Duplex & { ref?(): void; unref?(): void };
   #log = "";
   #answer: ((reply: Reply, arrays: Uint8Array[]) => void) | undefined;
@@ -131,7 +132,12 @@ class Child {
       if (isVerbose()) process.stderr.write(chunk);
     });
     this.#pipe = this.process.stdio[3] as Duplex;
-    this.#channel = new Channel(this.#pipe, (reply, arrays) => this.#answer?.(reply, arrays));
+    let hello: () => void;
+    this.#ready = new Promise((resolve) => (hello = resolve));
+    this.#channel = new Channel(this.#pipe, (reply, arrays) => {
+      if ("ready" in reply) hello();
+      else this.#answer?.(reply, arrays);
+    });
     this.#wait(false);
   }
 
@@ -142,11 +148,18 @@ class Child {
   ask(request: Request, arrays: readonly Uint8Array[], timeoutMs: number | undefined): Promise<Answer> {
     return new Promise((resolve, reject) => {
       let expired = false;
-      const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+      let settled = false;
+      let timer: NodeJS.Timeout | undefined;
+      const expire = (): void => {
         expired = true;
         this.process.kill("SIGKILL");
-      }, timeoutMs); // prettier-ignore
+      };
+      // What it takes to start a process is not the program's.
+      void this.#ready.then(() => {
+        if (timeoutMs !== undefined && !settled) timer = setTimeout(expire, timeoutMs);
+      });
       const settle = (finish: () => void): void => {
+        settled = true;
         clearTimeout(timer);
         this.#answer = undefined;
         this.process.off("close", onClose);

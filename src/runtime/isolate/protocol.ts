@@ -30,6 +30,11 @@ export interface Request {
   readonly inputs: readonly ArrayType[];
 }
 
+/** What the child says first, and once. */
+export interface Hello {
+  readonly ready: true;
+}
+
 /** Elements, text and bytes come behind the message. */
 export type Reply = { readonly types: ProgramTypes; readonly analysis?: unknown } | { readonly error: Failure };
 
