@@ -1,6 +1,6 @@
 // Host data in device memory: trees of it, put there once and passed to any number of calls.
 import type { DType } from "../ir/dtype.ts";
-import { allocateAligned, byteLength, DeviceBuffer, type Device } from "../runtime/index.ts";
+import { allocateAligned, byteLength, DeviceBuffer, HostBuffer, type Device } from "../runtime/index.ts";
 import { DeviceArray, typedArrayOf, type TypedArray } from "./array.ts";
 import { openClientSync } from "./client.ts";
 import type { DeviceInfo } from "./devices.ts";
@@ -32,8 +32,12 @@ export function devicePut(
 
   const put = (part: unknown, where: string): unknown => {
     if (part instanceof DeviceArray) {
-      if (there === undefined || part.buffer.device === there) return part;
-      return new DeviceArray(part.buffer.copyTo(there), part.isKey);
+      const { buffer, isKey } = part;
+      if (buffer instanceof HostBuffer) {
+        return new DeviceArray(DeviceBuffer.fromHost(client, buffer.toHostViewSync(), { device: there }), isKey);
+      }
+      if (there === undefined || buffer.device === there) return part;
+      return new DeviceArray(buffer.copyTo(there), isKey);
     }
     if (part === null || part === undefined) return part;
     if (part instanceof HostValue || isTypedArray(part) || isHostArray(part) || isLeaf(part)) {

@@ -19,7 +19,7 @@ export const settledResults = (arrays: readonly HostArray[]): HostResults => ({
 });
 
 export class HostBuffer {
-  readonly kind: BufferKind;
+  readonly kind: Omit<BufferKind, "device">;
   #results: HostResults | undefined;
   readonly #index: number;
 

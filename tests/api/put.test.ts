@@ -10,6 +10,7 @@ import {
   jit,
 } from "../../src/api/index.ts";
 import { memoryOf } from "../../src/runtime/hostCopy.ts";
+import type { DeviceBuffer } from "../../src/runtime/index.ts";
 import { getNative } from "../../src/runtime/native.ts";
 import { testClient } from "../runtime/client.ts";
 
@@ -46,7 +47,9 @@ describe("devicePut", () => {
     const data = allocate([1000, 100]) as Float32Array;
     data.fill(3);
     const x = put(data, null, { mayAlias: true }) as DeviceArray;
-    expect(memoryOf(x.buffer)).toBe(getNative().addressOf(new Uint8Array(data.buffer, data.byteOffset)));
+    expect(memoryOf(x.buffer as DeviceBuffer)).toBe(
+      getNative().addressOf(new Uint8Array(data.buffer, data.byteOffset)),
+    );
     expect(x.dataSync()[99_999]).toBe(3);
     const odd = put(new Float32Array(new ArrayBuffer(4004), 4).fill(5), null, { mayAlias: true }) as DeviceArray;
     expect(odd.toArray()).toEqual(Array(1000).fill(5));
