@@ -51,12 +51,13 @@ function funcText(func: Func, { scope, visibility, attributes }: FuncText): stri
 /** StableHLO text of a function. The same function gives the same bytes. */
 export function emitModule(func: Func, options: EmitOptions = {}): EmittedModule {
   const { locations = true, hoist = 65_536, donate = [], name = func.name } = options;
-  const { funcs, byFunc } = planHoisting(func, hoist);
+  const { funcs, byFunc, expansion } = planHoisting(func, hoist);
   const symbols = symbolsOf(funcs);
   const scope: ModuleScope = {
     locations: new LocationTable(locations),
     symbol: (fn) => symbols.get(fn) ?? "@main",
     hoistedBy: (fn) => byFunc.get(fn) ?? [],
+    expansion,
   };
   const typesOf = (values: Func["params"]) => values.map((value) => value.type);
   const donated = donationAttributes(typesOf(func.params), typesOf(func.results), donate);

@@ -21,6 +21,8 @@ export interface ModuleScope {
   symbol(fn: Func): string;
   /** The constants that a function takes as trailing parameters, in order. */
   hoistedBy(fn: Func): readonly Literal[];
+  /** The function that does what an op does, where emission has one of its own. */
+  expansion(op: Op): Func | null;
 }
 
 /** Fills a region: gets its block arguments, gives its results. */

@@ -135,7 +135,7 @@ export const ATTRIBUTES: AttrTable = {
   },
   geqrf: {},
   householderProduct: {},
-  eigh: { lower: bool },
+  eigh: { lower: bool, vectors: bool },
   customCall: {
     target: text,
     backendConfig: text,

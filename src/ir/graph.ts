@@ -38,4 +38,6 @@ export interface Region {
 export interface Func extends Region {
   readonly name: string;
   readonly loc: Location | null;
+  /** Whether it is better compiled as one piece of code of its own than taken apart: many steps over little data. */
+  readonly kernel?: boolean;
 }

@@ -195,8 +195,8 @@ export interface StructuredAttrs {
   geqrf: NoAttrs;
   /** (packed [..,m,n], taus [..,k]) gives Q [..,m,n]. */
   householderProduct: NoAttrs;
-  /** Symmetric or Hermitian x gives (eigenvectors, ascending real eigenvalues). */
-  eigh: { readonly lower: boolean };
+  /** Symmetric or Hermitian x gives (eigenvectors, ascending real eigenvalues), or the values alone. */
+  eigh: { readonly lower: boolean; readonly vectors: boolean };
   customCall: {
     readonly target: string;
     readonly backendConfig: string;

@@ -131,7 +131,8 @@ export const triangularSolve = (a: Value, b: Value, attrs: OpAttrs["triangularSo
   emit("triangularSolve", [a, b], attrs)[0];
 export const geqrf = (x: Value): readonly Value[] => emit("geqrf", [x], {});
 export const householderProduct = (x: Value, taus: Value): Value => emit("householderProduct", [x, taus], {})[0];
-export const eigh = (x: Value, lower: boolean): readonly Value[] => emit("eigh", [x], { lower });
+export const eigh = (x: Value, lower: boolean): readonly Value[] => emit("eigh", [x], { lower, vectors: true });
+export const eigvalsh = (x: Value, lower: boolean): Value => emit("eigh", [x], { lower, vectors: false })[0];
 export const customCall = (operands: readonly Value[], attrs: OpAttrs["customCall"]): readonly Value[] =>
   emit("customCall", operands, attrs);
 export const optimizationBarrier = (xs: readonly Value[]): readonly Value[] => emit("optimizationBarrier", xs, {});

@@ -3,13 +3,14 @@
 import type { Func, Op } from "../../ir/graph.ts";
 import { EmitError } from "../emitError.ts";
 import { list } from "../attributes.ts";
+import { callOf } from "../calls.ts";
 import { scalarType } from "../combiner.ts";
 import { compare } from "../comparison.ts";
 import { full, scalar } from "../constants.ts";
 import type { OpName } from "../../ir/ops.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import type { TensorType } from "../../ir/type.ts";
-import { refList, signature, type Ref, type Writer } from "../writer.ts";
+import type { Ref, Writer } from "../writer.ts";
 
 const typesOf = (op: Op): TensorType[] => op.results.map((result) => result.type);
 
@@ -90,13 +91,6 @@ const scan: EmitRule<"scan"> = (operands, op, out) => {
   ]);
   return results.slice(1);
 };
-
-/** A call of a function of this module, with the large constants that it needs. */
-function callOf(out: Writer, fn: Func, operands: readonly Ref[], types: readonly TensorType[]): Ref[] {
-  const hoisted = out.scope.hoistedBy(fn).map((literal) => out.hoistedRef(literal));
-  const args = [...operands, ...hoisted.filter((ref) => ref !== undefined)];
-  return out.line(`func.call ${out.scope.symbol(fn)}(${refList(args)}) : ${signature(args, types)}`, types);
-}
 
 /** A call whose operands after `own` belong to rules that do not run here, up to `args`. */
 const callBetween = (out: Writer, op: Op, fn: Func, operands: readonly Ref[], own: number, args: number): Ref[] =>

@@ -1,11 +1,11 @@
 // Transforms and decompositions: what StableHLO has as ops, and what XLA expands from custom calls.
 import type { Op } from "../../ir/graph.ts";
-import { isComplex, realDType } from "../../ir/dtype.ts";
+import { isComplex } from "../../ir/dtype.ts";
 import { sizeOf, type Shape, type TensorType } from "../../ir/type.ts";
 import { list } from "../attributes.ts";
+import { callOf } from "../calls.ts";
 import { compare, conjugate, select } from "../comparison.ts";
 import { full } from "../constants.ts";
-import { refineEigen } from "../expand/refineEigen.ts";
 import { quoted } from "../locations.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import { typeText } from "../typeText.ts";
@@ -102,15 +102,18 @@ function identity(out: Writer, type: TensorType): Ref {
   return select(out, compare(out, "eq", index(rank - 2), index(rank - 1)), full(out, type, 1), full(out, type, 0));
 }
 
-/** Sweeps of Jacobi rotations; doubles are refined after. */
 const eigh: EmitRule<"eigh"> = ([x], op, out) => {
   const types = resultTypes(op);
-  if (isEmpty(x.type)) return [x, full(out, types[1], 0)];
-  const backendConfig = `${op.attrs.lower ? 1 : 0},1,100,1e-6`;
-  const hermitian = mirrored(out, x, op.attrs.lower);
-  const [vectors, values] = customCall(out, [hermitian], types, { target: "Eigh", backendConfig });
-  return realDType(x.type.dtype) === "f64" ? out.inline(refineEigen(x.type), [hermitian, vectors]) : [vectors, values];
+  if (isEmpty(x.type)) return types.map((type) => full(out, type, 0));
+  return expanded(out, op, [mirrored(out, x, op.attrs.lower)]);
 };
+
+/** An op as a call of the function that the module has for it. */
+function expanded(out: Writer, op: Op, operands: readonly Ref[]): Ref[] {
+  const fn = out.scope.expansion(op);
+  if (!fn) throw new Error(`${op.name} has no function of its own`);
+  return callOf(out, fn, operands, resultTypes(op));
+}
 
 type Linalg =
   | "fft"

@@ -95,11 +95,12 @@ export const linalg: Pick<TypeRules, Names> = {
       fail(name, `reflectors ${formatType(x)} (no wider than high) and factors ${formatType(taus)} do not fit`);
     return [x];
   },
-  eigh: (operands, _attrs, _regions, name) => {
+  eigh: (operands, { vectors }, _regions, name) => {
     checkCount(name, operands, 1);
     const [x] = operands;
     checkSquare(name, x);
-    return [x, { dtype: realDType(x.dtype), shape: x.shape.slice(0, -1) }];
+    const values: TensorType = { dtype: realDType(x.dtype), shape: x.shape.slice(0, -1) };
+    return vectors ? [x, values] : [values];
   },
   customCall: (_operands, { results }, _regions, name) => {
     for (const { shape } of results) checkSizes(name, shape);

@@ -1,6 +1,6 @@
 // Forward derivatives of the factorisations and solves (M. Giles, "Collected matrix derivative results", 2008).
 import { isComplex } from "../../ir/dtype.ts";
-import type { Op, Value } from "../../ir/graph.ts";
+import type { Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import { asDTypeOf, fillOf, fullLike, range, zerosLike } from "../values.ts";
 import { again, sum, type JvpRule } from "./rule.ts";
@@ -70,9 +70,9 @@ export const triangularSolveJvp: JvpRule<"triangularSolve"> = (op, [a, b], [da, 
 
 // A = V diag(w) Vᴴ:  dw = diag(Vᴴ dA V), dV = V (F ∘ Vᴴ dA V), F_ij = 1 / (w_j − w_i) off the diagonal.
 export const eighJvp: JvpRule<"eigh"> = (op, x, dx) => {
-  const [v, w] = again(op as Op, x);
   const [d] = dx;
-  if (!d) return { primals: [v, w], tangents: [null, null] };
+  if (!d) return { primals: again(op, x), tangents: op.results.map(() => null) };
+  const [v, w] = p.eigh(x[0], op.attrs.lower);
   const symmetric = p.mul(p.add(d, adjoint(d)), fullLike(d, 0.5));
   const inner = matmul(matmul(adjoint(v), symmetric), v);
   const { shape } = v.type;
@@ -84,8 +84,8 @@ export const eighJvp: JvpRule<"eigh"> = (op, x, dx) => {
   const diagonal = triangle(v, p.eq);
   const gap = p.select(diagonal, fillOf(real, 1), p.sub(columns, rows));
   const inverse = p.select(diagonal, fillOf(real, 0), p.div(fillOf(real, 1), gap));
-  const dv = matmul(v, p.mul(asDTypeOf(inverse, inner), inner));
   const onDiagonal = p.select(diagonal, inner, zerosLike(inner));
   const dw = p.reduce(isComplex(inner.type.dtype) ? p.real(onDiagonal) : onDiagonal, "sum", [rank - 1]);
-  return { primals: [v, w], tangents: [dv, dw] };
+  if (!op.attrs.vectors) return { primals: [w], tangents: [dw] };
+  return { primals: [v, w], tangents: [matmul(v, p.mul(asDTypeOf(inverse, inner), inner)), dw] };
 };

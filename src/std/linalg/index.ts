@@ -20,6 +20,9 @@ export function eigh(x: Tensor, lower: boolean, symmetrize: boolean): { readonly
   return { v: new Tensor(v), w: new Tensor(w) };
 }
 
+export const eigvalsh = (x: Tensor, lower: boolean, symmetrize: boolean): Tensor =>
+  new Tensor(p.eigvalsh((symmetrize ? symmetrized(x) : x).value, lower));
+
 export const cholesky = (x: Tensor, lower: boolean, symmetrize: boolean): Tensor =>
   new Tensor(p.cholesky((symmetrize ? symmetrized(x) : x).value, lower));
 
@@ -131,7 +134,7 @@ export const linalg = namespace("numpy.linalg", (): readonly Member[] => [
   }),
   define("np.linalg.eigvalsh", 'a, UPLO = "L", *, symmetrizeInput = true', (args) => {
     const lower = args.string("UPLO", ["L", "U"]) === "L";
-    return eigh(squareArgument(args, "a"), lower, args.bool("symmetrizeInput")).w;
+    return eigvalsh(squareArgument(args, "a"), lower, args.bool("symmetrizeInput"));
   }),
   define("np.linalg.eig", "a", (args) => {
     const { w, v } = eig(squareArgument(args, "a"));
