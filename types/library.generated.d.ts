@@ -9971,6 +9971,12 @@ export interface LaxLinalgTriangularSolveOptions {
   unitDiagonal?: boolean | null;
 }
 
+export interface LaxLinalgTridiagonalOptions {
+  a?: TensorLike | null;
+  /** true unless said. */
+  lower?: boolean | null;
+}
+
 export interface LaxLinalgTridiagonalSolveOptions {
   dl?: Anything;
   d?: TensorLike | null;
@@ -10199,6 +10205,11 @@ export interface LaxLinalg {
     <R extends AnyTensor = Tensor>(options: LaxLinalgTriangularSolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxLinalgTriangularSolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: LaxLinalgTriangularSolveOptions): R;
+  };
+  /** JAX's `jax.lax.linalg.tridiagonal`. */
+  readonly tridiagonal: {
+    <R extends AnyTensor = Tensor>(options: LaxLinalgTridiagonalOptions): R;
+    <R extends AnyTensor = Tensor>(a: TensorLike, options?: LaxLinalgTridiagonalOptions): R;
   };
   /**
    * The x of a tridiagonal system by its three diagonals.
@@ -17002,6 +17013,13 @@ export interface ScipyLinalgQrMultiplyOptions {
   overwriteC?: boolean | null;
 }
 
+export interface ScipyLinalgRsf2csfOptions {
+  T?: Anything;
+  Z?: Anything;
+  /** true unless said. */
+  checkFinite?: boolean | null;
+}
+
 export interface ScipyLinalgSchurOptions {
   a?: TensorLike | null;
   /** "real" unless said. */
@@ -17643,6 +17661,17 @@ export interface ScipyLinalg {
       overwriteC?: boolean | null | ScipyLinalgQrMultiplyOptions,
       options?: ScipyLinalgQrMultiplyOptions,
     ): [Tensor, Tensor];
+  };
+  /** JAX's `jax.scipy.linalg.rsf2csf`. */
+  readonly rsf2csf: {
+    <R extends AnyTensor = Tensor>(options: ScipyLinalgRsf2csfOptions): R;
+    <R extends AnyTensor = Tensor>(T: Anything, options: ScipyLinalgRsf2csfOptions): R;
+    <R extends AnyTensor = Tensor>(
+      T: Anything,
+      Z: Anything,
+      checkFinite?: boolean | null | ScipyLinalgRsf2csfOptions,
+      options?: ScipyLinalgRsf2csfOptions,
+    ): R;
   };
   /**
    * The Schur form and its vectors.

@@ -135,6 +135,13 @@ export const ATTRIBUTES: AttrTable = {
   },
   geqrf: {},
   householderProduct: {},
+  lu: {},
+  geqp3: {},
+  svd: { vectors: oneOf("none", "economy", "full") },
+  hessenberg: {},
+  tridiagonal: {},
+  schur: { vectors: bool },
+  eig: { left: bool, right: bool },
   eigh: { lower: bool, vectors: bool },
   customCall: {
     target: text,

@@ -195,6 +195,20 @@ export interface StructuredAttrs {
   geqrf: NoAttrs;
   /** (packed [..,m,n], taus [..,k]) gives Q [..,m,n]. */
   householderProduct: NoAttrs;
+  /** x[…,m,n] gives (L and U packed [..,m,n], i32 row exchanged at each step [..,k], i32 permutation of rows [..,m]). */
+  lu: NoAttrs;
+  /** QR with column pivoting: (packed reflectors and R [..,m,n], i32 columns [..,n], taus [..,k]). */
+  geqp3: NoAttrs;
+  /** (u, descending real s, vh), or s alone; u and vh square when full. */
+  svd: { readonly vectors: "none" | "economy" | "full" };
+  /** (H and packed reflectors [..,n,n], taus [..,n-1]). */
+  hessenberg: NoAttrs;
+  /** Hermitian x gives (its lower triangle's reflectors and T packed, real diagonal, real subdiagonal, taus). */
+  tridiagonal: NoAttrs;
+  /** (t, z) with x = z t zᴴ, or t alone; real t of a real matrix has 2 × 2 blocks. */
+  schur: { readonly vectors: boolean };
+  /** (complex eigenvalues, left vectors, right vectors), those that are asked for. */
+  eig: { readonly left: boolean; readonly right: boolean };
   /** Symmetric or Hermitian x gives (eigenvectors, ascending real eigenvalues), or the values alone. */
   eigh: { readonly lower: boolean; readonly vectors: boolean };
   customCall: {

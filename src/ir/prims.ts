@@ -131,6 +131,13 @@ export const triangularSolve = (a: Value, b: Value, attrs: OpAttrs["triangularSo
   emit("triangularSolve", [a, b], attrs)[0];
 export const geqrf = (x: Value): readonly Value[] => emit("geqrf", [x], {});
 export const householderProduct = (x: Value, taus: Value): Value => emit("householderProduct", [x, taus], {})[0];
+export const lu = (x: Value): readonly Value[] => emit("lu", [x], {});
+export const geqp3 = (x: Value): readonly Value[] => emit("geqp3", [x], {});
+export const svd = (x: Value, vectors: OpAttrs["svd"]["vectors"]): readonly Value[] => emit("svd", [x], { vectors });
+export const hessenberg = (x: Value): readonly Value[] => emit("hessenberg", [x], {});
+export const tridiagonal = (x: Value): readonly Value[] => emit("tridiagonal", [x], {});
+export const schur = (x: Value, vectors: boolean): readonly Value[] => emit("schur", [x], { vectors });
+export const eig = (x: Value, attrs: OpAttrs["eig"]): readonly Value[] => emit("eig", [x], attrs);
 export const eigh = (x: Value, lower: boolean): readonly Value[] => emit("eigh", [x], { lower, vectors: true });
 export const eigvalsh = (x: Value, lower: boolean): Value => emit("eigh", [x], { lower, vectors: false })[0];
 export const customCall = (operands: readonly Value[], attrs: OpAttrs["customCall"]): readonly Value[] =>

@@ -244,6 +244,15 @@ describe("linear algebra", () => {
     expect(typed("eigh", "c64[2,3,3]", { lower: true, vectors: true })).toBe("c64[2,3,3] f32[2,3]");
     expect(typed("eigh", "c64[2,3,3]", { lower: true, vectors: false })).toBe("f32[2,3]");
     expect(typed("geqrf", "f32[4,3]", {})).toBe("f32[4,3] f32[3]");
+    expect(typed("lu", "f32[2,4,3]", {})).toBe("f32[2,4,3] i32[2,3] i32[2,4]");
+    expect(typed("geqp3", "f32[3,4]", {})).toBe("f32[3,4] i32[4] f32[3]");
+    expect(typed("svd", "c64[4,3]", { vectors: "none" })).toBe("f32[3]");
+    expect(typed("svd", "c64[4,3]", { vectors: "economy" })).toBe("c64[4,3] f32[3] c64[3,3]");
+    expect(typed("svd", "f64[4,3]", { vectors: "full" })).toBe("f64[4,4] f64[3] f64[3,3]");
+    expect(typed("hessenberg", "f32[3,3]", {})).toBe("f32[3,3] f32[2]");
+    expect(typed("tridiagonal", "c64[3,3]", {})).toBe("c64[3,3] f32[3] f32[2] c64[2]");
+    expect(typed("schur", "f32[3,3]", { vectors: true })).toBe("f32[3,3] f32[3,3]");
+    expect(typed("eig", "f64[3,3]", { left: false, right: true })).toBe("c128[3] c128[3,3]");
   });
 
   test("errors", () => {

@@ -3,7 +3,8 @@
 import { realDType } from "../../ir/dtype.ts";
 import type { Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
-import { reflector } from "./householder.ts";
+import { productOf, reflector } from "./householder.ts";
+import { rotateRows } from "./rotations.ts";
 import * as t from "./terms.ts";
 
 export interface Tridiagonal {
@@ -64,39 +65,11 @@ export function tridiagonalize(a: Value): Tridiagonal {
   return { vectors, taus, d, e };
 }
 
-/** Q as a matrix, from the last reflector to the first. */
-export function tridiagonalBasis({ vectors, taus }: Pick<Tridiagonal, "vectors" | "taus">): Value {
-  const { dtype, shape } = vectors.type;
-  const [n] = shape;
-  const { q } = t.loop([n - 2, 0, -1], { q: t.eye(dtype, n) }, (k, { q: basis }) => {
-    const v = t.at(vectors, k);
-    const rows = [t.add(k, 1), n] as const;
-    const { sums } = t.loop(rows, { sums: t.zeros(dtype, [n]) }, (i, { sums: known }) => ({
-      sums: t.add(known, t.mul(t.conj(t.at(v, i)), t.at(basis, i))),
-    }));
-    const scaled = t.mul(t.at(taus, k), sums);
-    return t.loop(rows, { q: basis }, (i, { q: x }) => ({
-      q: t.put(x, i, t.sub(t.at(x, i), t.mul(t.at(v, i), scaled))),
-    }));
-  });
-  return q;
-}
-
 interface Eigen {
   readonly w: Value;
   /** Rows are the vectors. */
   readonly vt: Value | null;
   readonly converged: Value;
-}
-
-/** Rows i and i + 1 replaced by c x - s y and s x + c y; real c and s. */
-function rotateRows(x: Value, i: Value, c: Value, s: Value): Value {
-  const { dtype, shape } = x.type;
-  const [cos, sin] = [c, s].map((value) => t.asDType(value, dtype));
-  const pair = t.part(x, 0, i, 2);
-  const [u, v] = [t.at(pair, 0), t.at(pair, 1)];
-  const rows = [t.sub(t.mul(cos, u), t.mul(sin, v)), t.add(t.mul(sin, u), t.mul(cos, v))];
-  return t.putPart(x, 0, i, p.concatenate(rows.map((row) => p.reshape(row, [1, shape[1]])), 0)); // prettier-ignore
 }
 
 /** Rounds that a matrix of n rows may take, as in LAPACK: 30 for each eigenvalue. */
@@ -147,7 +120,7 @@ export function implicitQl(d: Value, e: Value, vt: Value | null): Eigen {
         return {
           d: t.put(x.d, next, values),
           e: t.put(x.e, next, subdiagonal),
-          ...(x.vt ? { vt: rotateRows(x.vt, x.i, cos, sin) } : {}),
+          ...(x.vt ? { vt: rotateRows(x.vt, x.i, next, cos, t.neg(sin)) } : {}),
           i: t.sub(x.i, 1),
           g: rotated,
           s: sin,
@@ -209,9 +182,23 @@ export function hermitianEigen(a: Value, vectors: boolean): { readonly v: Value 
     return { w, v: t.asDType(t.where(t.eq(matrix, matrix), 1, NaN), a.type.dtype) };
   }
   const reduced = tridiagonalize(matrix);
-  const basis = vectors ? p.transpose(tridiagonalBasis(reduced), [1, 0]) : null;
+  const basis = vectors ? p.transpose(productOf(reduced.vectors, reduced.taus, 1), [1, 0]) : null;
   const found = implicitQl(reduced.d, reduced.e, basis);
   const { w, vt } = ascending(found.w, found.vt);
   const good = (x: Value): Value => t.where(found.converged, x, NaN);
   return { v: vt && good(p.transpose(vt, [1, 0])), w: good(t.mul(w, scale)) };
+}
+
+/** As LAPACK packs it: T, with the vectors' elements after the first below its subdiagonal; its parts; factors of [n - 1]. */
+export function packedTridiagonal([a]: readonly Value[]): Value[] {
+  const { dtype, shape } = a.type;
+  const [n] = shape;
+  const { vectors, taus, d, e } = tridiagonalize(a);
+  const less = (x: Value): Value => p.slice(x, { start: [0], limit: [n - 1], strides: [1] });
+  const row = p.iota("i32", shape, 0);
+  const column = p.iota("i32", shape, 1);
+  const onDiagonal = t.where(p.eq(row, column), t.asDType(t.asColumns(d, n), dtype), a);
+  const withSub = t.where(p.eq(row, t.add(column, 1)), t.asDType(t.asRows(e, n), dtype), onDiagonal);
+  const packed = t.where(p.gt(row, t.add(column, 1)), p.transpose(vectors, [1, 0]), withSub);
+  return [packed, d, less(e), less(taus)];
 }

@@ -27,3 +27,21 @@ export function reflector(x: Value, pivot: Value): Reflector {
   const v = t.where(here, 1, t.mul(x, t.asDType(t.div(1, head), dtype)));
   return { v, tau: t.asDType(tau, dtype), beta: t.asDType(beta, realDType(dtype)) };
 }
+
+/**
+ * The product H₀ H₁ … of reflectors with vectors in rows and these factors, as a matrix; reflector k leaves the places
+ * before k + offset alone. From the last to the first, so that each meets as little as possible.
+ */
+export function productOf(vectors: Value, taus: Value, offset: 0 | 1): Value {
+  const { dtype, shape } = vectors.type;
+  const [n] = shape;
+  return t.loop([n - 1 - offset, 0, -1], { q: t.eye(dtype, n) }, (k, { q }) => {
+    const [v] = t.held(t.at(vectors, k));
+    const rows = [t.add(k, offset), n] as const;
+    const { sums } = t.loop(rows, { sums: t.zeros(dtype, [n]) }, (i, { sums: known }) => ({
+      sums: t.add(known, t.mul(t.conj(t.at(v, i)), t.at(q, i))),
+    }));
+    const [scaled] = t.held(t.mul(t.at(taus, k), sums));
+    return t.loop(rows, { q }, (i, { q: x }) => ({ q: t.put(x, i, t.sub(t.at(x, i), t.mul(t.at(v, i), scaled))) }));
+  }).q;
+}

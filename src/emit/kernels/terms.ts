@@ -16,6 +16,8 @@ const lift = (x: Term, dtype: DType): Value => (typeof x === "number" ? scalar(d
 
 export const fill = (dtype: DType, shape: Shape, value: number): Value =>
   shape.length === 0 ? scalar(dtype, value) : p.broadcastInDim(scalar(dtype, value), shape, []);
+/** A scalar everywhere. */
+export const broadcast = (x: Value, shape: Shape): Value => p.broadcastInDim(x, shape, []);
 export const zeros = (dtype: DType, shape: Shape): Value => fill(dtype, shape, 0);
 export const zerosLike = (x: Value): Value => zeros(x.type.dtype, x.type.shape);
 

@@ -1,5 +1,6 @@
 // Transforms and decompositions: what StableHLO has as ops, and what XLA expands from custom calls.
 import type { Op } from "../../ir/graph.ts";
+import type { OpName } from "../../ir/ops.ts";
 import { isComplex } from "../../ir/dtype.ts";
 import { sizeOf, type Shape, type TensorType } from "../../ir/type.ts";
 import { list } from "../attributes.ts";
@@ -35,11 +36,6 @@ function mirrored(out: Writer, x: Ref, lower: boolean): Ref {
   return select(out, inTriangle(out, shape, lower), x, other);
 }
 
-/** Zeros on one side of the diagonal of the last two dimensions, where XLA leaves whatever was there. */
-function triangle(out: Writer, x: Ref, lower: boolean): Ref {
-  return select(out, inTriangle(out, x.type.shape, lower), x, full(out, x.type, 0));
-}
-
 /** Whether an element of the last two dimensions lies on or below (or above) the diagonal. */
 function inTriangle(out: Writer, shape: Shape, lower: boolean): Ref {
   const indexType: TensorType = { dtype: "i32", shape };
@@ -47,10 +43,9 @@ function inTriangle(out: Writer, shape: Shape, lower: boolean): Ref {
   return compare(out, lower ? "ge" : "le", index(shape.length - 2), index(shape.length - 1));
 }
 
-const cholesky: EmitRule<"cholesky"> = ([x], { attrs: { lower } }, out) => {
+const cholesky: EmitRule<"cholesky"> = ([x], op, out) => {
   if (isEmpty(x.type)) return x;
-  const factor = out.one(`stablehlo.cholesky ${x.name}, lower = ${lower} : ${typeText(x.type)}`, x.type);
-  return triangle(out, factor, lower);
+  return expanded(out, op, [x]);
 };
 
 const TRANSPOSES = { no: "NO_TRANSPOSE", transpose: "TRANSPOSE", adjoint: "ADJOINT" } as const;
@@ -84,15 +79,20 @@ function customCall(out: Writer, operands: readonly Ref[], types: readonly Tenso
 
 const resultTypes = (op: Op): TensorType[] => op.results.map((result) => result.type);
 
-const geqrf: EmitRule<"geqrf"> = ([x], op, out) => {
-  const types = resultTypes(op);
-  return isEmpty(x.type) ? [x, full(out, types[1], 0)] : customCall(out, [x], types, { target: "Qr" });
-};
+/** A factorisation by the function that the module has for it. Of nothing, matrices of vectors are identities. */
+const factorisation: EmitRule<OpName> = ([x], op, out) =>
+  isEmpty(x.type) ? resultTypes(op).map((type) => ofNothing(out, type)) : expanded(out, op, [x]);
+
+function ofNothing(out: Writer, type: TensorType): Ref {
+  const rank = type.shape.length;
+  if (type.dtype === "i32") return out.one(`stablehlo.iota dim = ${rank - 1} : ${typeText(type)}`, type);
+  return rank >= 2 && type.shape[rank - 2] === type.shape[rank - 1] ? identity(out, type) : full(out, type, 0);
+}
 
 const householderProduct: EmitRule<"householderProduct"> = ([x, taus], op, out) => {
   if (isEmpty(x.type)) return x;
   if (isEmpty(taus.type)) return identity(out, x.type);
-  return customCall(out, [x, taus], resultTypes(op), { target: "ProductOfElementaryHouseholderReflectors" });
+  return expanded(out, op, [x, taus]);
 };
 
 function identity(out: Writer, type: TensorType): Ref {
@@ -121,6 +121,13 @@ type Linalg =
   | "triangularSolve"
   | "geqrf"
   | "householderProduct"
+  | "lu"
+  | "geqp3"
+  | "svd"
+  | "hessenberg"
+  | "tridiagonal"
+  | "schur"
+  | "eig"
   | "eigh"
   | "customCall"
   | "optimizationBarrier";
@@ -129,8 +136,15 @@ export const linalg: EmitRules<Linalg> = {
   fft,
   cholesky,
   triangularSolve,
-  geqrf,
+  geqrf: factorisation,
   householderProduct,
+  lu: factorisation,
+  geqp3: factorisation,
+  svd: factorisation,
+  hessenberg: factorisation,
+  tridiagonal: factorisation,
+  schur: factorisation,
+  eig: factorisation,
   eigh,
   customCall: (operands, op, out) => customCall(out, operands, resultTypes(op), op.attrs),
   optimizationBarrier: (operands, op, out) =>

@@ -17,6 +17,29 @@ function checkSquare(name: string, x: TensorType): void {
   if (x.shape.at(-2) !== x.shape.at(-1)) fail(name, `takes square matrices, found ${formatType(x)}`);
 }
 
+interface Matrix {
+  readonly x: TensorType;
+  readonly batch: readonly number[];
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+/** The one operand of a factorisation, and its sizes. */
+function matrixOf(name: string, operands: readonly TensorType[]): Matrix {
+  checkCount(name, operands, 1);
+  const [x] = operands;
+  checkMatrix(name, x);
+  const [m, n] = x.shape.slice(-2);
+  return { x, batch: x.shape.slice(0, -2), m, n, k: Math.min(m, n) };
+}
+
+function squareOf(name: string, operands: readonly TensorType[]): Matrix {
+  const matrix = matrixOf(name, operands);
+  checkSquare(name, matrix.x);
+  return matrix;
+}
+
 const halved = (size: number): number => (size === 0 ? 0 : Math.floor(size / 2) + 1);
 
 type Names =
@@ -25,6 +48,13 @@ type Names =
   | "triangularSolve"
   | "geqrf"
   | "householderProduct"
+  | "lu"
+  | "geqp3"
+  | "svd"
+  | "hessenberg"
+  | "tridiagonal"
+  | "schur"
+  | "eig"
   | "eigh"
   | "customCall"
   | "optimizationBarrier";
@@ -94,6 +124,45 @@ export const linalg: Pick<TypeRules, Names> = {
     if (!fits)
       fail(name, `reflectors ${formatType(x)} (no wider than high) and factors ${formatType(taus)} do not fit`);
     return [x];
+  },
+  lu: (operands, _attrs, _regions, name) => {
+    const { x, batch, m, k } = matrixOf(name, operands);
+    return [x, { dtype: "i32", shape: [...batch, k] }, { dtype: "i32", shape: [...batch, m] }];
+  },
+  geqp3: (operands, _attrs, _regions, name) => {
+    const { x, batch, n, k } = matrixOf(name, operands);
+    return [x, { dtype: "i32", shape: [...batch, n] }, { dtype: x.dtype, shape: [...batch, k] }];
+  },
+  svd: (operands, { vectors }, _regions, name) => {
+    const { x, batch, m, n, k } = matrixOf(name, operands);
+    const values: TensorType = { dtype: realDType(x.dtype), shape: [...batch, k] };
+    if (vectors === "none") return [values];
+    const full = vectors === "full";
+    const matrix = (rows: number, columns: number): TensorType => ({
+      dtype: x.dtype,
+      shape: [...batch, rows, columns],
+    });
+    return [matrix(m, full ? m : k), values, matrix(full ? n : k, n)];
+  },
+  hessenberg: (operands, _attrs, _regions, name) => {
+    const { x, batch, n } = squareOf(name, operands);
+    return [x, { dtype: x.dtype, shape: [...batch, Math.max(n - 1, 0)] }];
+  },
+  tridiagonal: (operands, _attrs, _regions, name) => {
+    const { x, batch, n } = squareOf(name, operands);
+    const real = realDType(x.dtype);
+    const less = [...batch, Math.max(n - 1, 0)];
+    return [x, { dtype: real, shape: [...batch, n] }, { dtype: real, shape: less }, { dtype: x.dtype, shape: less }];
+  },
+  schur: (operands, { vectors }, _regions, name) => {
+    const { x } = squareOf(name, operands);
+    return vectors ? [x, x] : [x];
+  },
+  eig: (operands, { left, right }, _regions, name) => {
+    const { x, batch, n } = squareOf(name, operands);
+    const dtype = complexDType(x.dtype);
+    const vectors: TensorType = { dtype, shape: x.shape };
+    return [{ dtype, shape: [...batch, n] }, ...[left, right].filter(Boolean).map(() => vectors)];
   },
   eigh: (operands, { vectors }, _regions, name) => {
     checkCount(name, operands, 1);

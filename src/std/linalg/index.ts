@@ -7,7 +7,7 @@ import { FunctionVal, Tensor, tuple } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { namespace, type Member } from "../namespace.ts";
 import { NUMPY } from "../numpy/index.ts";
-import { eig } from "./eig.ts";
+import { eig, eigenvalues } from "./eig.ts";
 import { adjoint, columns, eye, matrixArgument, rows, squareArgument, symmetrized } from "./matrices.ts";
 import { matrixNorm, norm, orderOf, vectorNorm, vectorOrder } from "./norms.ts";
 import { geqrf, qr } from "./qr.ts";
@@ -140,7 +140,7 @@ export const linalg = namespace("numpy.linalg", (): readonly Member[] => [
     const { w, v } = eig(squareArgument(args, "a"));
     return tuple({ eigenvalues: w, eigenvectors: v });
   }),
-  define("np.linalg.eigvals", "a", (args) => eig(squareArgument(args, "a")).w),
+  define("np.linalg.eigvals", "a", (args) => eigenvalues(squareArgument(args, "a"))),
   define("np.linalg.svd", "a, fullMatrices = true, computeUv = true, hermitian = false, subsetByIndex?", (args) => {
     const hermitian = args.bool("hermitian");
     const a = hermitian ? squareArgument(args, "a") : matrixArgument(args, "a");

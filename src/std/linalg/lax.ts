@@ -7,16 +7,14 @@ import * as c from "../compose.ts";
 import { repeat } from "../loops.ts";
 import { checkDType } from "../lax/strict.ts";
 import { namespace } from "../namespace.ts";
-import { complexSchur, eig, hessenberg, leftVectors } from "./eig.ts";
+import { bothVectors, eig, eigenvalues } from "./eig.ts";
+import { packedHessenberg, schur, tridiagonal } from "./forms.ts";
 import { cholesky, eigh } from "./index.ts";
 import { luFactor, pivotsToPermutation } from "./lu.ts";
 import { adjoint, batchOf, columns, matrixArgument, rows, squareArgument, triangularSolve } from "./matrices.ts";
-import { householderProduct, qr } from "./qr.ts";
+import { householderProduct, pivotedQr, qr } from "./qr.ts";
 import { matchBatches } from "./solve.ts";
 import { svd, singularValues } from "./svd.ts";
-
-/** [..., n, n] as [B, n, n] and back. */
-const flat = (x: Tensor): Tensor => c.reshape(x, [batchOf(x).reduce((a, b) => a * b, 1), rows(x), columns(x)]);
 
 const FUNCTIONS: readonly FunctionVal[] = [
   define("lax.linalg.cholesky", "x, *, symmetrizeInput = true", (args) =>
@@ -59,8 +57,8 @@ const FUNCTIONS: readonly FunctionVal[] = [
     },
   ),
   define("lax.linalg.qr", "x, *, pivoting = false, fullMatrices = true, useMagma?", (args) => {
-    if (args.bool("pivoting")) args.fail("TJ5003", "there is no pivoting here", { param: "pivoting" });
-    return array(qr(matrixArgument(args, "x"), args.bool("fullMatrices")));
+    const [x, full] = [matrixArgument(args, "x"), args.bool("fullMatrices")];
+    return array(args.bool("pivoting") ? pivotedQr(x, full) : qr(x, full));
   }),
   define("lax.linalg.householderProduct", "a, taus", (args) => {
     const [a, taus] = c.promoteInexact([args.tensor("a"), args.tensor("taus")], args.callee);
@@ -99,9 +97,12 @@ const FUNCTIONS: readonly FunctionVal[] = [
     "lax.linalg.eig",
     "x, *, computeLeftEigenvectors = true, computeRightEigenvectors = true, enableEigvecDerivs = false, implementation?, useMagma?",
     (args) => {
-      const { w, v } = eig(squareArgument(args, "x"));
-      const left = args.bool("computeLeftEigenvectors") ? [leftVectors(v)] : [];
-      return array([w, ...left, ...(args.bool("computeRightEigenvectors") ? [v] : [])]);
+      const x = squareArgument(args, "x");
+      const [left, right] = [args.bool("computeLeftEigenvectors"), args.bool("computeRightEigenvectors")];
+      if (left) return array(bothVectors(x, left, right));
+      if (!right) return array([eigenvalues(x)]);
+      const { w, v } = eig(x);
+      return array([w, v]);
     },
   ),
   define("lax.linalg.svd", "x, *, fullMatrices = true, computeUv = true, subsetByIndex?, algorithm?", (args) => {
@@ -112,9 +113,8 @@ const FUNCTIONS: readonly FunctionVal[] = [
   }),
   define("lax.linalg.schur", "x, *, computeSchurVectors = true, sortEigVals = false, selectCallable?", (args) => {
     const x = squareArgument(args, "x");
-    if (!isComplex(x.dtype)) args.fail("TJ7002", `takes complex matrices, found ${typeText(x)}`, { param: "x", hint: "convert with .astype(c64)" }); // prettier-ignore
-    const { t, z } = complexSchur(flat(x));
-    return array([c.reshape(t, x.shape), ...(args.bool("computeSchurVectors") ? [c.reshape(z, x.shape)] : [])]);
+    const { t, z } = schur(x);
+    return array(args.bool("computeSchurVectors") ? [t, z] : [t]);
   }),
   define(
     "lax.linalg.symmetricProduct",
@@ -145,10 +145,12 @@ const FUNCTIONS: readonly FunctionVal[] = [
     return updated;
   }),
   define("lax.linalg.hessenberg", "a", (args) => {
-    const a = squareArgument(args, "a");
-    const { h, z } = hessenberg(flat(a));
-    return array([c.reshape(h, a.shape), c.reshape(z, a.shape)]);
+    const { packed, taus } = packedHessenberg(squareArgument(args, "a"));
+    return array([packed, taus]);
   }),
+  define("lax.linalg.tridiagonal", "a, *, lower = true", (args) =>
+    array(tridiagonal(squareArgument(args, "a"), args.bool("lower"))),
+  ),
   // Thomas' algorithm, forward and back; vectors of [..., n] and right-hand sides of [..., n, k].
   define("lax.linalg.tridiagonalSolve", "dl, d, du, b, *, perturbSingular = false", (args) => {
     const [dl, d, du, b] = c.promoteInexact(["dl", "d", "du", "b"].map((name) => args.tensor(name)), args.callee); // prettier-ignore

@@ -1,5 +1,4 @@
-// LU factorisation with partial pivoting, P A = L U (Golub and Van Loan, "Matrix Computations", 3.4). Narrow matrices
-// go column by column in a loop; wide ones in blocks of columns, so that most of the work is matrix products.
+// LU factorisation with partial pivoting, P A = L U, and what is solved with it.
 import * as p from "../../ir/prims.ts";
 import { sizeOf } from "../../ir/type.ts";
 import { Tensor } from "../../frontend/values/values.ts";
@@ -7,8 +6,6 @@ import * as c from "../compose.ts";
 import { repeat } from "../loops.ts";
 import { withRule } from "../special/slope.ts";
 import { batchOf, columns, rows, tril, triangularSolve, triu } from "./matrices.ts";
-
-const BLOCK = 64;
 
 export interface Lu {
   /** L below the diagonal (which is 1), U on and above it. */
@@ -60,85 +57,6 @@ function exchange(x: Tensor, k: Tensor, other: Tensor, atK: Tensor, atOther: Ten
   return c.where(c.eq(row, k), c.expandDims(atOther, 1), swapped);
 }
 
-interface Factored {
-  readonly a: Tensor;
-  readonly pivots: Tensor;
-  readonly permutation: Tensor;
-}
-
-/** [B, m, n] with all columns factored one after the other. */
-function unblocked(a: Tensor): Factored {
-  const [batch, m, n] = a.shape;
-  const steps = Math.min(m, n);
-  const row = c.iota("i32", [1, m], 1);
-  const column = c.iota("i32", [1, 1, n], 2);
-  const initial = [a, c.zeros([batch, steps], "i32"), c.broadcastTo(c.arange(m), [batch, m])];
-  const [result, pivots, permutation] = repeat(steps, initial, (k, [matrix, chosen, order]) => {
-    const at = c.zeros([], "i32");
-    const current = c.reshape(new Tensor(p.dynamicSlice(matrix.value, [at.value, at.value, k.value], [batch, m, 1])), [
-      batch,
-      m,
-    ]);
-    const size = c.where(c.ge(row, k), c.abs(current), -1);
-    const pivot = new Tensor(p.argmax(size.value, 1, "i32"));
-    const here = c.broadcastTo(k, [batch]);
-    const [rowK, rowP] = [rowAt(matrix, here), rowAt(matrix, pivot)];
-    const swapped = exchange(matrix, k, pivot, rowK, rowP);
-    const nextOrder = exchange(order, k, pivot, rowAt(order, here), rowAt(order, pivot));
-    const nextChosen = c.where(c.eq(c.iota("i32", [1, steps], 1), k), c.expandDims(pivot, 1), chosen);
-    // The column below the pivot, divided by it; a column of zeros is left as it is.
-    const swappedColumn = exchange(current, k, pivot, rowAt(current, here), rowAt(current, pivot));
-    const pivotValue = c.expandDims(rowAt(swappedColumn, here), 1);
-    const below = c.gt(row, k);
-    const zero = c.eq(pivotValue, 0);
-    const ratios = c.where(
-      zero,
-      swappedColumn,
-      c.div(swappedColumn, c.where(zero, c.onesLike(pivotValue), pivotValue)),
-    );
-    const factors = c.where(below, ratios, c.zerosLike(ratios));
-    const stored = c.where(c.and(c.eq(column, k), c.expandDims(below, 2)), c.expandDims(ratios, 2), swapped);
-    const right = c.where(c.gt(c.reshape(column, [1, n]), k), rowP, c.zerosLike(rowP));
-    return [c.sub(stored, c.mul(c.expandDims(factors, 2), c.expandDims(right, 1))), nextChosen, nextOrder];
-  });
-  return { a: result, pivots, permutation };
-}
-
-function blocked(a: Tensor): Factored {
-  const [batch, m, n] = a.shape;
-  const steps = Math.min(m, n);
-  let matrix = a;
-  let permutation = c.broadcastTo(c.arange(m), [batch, m]);
-  const pivots: Tensor[] = [];
-  for (let k = 0; k < steps; k += BLOCK) {
-    const width = Math.min(BLOCK, steps - k);
-    const end = k + width;
-    const done = (x: Tensor): Tensor => c.sliceAxis(x, 0, k, 1);
-    const panel = unblocked(c.sliceAxis(c.sliceAxis(matrix, k, m, 1), k, end, 2));
-    pivots.push(c.add(panel.pivots, k));
-    const reorder = (x: Tensor): Tensor =>
-      c.concatenate([done(x), permuteRows(c.sliceAxis(x, k, m, 1), panel.permutation)], 1);
-    permutation = reorder(permutation);
-    matrix = reorder(matrix);
-    const left = c.sliceAxis(matrix, 0, k, 2);
-    const middle = c.concatenate([c.sliceAxis(done(matrix), k, end, 2), panel.a], 1);
-    if (end === n) {
-      matrix = c.concatenate([left, middle], 2);
-      continue;
-    }
-    const right = c.sliceAxis(matrix, end, n, 2);
-    const diagonalBlock = c.sliceAxis(panel.a, 0, width, 1);
-    const upper = triangularSolve(diagonalBlock, c.sliceAxis(right, k, end, 1), { lower: true, unitDiagonal: true });
-    const parts = [done(right), upper];
-    if (end < m) {
-      const lower = c.sliceAxis(panel.a, width, m - k, 1);
-      parts.push(c.sub(c.sliceAxis(right, end, m, 1), c.matmul(lower, upper)));
-    }
-    matrix = c.concatenate([left, middle, c.concatenate(parts, 1)], 2);
-  }
-  return { a: matrix, pivots: c.concatenate(pivots, 1), permutation };
-}
-
 /** L and U as square matrices, filled up with the identity. */
 function squareFactors(lu: Tensor): { readonly l: Tensor; readonly u: Tensor } {
   const [m, n] = [rows(lu), columns(lu)];
@@ -181,10 +99,7 @@ export function luFactor(x: Tensor): Lu {
   const [lu, pivots, permutation] = withRule(
     "lu",
     [flat],
-    ([a]) => {
-      const factored = steps <= BLOCK ? unblocked(a) : blocked(a);
-      return [factored.a, factored.pivots, factored.permutation];
-    },
+    ([a]) => p.lu(a.value).map((value) => new Tensor(value)),
     (_args, [da], [factors, , order]) => [tangentOf(factors, order, da)],
   );
   return {

@@ -23,9 +23,9 @@ function widen(x: Tensor, width: number): Tensor {
   return new Tensor(p.pad(x.value, c.zeros([], x.dtype).value, { low: none, high, interior: none }));
 }
 
-function factor(x: Tensor, full: boolean): Tensor[] {
-  const [m, n] = [rows(x), columns(x)];
-  const { packed, taus } = geqrf(x);
+/** Q and R from packed reflectors. */
+function unpack({ packed, taus }: ReturnType<typeof geqrf>, full: boolean): Tensor[] {
+  const [m, n] = [rows(packed), columns(packed)];
   const k = Math.min(m, n);
   if (full) {
     const wide = m > n ? widen(packed, m) : c.sliceAxis(packed, 0, m, -1);
@@ -33,6 +33,27 @@ function factor(x: Tensor, full: boolean): Tensor[] {
   }
   const q = householderProduct(c.sliceAxis(packed, 0, k, -1), taus);
   return [q, triu(c.sliceAxis(packed, 0, k, -2))];
+}
+
+const factor = (x: Tensor, full: boolean): Tensor[] => unpack(geqrf(x), full);
+
+export interface Pivoted {
+  readonly packed: Tensor;
+  readonly taus: Tensor;
+  /** Column k of the product is column columns[k] of the matrix; i32. */
+  readonly columns: Tensor;
+}
+
+/** With the column of the greatest norm next, always. */
+export function geqp3(x: Tensor): Pivoted {
+  const [packed, order, taus] = p.geqp3(x.value).map((value) => new Tensor(value));
+  return { packed, taus, columns: order };
+}
+
+/** As qr, A[:, columns] = Q R; without derivatives. */
+export function pivotedQr(x: Tensor, full: boolean): readonly Tensor[] {
+  const factors = geqp3(x);
+  return [...unpack(factors, full), factors.columns];
 }
 
 // A = Q R:  with G = dA R⁻¹ and H = Qᴴ G, Ω = tril(H, -1) − tril(H, -1)ᴴ (and, for complex numbers, the imaginary part of

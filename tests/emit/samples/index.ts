@@ -2,6 +2,7 @@
 import type { OpName } from "../../../src/ir/ops.ts";
 import { control } from "./control.ts";
 import { elementwise } from "./elementwise.ts";
+import { factorisations } from "./factorisations.ts";
 import { places } from "./places.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
@@ -15,5 +16,6 @@ export const SAMPLES: { readonly [N in RunnableOp]: readonly Sample[] } = {
   ...places,
   ...reductions,
   ...products,
+  ...factorisations,
   ...control,
 };

@@ -312,6 +312,13 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
     ];
   },
   geqrf: (g) => p.geqrf(matrix(g, false)),
+  lu: (g) => p.lu(matrix(g, false)),
+  geqp3: (g) => p.geqp3(matrix(g, false)),
+  svd: (g) => p.svd(matrix(g, false), g.rng.pick(["none", "economy", "full"] as const)),
+  hessenberg: (g) => p.hessenberg(matrix(g, true)),
+  tridiagonal: (g) => p.tridiagonal(matrix(g, true)),
+  schur: (g) => p.schur(matrix(g, true), g.rng.chance(0.5)),
+  eig: (g) => p.eig(matrix(g, true), { left: g.rng.chance(0.5), right: g.rng.chance(0.5) }),
   householderProduct: (g) => {
     const columns = g.rng.int(1, 3);
     const batch = g.shape(0, 1);

@@ -1,9 +1,9 @@
 // Functions of matrices: exponential, square root, and any other through the Schur form.
-import { complexDType, isComplex } from "../../../ir/dtype.ts";
+import { isComplex } from "../../../ir/dtype.ts";
 import { sizeOf } from "../../../ir/type.ts";
 import { Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
-import { complexSchur } from "../../linalg/eig.ts";
+import { complexSchur } from "../../linalg/forms.ts";
 import {
   adjoint,
   batchOf,
@@ -66,7 +66,7 @@ interface Schur {
 
 const schurOf = (a: Tensor): Schur => {
   const n = rows(a);
-  return complexSchur(c.cast(c.reshape(a, [sizeOf(batchOf(a)), n, n]), complexDType(a.dtype)));
+  return complexSchur(c.reshape(a, [sizeOf(batchOf(a)), n, n]));
 };
 
 const back = ({ z }: Schur, f: Tensor, a: Tensor): Tensor => c.reshape(c.matmul(c.matmul(z, f), adjoint(z)), a.shape);

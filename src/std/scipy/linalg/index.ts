@@ -1,16 +1,14 @@
 // `scipy.linalg`.
-import { complexDType, isComplex } from "../../../ir/dtype.ts";
 import { sizeOf } from "../../../ir/type.ts";
 import { define, type Arguments } from "../../../frontend/builtin.ts";
 import { typeText } from "../../../frontend/values/describe.ts";
 import { array, ArrayVal, tuple, type FunctionVal, type Tensor, type Val } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
-import { complexSchur, hessenberg } from "../../linalg/eig.ts";
+import { complexForm, hessenbergBasis, hessenbergForm, packedHessenberg, schur } from "../../linalg/forms.ts";
 import { cholesky, eigh } from "../../linalg/index.ts";
 import { luFactor, luSolve, pivotsToPermutation } from "../../linalg/lu.ts";
 import {
   adjoint,
-  batchOf,
   columns,
   diagonalMatrix,
   eye,
@@ -23,7 +21,7 @@ import {
   triu,
   type TriangularOptions,
 } from "../../linalg/matrices.ts";
-import { geqrf, qr } from "../../linalg/qr.ts";
+import { geqp3, geqrf, pivotedQr, qr } from "../../linalg/qr.ts";
 import { determinant, inverse, matchBatches, solve } from "../../linalg/solve.ts";
 import { singularValues, svd } from "../../linalg/svd.ts";
 import { namespace } from "../../namespace.ts";
@@ -70,8 +68,6 @@ function choleskySolve(factor: Tensor, lower: boolean, b: Tensor): Tensor {
   const first = triangularSolve(x, y, { lower, transposeA: lower ? "no" : "adjoint" });
   return triangularSolve(x, first, { lower, transposeA: lower ? "adjoint" : "no" });
 }
-
-const flat = (x: Tensor): Tensor => c.reshape(x, [sizeOf(batchOf(x)), rows(x), columns(x)]);
 
 const FUNCTIONS: readonly FunctionVal[] = [
   define(name("cholesky"), "a, lower = false, overwriteA = false, checkFinite = true", (args) =>
@@ -136,15 +132,17 @@ const FUNCTIONS: readonly FunctionVal[] = [
     },
   ),
   define(name("qr"), 'a, overwriteA = false, lwork?, mode = "full", pivoting = false, checkFinite = true', (args) => {
-    if (args.bool("pivoting")) args.fail("TJ5003", "there is no pivoting here", { param: "pivoting" });
     const a = matrixArgument(args, "a");
+    const pivoting = args.bool("pivoting");
     const mode = args.string("mode", ["full", "r", "economic", "raw"]);
     if (mode === "raw") {
-      const { packed, taus } = geqrf(a);
-      return array([array([packed, taus]), triu(packed)]);
+      const order = pivoting ? geqp3(a) : null;
+      const factors = order ?? geqrf(a);
+      const r = triu(c.sliceAxis(factors.packed, 0, Math.min(rows(a), columns(a)), -2));
+      return array([array([factors.packed, factors.taus]), r, ...(order ? [order.columns] : [])]);
     }
-    const [q, r] = qr(a, mode !== "economic");
-    return array(mode === "r" ? [r] : [q, r]);
+    const [q, r, ...order] = pivoting ? pivotedQr(a, mode !== "economic") : qr(a, mode !== "economic");
+    return array(mode === "r" ? [r, ...order] : [q, r, ...order]);
   }),
   define(
     name("qrMultiply"),
@@ -229,19 +227,19 @@ const FUNCTIONS: readonly FunctionVal[] = [
     return tuple({ unitary, posdef: c.matmul(c.matmul(basis, scale), adjoint(basis)) });
   }),
   define(name("hessenberg"), "a, *, calcQ = false, overwriteA = false, checkFinite = true", (args) => {
-    const a = squareArgument(args, "a");
-    const { h, z } = hessenberg(flat(a));
-    const result = c.reshape(h, a.shape);
-    return args.bool("calcQ") ? array([result, c.reshape(z, a.shape)]) : result;
+    const { packed, taus } = packedHessenberg(squareArgument(args, "a"));
+    const h = hessenbergForm(packed);
+    return args.bool("calcQ") ? array([h, hessenbergBasis(packed, taus)]) : h;
   }),
   define(name("schur"), 'a, output = "real"', (args) => {
     const a = squareArgument(args, "a");
-    const output = args.string("output", ["real", "complex"]);
-    if (output === "real" && !isComplex(a.dtype)) {
-      args.fail("TJ5003", "a real matrix has its Schur form in complex numbers here", { param: "output", hint: 'give { output: "complex" }' }); // prettier-ignore
-    }
-    const { t, z } = complexSchur(c.cast(flat(a), complexDType(a.dtype)));
-    return array([c.reshape(t, a.shape), c.reshape(z, a.shape)]);
+    const { t, z } = schur(args.string("output", ["real", "complex"]) === "complex" ? c.asComplex(a) : a);
+    return array([t, z]);
+  }),
+  define(name("rsf2csf"), "T, Z, checkFinite = true", (args) => {
+    const [t, z] = [squareArgument(args, "T"), squareArgument(args, "Z")];
+    if (rows(t) !== rows(z)) args.fail("TJ2002", `T and Z must have one size, found ${typeText(t)} and ${typeText(z)}`, { param: "Z" }); // prettier-ignore
+    return array(complexForm(...matchBatches(t, z)));
   }),
 ];
 
