@@ -1,10 +1,9 @@
-"""JAX's StableHLO of a program, and how long tracing and lowering take.
+"""JAX's StableHLO of a program, again and again: for every line on stdin, one round of tracing and lowering, its
+milliseconds on stdout. Every round has a function of its own, and JAX's caches are cleared before it.
 
-emission_jax.py NAME FILE ROUNDS: writes the text to FILE, prints {"cold": ms, "times": [ms, …], "warm": [ms, …]}.
-`times` clears JAX's caches before every round, `warm` does not; every round has a function of its own.
+emission_jax.py NAME FILE: writes the text of the first round to FILE.
 """
 
-import json
 import sys
 import time
 
@@ -12,23 +11,19 @@ import jax
 
 from programs_jax import PROGRAMS
 
-name, file, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
+name, file = sys.argv[1], sys.argv[2]
 make, make_args = PROGRAMS[name]
 args = jax.device_put(make_args())
+first = True
 
-
-def run(clear):
-    if clear:
-        jax.clear_caches()
+for _ in sys.stdin:
+    jax.clear_caches()
     function = make()
     start = time.perf_counter()
     text = jax.jit(lambda *a: function(*a)).lower(*args).as_text()
-    return (time.perf_counter() - start) * 1e3, text
-
-
-cold, text = run(True)
-with open(file, "w") as out:
-    out.write(text)
-times = [run(True)[0] for _ in range(rounds)]
-warm = [run(False)[0] for _ in range(rounds)]
-print(json.dumps({"cold": cold, "times": times, "warm": warm}))
+    taken = time.perf_counter() - start
+    if first:
+        with open(file, "w") as out:
+            out.write(text)
+    first = False
+    print(taken * 1e3, flush=True)

@@ -1,29 +1,21 @@
-// tsjax's StableHLO of a program, and how long it takes from the source to the text.
+// tsjax's StableHLO of a program, again and again: for every line on stdin, one round from the source to the text, its
+// milliseconds on stdout.
 //
-// emission_text.mjs NAME ROUNDS: prints { text, cold: ms, times: [ms, …], warm: [ms, …] }. `cold` is the first in the
-// process; `times` are the rounds after it, as JAX is measured; `warm` are as many once V8 has compiled what it runs.
+// emission_text.mjs NAME FILE: writes the text of the first round to FILE.
+import { writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { compile } from "../dist/index.js";
 import { fileOf } from "./programs.mjs";
 
-const [name, count] = process.argv.slice(2);
-const rounds = Number(count);
-let text;
+const [name, file] = process.argv.slice(2);
+let first = true;
 
-async function run() {
+for await (const _ of createInterface({ input: process.stdin })) {
   const start = performance.now();
   const program = await compile({ file: fileOf(name) });
-  text = program.stablehlo;
-  return performance.now() - start;
+  const text = program.stablehlo;
+  const taken = performance.now() - start;
+  if (first) writeFileSync(file, text);
+  first = false;
+  console.log(taken);
 }
-
-async function repeat(times) {
-  const taken = [];
-  for (let i = 0; i < times; i++) taken.push(await run());
-  return taken;
-}
-
-const cold = await run();
-const times = await repeat(rounds);
-await repeat(10 * rounds);
-const warm = await repeat(rounds);
-console.log(JSON.stringify({ text, cold, times, warm }));

@@ -1,6 +1,6 @@
 // How long compiled programs run: what tsjax emits and what JAX emits, compiled by the same plugin and run in turn in one
 // process; and, told apart, JAX itself with its own build of XLA, and jax-js.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compile } from "../dist/index.js";
@@ -11,7 +11,7 @@ import { difference, jaxText, race } from "./race.mjs";
 import { begin, line } from "./stats.mjs";
 
 async function sameXla(name, folder) {
-  const texts = [(await compile({ file: fileOf(name) })).stablehlo, readFileSync(jaxText(name, folder).file, "utf8")];
+  const texts = [(await compile({ file: fileOf(name) })).stablehlo, jaxText(name, folder)];
   const args = await deviceArrays(leavesOf(argumentsOf(name)));
   const pair = [];
   for (const text of texts) pair.push({ program: await compile({ stablehlo: text }).then((it) => it.load()), args });
