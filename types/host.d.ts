@@ -135,7 +135,32 @@ export interface DeviceInfo {
   readonly platform: string;
   /** The plugin's own name for it: `"cpu"`, `"NVIDIA H100"`. */
   readonly kind: string;
+  /** What is held on the device now. */
+  memoryStats(): MemoryStats;
 }
+
+export interface MemoryStats {
+  /** Bytes of the arrays that are alive, or, where the platform counts them itself, all that it has handed out. */
+  readonly bytesInUse: number;
+  /** The most that it ever was. */
+  readonly peakBytesInUse: number;
+  /** How many arrays are alive. */
+  readonly arrays: number;
+  /** All that the device has, where the platform tells. */
+  readonly bytesLimit?: number;
+}
+
+/** Arrays of one type that one program made. */
+export interface Holding {
+  /** The program's name, or `"the host"`. */
+  readonly maker: string;
+  readonly type: ArrayType;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** Who holds device memory: what is alive, by the program that made it and by type, the most first. */
+export declare function liveArrays(): readonly Holding[];
 
 /** What programs can run on. */
 export declare function devices(): DeviceInfo[];
@@ -224,10 +249,21 @@ export type PjrtErrorCode =
 
 /** An error that the plugin answered, with its status code. */
 export declare class PjrtError extends Error {
-  private constructor();
+  protected constructor();
   readonly code: PjrtErrorCode;
   /** The function of the C API that failed. */
   readonly operation: string;
+}
+
+/** Memory ran out on a device: the message says what was asked for, and who holds what. */
+export declare class OutOfMemoryError extends PjrtError {
+  private constructor();
+  /** Bytes that were asked for, as far as it is known. */
+  readonly requested: number | undefined;
+  /** Bytes of all arrays that are alive. */
+  readonly bytesInUse: number;
+  /** Who holds them, the most first. */
+  readonly holdings: readonly Holding[];
 }
 
 /** A plugin that cannot be found, fetched or loaded; the message says what to do. */

@@ -1,5 +1,17 @@
-// What programs can run on.
+// What programs can run on, and what is held there.
+import type { Client, Device, Holding } from "../runtime/index.ts";
 import { openClientSync } from "./client.ts";
+
+export interface MemoryStats {
+  /** Bytes of the arrays that are alive, or, where the platform counts them itself, all that it has handed out. */
+  readonly bytesInUse: number;
+  /** The most that it ever was. */
+  readonly peakBytesInUse: number;
+  /** How many arrays are alive. */
+  readonly arrays: number;
+  /** All that the device has, where the platform tells. */
+  readonly bytesLimit?: number;
+}
 
 export interface DeviceInfo {
   readonly id: number;
@@ -7,9 +19,26 @@ export interface DeviceInfo {
   readonly platform: string;
   /** The plugin's own name for it: `"cpu"`, `"NVIDIA H100"`. */
   readonly kind: string;
+  /** What is held on the device now. */
+  memoryStats(): MemoryStats;
 }
 
 export function devices(): DeviceInfo[] {
   const client = openClientSync();
-  return client.devices.map(({ id, kind }) => ({ id, kind, platform: client.platform }));
+  return client.devices.map((device) => ({
+    id: device.id,
+    kind: device.kind,
+    platform: client.platform,
+    memoryStats: () => statsOf(client, device),
+  }));
+}
+
+function statsOf({ ledger }: Client, device: Device): MemoryStats {
+  const { bytes, peakBytes, arrays } = ledger.totalOf(device);
+  return { bytesInUse: bytes, peakBytesInUse: peakBytes, arrays, ...device.memoryStats() };
+}
+
+/** Who holds device memory: what is alive, by the program that made it and by type, the most first. */
+export function liveArrays(): readonly Holding[] {
+  return openClientSync().ledger.holdings();
 }

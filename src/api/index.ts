@@ -11,6 +11,7 @@ export { Diagnostics, type PublicDiagnostic } from "../frontend/diagnosticsError
 export type { IsolateChoice } from "./isolation.ts";
 export {
   IsolateTimeout,
+  OutOfMemoryError,
   PjrtError,
   PluginCrash,
   PluginError,
@@ -19,7 +20,7 @@ export {
   type PjrtErrorCode,
 } from "../runtime/index.ts";
 export { check } from "./check.ts";
-export { devices, type DeviceInfo } from "./devices.ts";
+export { devices, liveArrays, type DeviceInfo, type MemoryStats } from "./devices.ts";
 export { allocate, blockUntilReady, devicePut, type PutOptions } from "./put.ts";
 export {
   checkpoint,

@@ -12,6 +12,7 @@ import { canReadDirectly, finishCopy, readDirectly, startCopy } from "./hostCopy
 import { viewOf } from "./hostView.ts";
 import type { BufferKind, Owner } from "./ledger.ts";
 import { allocate, copyFrom, getNative, holdTarget, type Address } from "./native.ts";
+import { explainError, requireMemory } from "./outOfMemory.ts";
 import { fieldOffset, readWord } from "./struct.ts";
 
 const SEMANTICS = ENUMS.PJRT_HostBufferSemantics;
@@ -79,6 +80,8 @@ export class DeviceBuffer implements Owner {
     const data = bytes.length === 0 || bytes.buffer instanceof SharedArrayBuffer ? copyOf(bytes) : bytes;
     holdTarget(data);
     const inPlace = options.immutable === true && data.length > 0;
+    const asked = `sending ${formatArrayType(kind.type)} to the device`;
+    if (!inPlace) requireMemory(client, kind.bytes, asked, "PJRT_Client_BufferFromHostBuffer");
     const args = api
       .reused("PJRT_Client_BufferFromHostBuffer")
       .set("client", client.address)
@@ -93,7 +96,11 @@ export class DeviceBuffer implements Owner {
           : SEMANTICS.PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
       )
       .set("device", kind.device.address);
-    api.call("PJRT_Client_BufferFromHostBuffer", args);
+    try {
+      api.call("PJRT_Client_BufferFromHostBuffer", args);
+    } catch (error) {
+      throw explainError(error, client, asked);
+    }
     const buffer = new DeviceBuffer(client, args.get("buffer"), kind, undefined, options.unwatched);
     const event = args.get("done_with_host_buffer");
     if (inPlace) client.ledger.borrow(buffer.slot, { event, memory: data });
@@ -152,21 +159,21 @@ export class DeviceBuffer implements Owner {
       destroyEvent(this.client.api, event);
       return false;
     }
-    awaitEventSync(this.client.api, event);
+    this.#awaitSync(event);
     return (this.#completion.done = true);
   }
 
   /** Resolves when the value is there, rejects with the error of the program that computes it. */
   async ready(): Promise<void> {
     if (this.#completion.done) return;
-    await awaitEvent(this.client.api, this.#readyEvent(), this);
+    await this.#await(this.#readyEvent(), this);
     this.#completion.done = true;
   }
 
   /** Blocks until the value is there. */
   readySync(): void {
     if (this.#completion.done) return;
-    awaitEventSync(this.client.api, this.#readyEvent());
+    this.#awaitSync(this.#readyEvent());
     this.#completion.done = true;
   }
 
@@ -177,7 +184,7 @@ export class DeviceBuffer implements Owner {
       return readDirectly(this);
     }
     const copy = startCopy(this);
-    await awaitEvent(this.client.api, copy.args.get("event"), [this, copy]);
+    await this.#await(copy.args.get("event"), [this, copy]);
     return finishCopy(copy);
   }
 
@@ -187,7 +194,7 @@ export class DeviceBuffer implements Owner {
       return readDirectly(this);
     }
     const copy = startCopy(this);
-    awaitEventSync(this.client.api, copy.args.get("event"));
+    this.#awaitSync(copy.args.get("event"));
     return finishCopy(copy);
   }
 
@@ -232,6 +239,26 @@ export class DeviceBuffer implements Owner {
 
   #readyEvent(): Address {
     return readWord(this.client.api.verb("PJRT_Buffer_ReadyEvent", "buffer")(this.address), EVENT);
+  }
+
+  async #await(event: Address, keep: unknown): Promise<void> {
+    try {
+      await awaitEvent(this.client.api, event, keep);
+    } catch (error) {
+      throw explainError(error, this.client, this.#asked());
+    }
+  }
+
+  #awaitSync(event: Address): void {
+    try {
+      awaitEventSync(this.client.api, event);
+    } catch (error) {
+      throw explainError(error, this.client, this.#asked());
+    }
+  }
+
+  #asked(): string {
+    return `computing ${formatArrayType(this.type)} in ${this.kind.maker}`;
   }
 
   #viewAlive(): ArrayBuffer | undefined {

@@ -4,6 +4,7 @@ import { DeviceBuffer } from "./buffer.ts";
 import type { Client } from "./client.ts";
 import type { BufferKind } from "./ledger.ts";
 import { allocate, getNative, hold, type Address, type NativeFunction } from "./native.ts";
+import { explainError } from "./outOfMemory.ts";
 import { readWord, writeWord, type Struct } from "./struct.ts";
 
 export class Call {
@@ -16,16 +17,18 @@ export class Call {
   readonly #kinds: readonly BufferKind[];
   /** Whether the program may take arguments over unless it is told not to. */
   readonly #aliases: boolean;
+  readonly #name: string;
   #inputs: DataView = new DataView(new ArrayBuffer(0));
   #capacity = -1;
 
-  constructor(client: Client, loaded: Address, kinds: readonly BufferKind[], aliases: boolean) {
+  constructor(client: Client, loaded: Address, kinds: readonly BufferKind[], aliases: boolean, name: string) {
     const { api } = client;
     this.#api = api;
     this.#client = client;
     this.#execute = api.function("PJRT_LoadedExecutable_Execute");
     this.#kinds = kinds;
     this.#aliases = aliases;
+    this.#name = name;
     const outputs = allocate(kinds.length * 8);
     this.#outputs = new DataView(outputs.buffer);
     this.#options = api.struct("PJRT_ExecuteOptions");
@@ -44,7 +47,10 @@ export class Call {
     if (this.#aliases) this.#protect(buffers.length, donate);
     hold(this);
     const error = this.#execute(this.#args.address);
-    if (error !== 0) throw this.#api.takeError(error, "PJRT_LoadedExecutable_Execute");
+    if (error !== 0) {
+      const exception = this.#api.takeError(error, "PJRT_LoadedExecutable_Execute");
+      throw explainError(exception, this.#client, `running ${this.#name}`);
+    }
     const kinds = this.#kinds;
     const results = new Array<DeviceBuffer>(kinds.length);
     const completion = this.#client.finishesTogether ? { done: false } : undefined;

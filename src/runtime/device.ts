@@ -49,7 +49,7 @@ export class Device {
     return readNamedValues(args.get("attributes"), args.get("num_attributes"));
   }
 
-  /** Memory in use, where the platform counts it. */
+  /** Memory in use as the platform counts it, where it does. */
   memoryStats(): MemoryStats | undefined {
     if (!this.#api.has("PJRT_Device_MemoryStats")) return undefined;
     const args = this.#api.args("PJRT_Device_MemoryStats").set("device", this.address);

@@ -7,7 +7,7 @@ export type PjrtErrorCode = CodeKey extends `PJRT_Error_Code_${infer Name}` ? Na
 
 /** An error that the plugin answered, with its status code. */
 export class PjrtError extends Error {
-  override readonly name = "PjrtError";
+  override readonly name: string = "PjrtError";
   readonly code: PjrtErrorCode;
   /** The function of the C API that failed. */
   readonly operation: string;

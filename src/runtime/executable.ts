@@ -4,10 +4,11 @@ import { DeviceBuffer, kindOf } from "./buffer.ts";
 import { Call } from "./call.ts";
 import type { Client } from "./client.ts";
 import type { Device } from "./device.ts";
-import { RuntimeUsageError } from "./errors.ts";
+import { PjrtError, RuntimeUsageError } from "./errors.ts";
 import type { Address } from "./native.ts";
+import { requireMemory } from "./outOfMemory.ts";
 import { parameterTypes } from "./parameterTypes.ts";
-import { executableRelease, Program, type Release } from "./program.ts";
+import { executableRelease, Program, type MemoryAnalysis, type Release } from "./program.ts";
 import { executeReplicated } from "./replicated.ts";
 
 export interface ExecuteOptions {
@@ -30,6 +31,7 @@ export interface Origin {
   readonly fromCache?: boolean;
 }
 
+const EXECUTE = "PJRT_LoadedExecutable_Execute";
 const NO_DONATION: readonly number[] = [];
 
 /** Whether results may take over the memory of arguments, which only the program's text can rule out. */
@@ -47,6 +49,8 @@ export class Executable extends Program {
   readonly #loaded: Address;
   readonly #aliases: boolean;
   #call: Call | undefined;
+  /** Bytes that a run takes besides its arguments; known once the call is prepared. */
+  #needs = -1;
 
   private constructor(
     client: Client,
@@ -87,18 +91,32 @@ export class Executable extends Program {
     this.checkAlive();
     this.#check(buffers);
     const donate = options.donate ?? NO_DONATION;
-    this.#call ??= new Call(
-      this.client,
-      this.#loaded,
-      this.outputs.map((type) => kindOf(type, this.device, this.name)),
-      this.#aliases,
-    );
+    this.#call ??= this.#prepare();
+    if (this.#needs >= 0) requireMemory(this.client, this.#needs, `a run of ${this.name}`, EXECUTE);
     if (donate.length === 0) return this.#call.run(buffers, donate);
     checkDonation(buffers, donate);
     const shared = donate.some((index) => buffers[index].isShared);
     const results = this.#call.run(buffers, shared ? donate.filter((index) => !buffers[index].isShared) : donate);
     for (const index of donate) buffers[index].dispose();
     return results;
+  }
+
+  #plan(): MemoryAnalysis | undefined {
+    try {
+      return this.memoryAnalysis();
+    } catch (error) {
+      // It serves to foresee what cannot run; a plugin that does not tell is believed to have room.
+      if (error instanceof PjrtError) return undefined;
+      throw error;
+    }
+  }
+
+  #prepare(): Call {
+    const { outputs = 0, temporaries = 0, aliases = 0 } = this.#plan() ?? {};
+    const kinds = this.outputs.map((type) => kindOf(type, this.device, this.name));
+    const results = kinds.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#needs = Math.max(outputs, results) + temporaries - aliases;
+    return new Call(this.client, this.#loaded, kinds, this.#aliases, this.name);
   }
 
   /**

@@ -31,6 +31,7 @@ export type { ProgramBody } from "./isolate/protocol.ts";
 export { Isolate, runIsolated, type IsolateOptions } from "./isolate/isolate.ts";
 export { internType, sameType, type ArrayType } from "./arrayType.ts";
 export type { Holding } from "./ledger.ts";
+export { OutOfMemoryError } from "./outOfMemory.ts";
 export { Program, type MemoryAnalysis } from "./program.ts";
 export type { NamedValue, NamedValues } from "./namedValue.ts";
 export { ensurePlugin, installPlugin, listPlugins, pluginPath, type PluginListing } from "./plugins/locate.ts";

@@ -53,7 +53,7 @@ export class Ledger {
   /** The address of the buffer in each slot; zero when there is none. */
   addresses = new Float64Array(256);
   bytes = 0;
-  peakBytes = 0;
+  #peakBytes = 0;
   readonly #api: PjrtApi;
   readonly #destroy: Verb;
   readonly #kinds: (BufferKind | undefined)[] = [];
@@ -80,7 +80,7 @@ export class Ledger {
     this.addresses[slot] = address;
     this.#kinds[slot] = kind;
     this.bytes += kind.bytes;
-    if (this.bytes > this.peakBytes) this.peakBytes = this.bytes;
+    if (this.bytes > this.#peakBytes) this.#peakBytes = this.bytes;
     return slot;
   }
 
@@ -139,10 +139,15 @@ export class Ledger {
     return this.#borrowed.has(slot);
   }
 
-  get count(): number {
-    let count = 0;
-    for (const kind of this.#kinds) if (kind !== undefined) count++;
-    return count;
+  /** What is alive on a device; the peak is that of all devices together. */
+  totalOf(device: Device): { bytes: number; peakBytes: number; arrays: number } {
+    const total = { bytes: 0, peakBytes: this.#peakBytes, arrays: 0 };
+    for (const kind of this.#kinds) {
+      if (kind?.device !== device) continue;
+      total.arrays++;
+      total.bytes += kind.bytes;
+    }
+    return total;
   }
 
   /** What is held, the most first. */

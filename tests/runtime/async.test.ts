@@ -106,7 +106,7 @@ test("an error of a running program reaches whoever waits", async () => {
     main("", shape, `%0 = stablehlo.constant dense<1.0> : ${shape}\nreturn %0 : ${shape}`),
   );
   const run = async (): Promise<void> => program.execute([])[0].ready();
-  await expect(run()).rejects.toMatchObject({ name: "PjrtError", code: "RESOURCE_EXHAUSTED" });
+  await expect(run()).rejects.toMatchObject({ name: "OutOfMemoryError", code: "RESOURCE_EXHAUSTED" });
 });
 
 test("a malformed program rejects", async () => {
