@@ -11,7 +11,7 @@ import {
   PjrtError,
 } from "../../src/api/index.ts";
 import { Client } from "../../src/runtime/index.ts";
-import { main, testClient } from "../runtime/client.ts";
+import { f32, main, put, testClient } from "../runtime/client.ts";
 import { collect } from "../support/collect.ts";
 
 beforeAll(testClient);
@@ -120,11 +120,11 @@ describe("nothing stays", () => {
     const client = Client.open();
     const text = (i: number): string =>
       main("%x: tensor<f32>", "tensor<f32>", `%c = stablehlo.constant dense<${i}.0> : tensor<f32>\n%0 = stablehlo.add %x, %c : tensor<f32>\nreturn %0 : tensor<f32>`); // prettier-ignore
-    const x = out(devicePut(1));
+    const x = put(client, f32([], [1]));
     const compilations = async (from: number, count: number) => {
       for (let i = from; i < from + count; i++) {
         const program = client.compileSync(text(i), { cache: false });
-        if (i % 10 === 0) expect(program.execute([x.buffer])[0].toHostSync().bytes.length).toBe(4);
+        if (i % 10 === 0) expect(program.execute([x])[0].toHostSync().bytes.length).toBe(4);
         // Half of them are left to the collector.
         if (i % 2) program.dispose();
         if (i % 50 === 49) await turn();
