@@ -3,16 +3,16 @@
 import type { Value } from "../ir/graph.ts";
 import type { GatherAttrs, ScatterAttrs } from "../ir/ops.ts";
 import * as p from "../ir/prims.ts";
-import type { Shape } from "../ir/type.ts";
+import { sizeOf, type Shape } from "../ir/type.ts";
 import { denseLiteral } from "../ir/encode.ts";
-import { fullLike, range, without } from "./values.ts";
+import { fillOf, fullLike, range, without } from "./values.ts";
 
 /** The gather that reads what a scatter writes. */
 export function gatherOfScatter(operand: Shape, updates: Shape, attrs: ScatterAttrs): GatherAttrs {
   const skipped = [...attrs.insertedWindowDims, ...attrs.inputBatchingDims];
   const windowDims = [...attrs.updateWindowDims];
   const sliceSizes = range(operand.length).map((dim) =>
-    skipped.includes(dim) ? 1 : updates[windowDims.shift() as number],
+    skipped.includes(dim) ? Math.min(1, operand[dim]) : updates[windowDims.shift() as number],
   );
   return {
     offsetDims: attrs.updateWindowDims,
@@ -59,6 +59,7 @@ export function inBounds(indices: Value, operand: Shape, result: Shape, attrs: G
 /** x[…, i[j], …] along one dimension, the other dimensions matching one by one. */
 export function takeAlong(x: Value, indices: Value, dimension: number): Value {
   const rank = x.type.shape.length;
+  if (sizeOf(x.type.shape) === 0) return fillOf({ dtype: x.type.dtype, shape: indices.type.shape }, 0);
   const batch = without(rank, [dimension]);
   const starts = p.reshape(indices, [...indices.type.shape, 1]);
   return p.gather(x, starts, {

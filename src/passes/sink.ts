@@ -8,7 +8,8 @@
 // The parameter is then unused, and dead code elimination takes it away.
 import { is, type Op, type Value } from "../ir/graph.ts";
 import type { Literal } from "../ir/literal.ts";
-import { spread, uniform } from "./constants.ts";
+import { spread } from "./constants.ts";
+import { uniform } from "../ir/uniform.ts";
 import type { KnownParams } from "./peephole.ts";
 
 /** Arrays of one value among what region i of the op is given, the same each time it runs. */

@@ -27,8 +27,8 @@ export function windowViews(xs: readonly Value[], inits: readonly Value[], attrs
     return size < reach ? 0 : Math.floor((size - reach) / strides[d]) + 1;
   });
   return places(window).map((place) => {
-    const start = place.map((at, d) => at * windowDilation[d]);
-    const limit = start.map((at, d) => (counts[d] === 0 ? at : at + (counts[d] - 1) * strides[d] + 1));
+    const start = place.map((at, d) => (counts[d] === 0 ? 0 : at * windowDilation[d]));
+    const limit = start.map((at, d) => (counts[d] === 0 ? 0 : at + (counts[d] - 1) * strides[d] + 1));
     return padded.map((x) => p.slice(x, { start, limit, strides }));
   });
 }

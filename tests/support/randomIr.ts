@@ -8,6 +8,7 @@ import type { OpName } from "../../src/ir/ops.ts";
 import { Context } from "./randomIr/context.ts";
 import { opGenerators, type Fill } from "./randomIr/ops.ts";
 import { Rng } from "./randomIr/rng.ts";
+import { tameGenerators } from "./randomIr/tame.ts";
 
 export interface RandomOptions {
   /** The ops to choose from; all unless said. */
@@ -17,7 +18,12 @@ export interface RandomOptions {
   readonly size?: number;
   /** How deep regions and functions nest; 2 unless said. */
   readonly depth?: number;
+  /** Moderate numbers, and ops where they are smooth. */
+  readonly tame?: boolean;
 }
+
+/** Without a pattern, so that nothing meets at a kink by chance. */
+const MODERATE = [0, 1, -1, 0.5, 0.713, -1.219, 1.637, -0.381];
 
 const HINTS = [undefined, "x", "y", "weights", "x"] as const;
 
@@ -25,7 +31,7 @@ const HINTS = [undefined, "x", "y", "weights", "x"] as const;
 const MOST_ELEMENTS = 4096;
 
 export function randomFunc(seed: number, options: RandomOptions = {}): Func {
-  const { ops = ALL_OPS, dtypes = DTYPES, depth = 2 } = options;
+  const { ops = ALL_OPS, dtypes = DTYPES, depth = 2, tame = false } = options;
   const rng = new Rng(seed);
   const size = options.size ?? rng.int(1, 8);
   const fill: Fill = (g, count) => {
@@ -34,15 +40,16 @@ export function randomFunc(seed: number, options: RandomOptions = {}): Func {
       g.pool.push(...results.filter(({ type }) => type.shape.reduce((a, b) => a * b, 1) <= MOST_ELEMENTS));
     }
   };
-  const generators = opGenerators(fill);
-  const outside = new Context(rng, { dtypes, depth }, 0, []);
+  const generators = { ...opGenerators(fill), ...(tame ? tameGenerators(fill) : {}) };
+  const numbers = tame ? MODERATE : undefined;
+  const outside = new Context(rng, { dtypes, depth, numbers }, 0, []);
   const params = rng.times(rng.int(0, 4), () => outside.type());
   const hints = params.map(() => rng.pick(HINTS));
   return buildFunc(
     "main",
     params,
     (values) => {
-      const inside = new Context(rng, { dtypes, depth }, 0, [...values]);
+      const inside = new Context(rng, { dtypes, depth, numbers }, 0, [...values]);
       fill(inside, size);
       return inside.pool.slice(-rng.int(1, 6));
     },

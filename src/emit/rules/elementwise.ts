@@ -1,6 +1,7 @@
 // Elementwise ops: most are one StableHLO or CHLO op of the same name.
 import { isComplex, isUnsigned } from "../../ir/dtype.ts";
 import type { BinaryOp, UnaryOp } from "../../ir/ops.ts";
+import { uniformScalar } from "../../ir/uniform.ts";
 import { compare, complex, conjugate, extremum, select } from "../comparison.ts";
 import { full } from "../constants.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
@@ -76,6 +77,20 @@ const clamp: EmitRule<"clamp"> = ([low, x, high], _op, out) =>
     ? out.same("stablehlo.clamp", low, x, high)
     : out.typed("stablehlo.clamp", [low, x, high], x.type);
 
+const twice = (out: Writer, x: Ref): Ref => out.same("stablehlo.add", x, x);
+
+/** Next to a constant 1, the CPU's vector code takes the wrong lanes (64 numbers or more); next to a 2 it does not. */
+const atan2: EmitRule<"atan2"> = ([y, x], op, out) =>
+  uniformScalar(op.operands[1]) === 1
+    ? out.same("stablehlo.atan2", twice(out, y), full(out, x.type, 2))
+    : out.same("stablehlo.atan2", y, x);
+
+/** As atan2 with 1, which is what XLA makes of it. */
+const atan: EmitRule<"atan"> = ([x], op, out) =>
+  isComplex(x.type.dtype)
+    ? chlo("atan")([x], op, out)
+    : out.same("stablehlo.atan2", twice(out, x), full(out, x.type, 2));
+
 export const elementwise: EmitRules<Elementwise | Extra> = {
   neg: same("negate"),
   abs,
@@ -99,7 +114,7 @@ export const elementwise: EmitRules<Elementwise | Extra> = {
   tan: same("tan"),
   asin: chlo("asin"),
   acos: chlo("acos"),
-  atan: chlo("atan"),
+  atan,
   sinh: chlo("sinh"),
   cosh: chlo("cosh"),
   tanh: same("tanh"),
@@ -126,7 +141,7 @@ export const elementwise: EmitRules<Elementwise | Extra> = {
   div: same("divide"),
   rem: same("remainder"),
   pow: same("power"),
-  atan2: same("atan2"),
+  atan2,
   max: ([x, y], _op, out) => extremum(out, "max", x, y),
   min: ([x, y], _op, out) => extremum(out, "min", x, y),
   nextAfter: chlo("next_after"),

@@ -2,6 +2,7 @@
 // plugins from before they existed read as well.
 import { i64Array, list } from "../attributes.ts";
 import { combiner, scalarType } from "../combiner.ts";
+import { full } from "../constants.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import type { GatherAttrs, ScatterAttrs } from "../../ir/ops.ts";
 import type { Op } from "../../ir/graph.ts";
@@ -49,18 +50,28 @@ function update(op: Op<"scatter">, out: Writer): RegionText {
 }
 
 /**
- * Several updates of a scalar are written as updates of a one-element array: XLA applies them to the scalar all at once,
- * which its own verifier then refuses.
+ * Index vectors without entries all name the one place that there is. XLA makes several updates of it one, or refuses
+ * its own rewriting; so the arrays get a leading dimension of size 1, and the vectors its only index.
  */
 const scatter: EmitRule<"scatter"> = (operands, op, out) => {
   const count = op.results.length;
   const inputs = operands.slice(0, count);
   const [indices, ...updates] = operands.slice(count);
-  const manyOnScalar = inputs[0].type.shape.length === 0 && updates[0].type.shape.length > 0;
-  if (!manyOnScalar) return written(operands, op.attrs, op, out);
-  const arrays = inputs.map((x) => out.typed("stablehlo.reshape", [x], { dtype: x.type.dtype, shape: [1] }));
-  const results = written([...arrays, indices, ...updates], { ...op.attrs, insertedWindowDims: [0] }, op, out);
-  return results.map((result) => out.typed("stablehlo.reshape", [result], { dtype: result.type.dtype, shape: [] }));
+  const { shape } = indices.type;
+  if (shape.at(-1) !== 0) return written(operands, op.attrs, op, out);
+  const reshaped = (x: Ref, to: readonly number[]): Ref =>
+    out.typed("stablehlo.reshape", [x], { dtype: x.type.dtype, shape: to });
+  const arrays = inputs.map((x) => reshaped(x, [1, ...x.type.shape]));
+  const first = full(out, { dtype: indices.type.dtype, shape: [...shape.slice(0, -1), 1] }, 0);
+  const later = (dims: readonly number[]): number[] => dims.map((dim) => dim + 1);
+  const { insertedWindowDims, inputBatchingDims } = op.attrs;
+  const attrs = {
+    ...op.attrs,
+    insertedWindowDims: [0, ...later(insertedWindowDims)],
+    inputBatchingDims: later(inputBatchingDims),
+    scatterDimsToOperandDims: [0],
+  };
+  return written([...arrays, first, ...updates], attrs, op, out).map((x, i) => reshaped(x, inputs[i].type.shape));
 };
 
 function written(operands: readonly Ref[], attrs: ScatterAttrs, op: Op<"scatter">, out: Writer): readonly Ref[] {

@@ -6,6 +6,7 @@ import { compare, select } from "../comparison.ts";
 import { scalar } from "../constants.ts";
 import { identityOf, lowerBound, upperBound } from "../../ir/identities.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
+import type { Ref } from "../writer.ts";
 
 export const windowText = (attrs: WindowAttrs): string =>
   [
@@ -16,7 +17,11 @@ export const windowText = (attrs: WindowAttrs): string =>
     `window_strides = ${i64Array(attrs.strides)}`,
   ].join(", ");
 
+/** XLA ends the process on some windows over scalars. There is one place for such a window, and one element in it. */
+const isScalar = ({ type }: Ref): boolean => type.shape.length === 0;
+
 const reduceWindow: EmitRule<"reduceWindow"> = ([x], op, out) => {
+  if (isScalar(x)) return x;
   const { kind } = op.attrs;
   const { dtype } = x.type;
   const init = scalar(out, dtype, identityOf(kind, dtype));
@@ -26,6 +31,8 @@ const reduceWindow: EmitRule<"reduceWindow"> = ([x], op, out) => {
 
 const reduceWindowGeneral: EmitRule<"reduceWindowGeneral"> = (operands, op, out) => {
   const types = op.results.map((result) => result.type);
+  const n = types.length;
+  if (isScalar(operands[0])) return out.inline(op.regions[0], [...operands.slice(n), ...operands.slice(0, n)]);
   const scalars = types.map((type) => scalarType(type.dtype));
   return out.generic("stablehlo.reduce_window", operands, types, windowText(op.attrs), [
     { params: [...scalars, ...scalars], body: (args) => out.inline(op.regions[0], args) },
@@ -37,6 +44,7 @@ const reduceWindowGeneral: EmitRule<"reduceWindowGeneral"> = (operands, op, out)
  * the result cut back after.
  */
 const selectAndScatterAdd: EmitRule<"selectAndScatterAdd"> = ([source, operand], op, out) => {
+  if (isScalar(operand)) return source;
   const { select: direction, window, strides, padding } = op.attrs;
   const { dtype, shape } = operand.type;
   const low = padding.map(([before]) => before);
@@ -64,6 +72,7 @@ const selectAndScatterAdd: EmitRule<"selectAndScatterAdd"> = ([source, operand],
 
 /** Reduces (operand, source) pairs by the operand. */
 const selectAndGatherAdd: EmitRule<"selectAndGatherAdd"> = ([source, operand], op, out) => {
+  if (isScalar(operand)) return source;
   const { select: direction, window, strides, padding } = op.attrs;
   const { dtype } = operand.type;
   const ones = window.map(() => 1);

@@ -1,9 +1,7 @@
 // Reverse mode: grad, valueAndGrad, vjp, linearize, linearTranspose.
 import { isComplex, isInexact } from "../../ir/dtype.ts";
-import { RegionBuilder } from "../../ir/build.ts";
 import { linearize, instantiate, type Linearized } from "../../passes/linearize/linearize.ts";
-import { known, partialEval, unknown } from "../../passes/linearize/partialEval.ts";
-import { transposeRegion } from "../../passes/transpose/transpose.ts";
+import { transposeKnownFirst } from "../../passes/transpose/knownFirst.ts";
 import { fillOf, hasTangent } from "../../passes/values.ts";
 import type { Value } from "../../ir/graph.ts";
 import { sameType } from "../../ir/type.ts";
@@ -207,11 +205,7 @@ export const linearTranspose = define("linearTranspose", "fun, ...primals", (arg
   const { func, captures, result } = trace({ owner: "linearTranspose", fn, site, params, args: place });
   return derived(`the transpose of ${fn.name}`, 1, ([cotangent]) => {
     const cts = matching("linearTranspose", "cotangents", cotangent, result);
-    const builder = new RegionBuilder(params.map((param) => param.type));
-    const staged = partialEval(func, [...captures.map(known), ...builder.params.map(unknown)], builder);
-    const open = builder.finish(staged.map(({ value }) => value));
-    const linear = [...open.captures, ...params.map(() => null)];
-    const found = transposeRegion(open.close(), linear, cts).slice(open.captures.length);
+    const found = transposeKnownFirst(func, [...captures, ...params.map(() => null)], cts).slice(captures.length);
     const values = instantiate(found, params.map(zeroType));
     let next = 0;
     return array(shaped.map((one) => rebuild(one, values.slice(next, (next += one.leaves.length)))));

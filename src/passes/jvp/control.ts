@@ -6,6 +6,7 @@ import { emit } from "../../ir/build.ts";
 import type { Region, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
+import { uniformScalar } from "../../ir/uniform.ts";
 import { hasTangent, zerosLike } from "../values.ts";
 import { jvpFunc, jvpRegion } from "./jvp.ts";
 import type { JvpRule, Tangent } from "./rule.ts";
@@ -40,6 +41,11 @@ export const rematJvp: JvpRule<"remat"> = (op, x, dx) => {
   return { primals: results.slice(0, n), tangents: deal(active, results.slice(n)) };
 };
 
+const isZero = (value: Value): boolean => {
+  const scalar = uniformScalar(value);
+  return Array.isArray(scalar) ? scalar.every((part) => part === 0) : scalar === 0;
+};
+
 /** The rule that the program gave. It takes a tangent for every inexact argument and gives one for every inexact result. */
 export const customJvpJvp: JvpRule<"customJvp"> = (op, x, dx) => {
   const { fnConsts, jvpConsts, jvp } = op.attrs;
@@ -49,13 +55,11 @@ export const customJvpJvp: JvpRule<"customJvp"> = (op, x, dx) => {
   const tangents = filled(args, dx.slice(first), inexact);
   const results = inlineRegion(jvp, [...x.slice(fnConsts, first), ...args, ...tangents]);
   const n = op.results.length;
-  return {
-    primals: results.slice(0, n),
-    tangents: deal(
-      op.results.map((result) => hasTangent(result.type)),
-      results.slice(n),
-    ),
-  };
+  const slopes = deal(
+    op.results.map((result) => hasTangent(result.type)),
+    results.slice(n),
+  );
+  return { primals: results.slice(0, n), tangents: slopes.map((d) => (d && isZero(d) ? null : d)) };
 };
 
 /** The forward pass of the program's rule; the tangents are a linear function that is known by its transpose only. */

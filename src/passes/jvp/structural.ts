@@ -1,6 +1,7 @@
 // Forward derivatives of the ops that move elements: linear in the arrays, constant in the indices.
 import type { Op, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
+import { sizeOf } from "../../ir/type.ts";
 import { gatherOfScatter, takeAlong } from "../indexing.ts";
 import { UndefinedDerivative } from "../undefinedDerivative.ts";
 import { fillOf, range, zerosLike } from "../values.ts";
@@ -58,6 +59,8 @@ export const scatterJvp: JvpRule<"scatter"> = (op, [x, indices, updates], [dx, ,
   if (attrs.kind === "general")
     throw new UndefinedDerivative(op as Op, "a scatter with a function of its own has no rule");
   const [y] = again(op, [x, indices, updates]);
+  // Nothing is written into nothing, and nothing can be read from it.
+  if (sizeOf(x.type.shape) === 0) return { primals: [y], tangents: [null] };
   const add = (to: Value, what: Value): Value => p.scatter(to, indices, what, { ...attrs, kind: "add" });
   const gather = (from: Value): Value =>
     p.gather(from, indices, gatherOfScatter(x.type.shape, updates.type.shape, attrs));

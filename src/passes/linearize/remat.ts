@@ -20,11 +20,11 @@ export function partialRemat(op: Op<"remat">, operands: readonly Staged[], linea
   const fn = policy === "nothing" ? op.attrs.fn : inline(op.attrs.fn, { all: true });
 
   // The known results; the linear part of this evaluation is dropped, and with it the residuals' only use.
-  const saved: Value[] = [];
+  const saved = new Map<Op, readonly Value[]>();
   const watching: KnownPart = {
     emit: (inner, values) => {
       const results = again(inner, values);
-      if (saves(policy, inner)) saved.push(...results);
+      if (saves(policy, inner)) saved.set(inner, results);
       return results;
     },
     run: (body) => body(),
@@ -34,40 +34,31 @@ export function partialRemat(op: Op<"remat">, operands: readonly Staged[], linea
   const results = partialEval(fn, operands.map((operand) => (operand.known ? operand : unknown(dropped.addParam(operand.value.type)))), dropped, watching); // prettier-ignore
 
   // The whole call once more, for its unknown results, with the saved values as arguments in place of their ops.
-  const types = [...operands.map(({ value }) => value.type), ...saved.map((value) => value.type)];
+  const stash = [...saved.values()].flat();
+  const types = [...operands.map(({ value }) => value.type), ...stash.map((value) => value.type)];
   const isKnown = results.map((result) => result.known);
   const { func } = openFunc(fn.name, types, (params) => {
-    const stash = params.slice(operands.length);
-    const replaying: KnownPart = {
-      emit: (inner, values) =>
-        saves(policy, inner) ? inner.results.map(() => stash.shift() as Value) : again(inner, values),
-      run: (body) => body(),
-      hoists: false,
-    };
-    const args = operands.map((operand, i) => ({ known: operand.known, value: params[i] }));
-    return replay(fn, args, replaying)
-      .filter((_, i) => !isKnown[i])
-      .map(({ value }) => value);
+    const kept = new Map(stash.map((value, i) => [value, params[operands.length + i]] as const));
+    return replay(fn, params.slice(0, operands.length), saved, kept).filter((_, i) => !isKnown[i]);
   });
-  const rest = linear.run(() => emit("remat", [...operands.map(({ value }) => value), ...saved], { fn: func, policy }));
+  const rest = linear.run(() => emit("remat", [...operands.map(({ value }) => value), ...stash], { fn: func, policy }));
   let next = 0;
   return results.map((result) => (result.known ? known(result.value) : unknown(rest[next++])));
 }
 
-/** Emits a region's ops in order into the open block, known ones by way of `part`; goes through calls as partialEval does. */
-function replay(region: Region, args: readonly Staged[], part: KnownPart): Staged[] {
-  const env = new Map<Value, Staged>();
+/** Emits a region's ops into the open block, but for those that are saved: `kept` has their values. */
+function replay(
+  region: Region,
+  args: readonly Value[],
+  saved: ReadonlyMap<Op, readonly Value[]>,
+  kept: ReadonlyMap<Value, Value>,
+): Value[] {
+  const env = new Map<Value, Value>();
   region.params.forEach((param, i) => env.set(param, args[i]));
-  const lookup = (value: Value): Staged => env.get(value) as Staged;
+  const lookup = (value: Value): Value => env.get(value) as Value;
   for (const op of region.ops) {
-    const operands = op.operands.map(lookup);
-    const values = operands.map(({ value }) => value);
-    const isKnown = operands.every((operand) => operand.known);
-    const results = isKnown
-      ? part.emit(op, values).map(known)
-      : is(op, "call")
-        ? replay(op.attrs.fn, operands, part)
-        : again(op, values).map(unknown);
+    const values = saved.get(op);
+    const results = values ? values.map((value) => kept.get(value) as Value) : again(op, op.operands.map(lookup));
     op.results.forEach((result, i) => env.set(result, results[i]));
   }
   return region.results.map(lookup);

@@ -1,7 +1,7 @@
 // Branches that are known, and carries that never change.
 import { emit, inlineRegion } from "../../ir/build.ts";
 import { is, type Op, type Region, type Value } from "../../ir/graph.ts";
-import { uniformScalar } from "../constants.ts";
+import { uniformScalar } from "../../ir/uniform.ts";
 
 /** A conditional on a constant is the branch that it takes; an index out of range takes the last. */
 export function knownBranch(op: Op): readonly Value[] | null {

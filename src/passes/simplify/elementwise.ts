@@ -4,7 +4,7 @@ import type { Scalar } from "../../ir/elements.ts";
 import type { Op, Value } from "../../ir/graph.ts";
 import type { OpName } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
-import { uniformScalar } from "../constants.ts";
+import { uniformScalar } from "../../ir/uniform.ts";
 import { SMALL_FLOATS, isSmallFloat } from "../../ir/smallFloat.ts";
 
 /** A value that may stand for the op's only result; null to leave it. */

@@ -4,6 +4,7 @@ import type { Func, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { fillOf, hasTangent } from "../values.ts";
+import { transposeKnownFirst } from "./knownFirst.ts";
 import type { Cotangent, TransposeRule } from "./rule.ts";
 import { transposeRegion } from "./transpose.ts";
 
@@ -55,7 +56,7 @@ export const rematTranspose: TransposeRule<"remat"> = (op, operands, cotangents)
   const places = operands.flatMap((operand, i) => (operand ? [i] : []));
   const held = places.length > 0 ? p.optimizationBarrier(places.map((i) => operands[i] as Value)) : [];
   const again = operands.map((operand, i) => (operand ? held[places.indexOf(i)] : null));
-  return transposeRegion(op.attrs.fn, again, cotangents);
+  return transposeKnownFirst(op.attrs.fn, again, cotangents);
 };
 
 export const customLinearTranspose: TransposeRule<"customLinear"> = (op, operands, cotangents) => {

@@ -1,7 +1,7 @@
 // Transposes of the ops that move elements: what was read from a place is added there, what was broadcast is summed.
 import type { Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
-import type { Shape } from "../../ir/type.ts";
+import { sizeOf, type Shape } from "../../ir/type.ts";
 import { clampIndices, gatherOfScatter, inBounds, scatterOfGather } from "../indexing.ts";
 import { fillOf, inversePermutation, range, scalarOf, zerosLike } from "../values.ts";
 import { first, type TransposeRule } from "./rule.ts";
@@ -103,6 +103,7 @@ export const scatterTranspose: TransposeRule<"scatter"> = (op, [x, indices, upda
   const shape = op.operands[2].type.shape;
   const read = gatherOfScatter(target, shape, attrs);
   const ofUpdates = (): Value => {
+    if (sizeOf(target) === 0) return zerosOf(ct.type.dtype, shape);
     const values = p.gather(ct, indices, read);
     return p.select(inBounds(indices, target, shape, read), values, zerosLike(values));
   };

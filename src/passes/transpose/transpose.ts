@@ -7,6 +7,7 @@
 import { at, currentLocation } from "../../ir/build.ts";
 import { is, type Region, type Value } from "../../ir/graph.ts";
 import type { OpName } from "../../ir/ops.ts";
+import { sizeOf } from "../../ir/type.ts";
 import { dependsOn } from "../dependence.ts";
 import { again } from "../jvp/rule.ts";
 import { hasTangent } from "../values.ts";
@@ -39,7 +40,8 @@ export function transposeRegion(
   }
 
   const sums = new Cotangents();
-  const wanted = (value: Value): boolean => linear.has(value) && hasTangent(value.type);
+  // What has no elements adds nothing to anything.
+  const wanted = (value: Value): boolean => linear.has(value) && hasTangent(value.type) && sizeOf(value.type.shape) > 0;
   const add = (value: Value, ct: Cotangent): void => {
     if (ct && wanted(value)) sums.add(value, ct);
   };

@@ -5,15 +5,14 @@
 // is at most n/S² turns from a kept one. So memory is 2S copies of the known carried values whatever n is, and up to
 // n = S² = 4096 turns no turn runs more than four times. (A. Griewank, "Achieving logarithmic growth of temporal and
 // spatial complexity in reverse automatic differentiation", 1992, with two levels.)
-import { openRegion, RegionBuilder } from "../../ir/build.ts";
-import type { Op, Region, Value } from "../../ir/graph.ts";
+import { openRegion } from "../../ir/build.ts";
+import type { Op, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
-import { known, partialEval, unknown } from "../linearize/partialEval.ts";
 import { knownCarry, spreadState, testOfKnown, turnOfKnown } from "../linearize/while.ts";
 import { fillOf, hasTangent, scalarOf } from "../values.ts";
+import { transposeKnownFirst } from "./knownFirst.ts";
 import type { Cotangent, TransposeRule } from "./rule.ts";
-import { transposeRegion } from "./transpose.ts";
 
 const SLOTS = 64;
 
@@ -141,21 +140,6 @@ export const whileTranspose: TransposeRule<"while"> = (op, operands, cotangents)
   constPlaces.forEach((place, i) => (out[condConsts + place] = cts[linearPlaces.length + i]));
   return out;
 };
-
-/** Cotangents of the arguments that are null: what is known is computed first, and only the linear rest transposed. */
-function transposeKnownFirst(
-  region: Region,
-  args: readonly (Value | null)[],
-  cotangents: readonly Cotangent[],
-): Cotangent[] {
-  const linear = new RegionBuilder();
-  const staged = args.map((arg, i) => (arg ? known(arg) : unknown(linear.addParam(region.params[i].type))));
-  const results = partialEval(region, staged, linear);
-  const open = linear.finish(results.map(({ value }) => value));
-  const n = open.captures.length;
-  const found = transposeRegion(open.close(), [...open.captures, ...open.params.map(() => null)], cotangents).slice(n);
-  return args.map((arg) => (arg ? null : (found.shift() ?? null)));
-}
 
 /** How often the loop turns. */
 function turns(

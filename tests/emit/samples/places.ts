@@ -103,8 +103,29 @@ const scatterKinds: Sample[] = (Object.keys(SCATTERED) as (keyof typeof SCATTERE
   ),
 );
 
+/** Every index vector is empty: all updates go to the one place that there is. */
+const NOWHERE: ScatterAttrs = {
+  ...SCATTER_ROWS,
+  kind: "add",
+  updateWindowDims: [],
+  insertedWindowDims: [],
+  scatterDimsToOperandDims: [],
+};
+
 const scatters: Sample[] = [
   ...scatterKinds,
+  sample("many to a scalar", ([x, updates]) => p.scatter(x, indices([3, 0], []), updates, NOWHERE), {
+    inputs: [array("f32", [], [1]), vector("f32", [10, 20, 30])],
+    expected: array("f32", [], [61]),
+  }),
+  sample(
+    "many to a whole array",
+    ([x, updates]) => p.scatter(x, indices([2, 0], []), updates, { ...NOWHERE, updateWindowDims: [1] }),
+    {
+      inputs: [vector("f32", [1, 2]), array("f32", [2, 2], [10, 20, 30, 40])],
+      expected: vector("f32", [41, 62]),
+    },
+  ),
   sample("out of bounds is dropped", ([x, updates]) => p.scatter(x, indices([2, 1], [5, 0]), updates, SCATTER_ROWS), {
     inputs: [array("f32", [2, 1], [1, 2]), array("f32", [2, 1], [8, 9])],
     expected: array("f32", [2, 1], [9, 2]),

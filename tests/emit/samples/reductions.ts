@@ -102,6 +102,9 @@ const extremes = (name: "argmax" | "argmin"): Sample[] => {
 
 const POOL = { select: "ge", window: [2, 2], strides: [2, 2], padding: [[0, 0], [1, 1]] } as const; // prettier-ignore
 
+/** A window over a scalar. */
+const NO_DIMS = { window: [], strides: [], baseDilation: [], windowDilation: [], padding: [] } as const;
+
 export const reductions = {
   reduce: [
     ...reduces,
@@ -154,6 +157,10 @@ export const reductions = {
   argmax: extremes("argmax"),
   argmin: extremes("argmin"),
   reduceWindow: [
+    sample("of a scalar", ([x]) => p.reduceWindow(x, { kind: "max", ...NO_DIMS }), {
+      inputs: [array("f32", [], [3])],
+      expected: array("f32", [], [3]),
+    }),
     ...(Object.keys(WINDOWED) as (keyof typeof WINDOWED)[]).flatMap((kind) =>
       NUMBERS.filter((dtype) => !wraps(dtype)).map((dtype) =>
         sample(`${kind} ${dtype}`, ([x]) => p.reduceWindow(x, { kind, ...ONE_D }), {
@@ -182,6 +189,20 @@ export const reductions = {
   ],
   reduceWindowGeneral: [
     sample(
+      "two scalars",
+      ([x, y, i, j]) =>
+        p.reduceWindowGeneral(
+          [x, y],
+          [i, j],
+          NO_DIMS,
+          p.scalarRegion(["f32", "i32", "f32", "i32"], ([a, m, b, n]) => [p.add(a, b), p.max(m, n)]),
+        ),
+      {
+        inputs: [array("f32", [], [1]), array("i32", [], [5]), array("f32", [], [2]), array("i32", [], [7])],
+        expected: [array("f32", [], [3]), array("i32", [], [7])],
+      },
+    ),
+    sample(
       "two arrays",
       ([x, y, i, j]) =>
         p.reduceWindowGeneral(
@@ -197,6 +218,10 @@ export const reductions = {
     ),
   ],
   selectAndScatterAdd: [
+    sample("of a scalar", ([source, x]) => p.selectAndScatterAdd(source, x, { select: "ge", ...NO_DIMS }), {
+      inputs: [array("f32", [], [3]), array("f32", [], [5])],
+      expected: array("f32", [], [3]),
+    }),
     sample(
       "unpadded",
       ([source, x]) =>
@@ -223,6 +248,10 @@ export const reductions = {
     }),
   ],
   selectAndGatherAdd: [
+    sample("of a scalar", ([source, x]) => p.selectAndGatherAdd(source, x, { select: "ge", ...NO_DIMS }), {
+      inputs: [array("f32", [], [3]), array("f32", [], [5])],
+      expected: array("f32", [], [3]),
+    }),
     sample("padded", ([source, x]) => p.selectAndGatherAdd(source, x, POOL), {
       inputs: [array("f32", [2, 2], [10, 20, 30, 40]), array("f32", [2, 2], [-1, -5, -2, -2])],
       expected: array("f32", [1, 2], [10, 40]),

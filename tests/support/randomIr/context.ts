@@ -11,6 +11,8 @@ export interface GenOptions {
   readonly dtypes: readonly DType[];
   /** How deep regions and functions nest. */
   readonly depth: number;
+  /** What constants are chosen from. */
+  readonly numbers?: readonly number[];
 }
 
 const SPECIAL = [0, -0, 1, -1, 0.5, 2, -3.25, 100, 1e-3];
@@ -67,8 +69,9 @@ export class Context {
 
   number(dtype: DType): Scalar {
     if (dtype === "bool") return this.rng.chance(0.5);
-    if (isComplex(dtype)) return [this.rng.pick(SPECIAL), this.rng.pick(SPECIAL)];
-    return isInteger(dtype) ? this.rng.int(-5, 9) : this.rng.pick(SPECIAL);
+    const { numbers = SPECIAL } = this.options;
+    if (isComplex(dtype)) return [this.rng.pick(numbers), this.rng.pick(numbers)];
+    return isInteger(dtype) ? this.rng.int(-5, 9) : this.rng.pick(numbers);
   }
 
   fresh({ dtype, shape }: TensorType): Value {

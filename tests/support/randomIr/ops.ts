@@ -3,7 +3,8 @@ import { buildFunc, emit } from "../../../src/ir/build.ts";
 import { DTYPE_INFO, DTYPES, isComplex, isFloat, isInexact, isInteger, type DType } from "../../../src/ir/dtype.ts";
 import type { Func, Region, Value } from "../../../src/ir/graph.ts";
 import {
-  BINARY_OPS, UNARY_OPS, type BinaryOp, type CumulativeKind, type OpName, type ReduceKind, type UnaryOp,
+  BINARY_OPS, UNARY_OPS, type BinaryOp, type CumulativeKind, type OpName, type ReduceKind,
+  type ScatterKind, type UnaryOp,
 } from "../../../src/ir/ops.ts"; // prettier-ignore
 import * as p from "../../../src/ir/prims.ts";
 import { sizeOf, type TensorType } from "../../../src/ir/type.ts";
@@ -30,7 +31,7 @@ function takes(name: UnaryOp | BinaryOp, dtype: DType): boolean {
 const DTYPES_OF = new Map<string, readonly DType[]>(
   [...UNARY_OPS, ...BINARY_OPS].map((name) => [name, DTYPES.filter((dtype) => takes(name, dtype))]),
 );
-const accepts = (name: UnaryOp | BinaryOp) => (dtype: DType) => DTYPES_OF.get(name)?.includes(dtype) ?? false;
+export const accepts = (name: UnaryOp | BinaryOp) => (dtype: DType) => DTYPES_OF.get(name)?.includes(dtype) ?? false;
 
 const unary: (name: UnaryOp) => OpGenerator = (name) => (g) => [p.unaryOp(name, g.any(accepts(name)))];
 
@@ -43,7 +44,7 @@ const FIELDS: readonly DType[] = ["f32", "f64", "c64", "c128"];
 const isField = (dtype: DType): boolean => FIELDS.includes(dtype);
 const INDEX_DTYPES: readonly DType[] = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
 
-function matrix(g: Context, square: boolean): Value {
+export function matrix(g: Context, square: boolean): Value {
   const batch = g.shape(0, 1);
   const rows = g.rng.int(1, 4);
   return g.of({ dtype: g.dtype(isField), shape: [...batch, rows, square ? rows : g.rng.int(1, 4)] });
@@ -84,17 +85,42 @@ const inner = (g: Context, fill: Fill, types: readonly TensorType[]): Value[] =>
   return g.ofAll(types);
 };
 
-function func(g: Context, fill: Fill, params: readonly TensorType[], results: readonly TensorType[]): Func {
+export function func(g: Context, fill: Fill, params: readonly TensorType[], results: readonly TensorType[]): Func {
   return buildFunc(g.rng.pick(["f", "g", "helper"]), params, (values) => {
     const context = g.enter(values);
     return inner(context, fill, results);
   });
 }
 
-const types = (g: Context, least = 0, most = 2): TensorType[] => g.rng.times(g.rng.int(least, most), () => g.type());
+export const types = (g: Context, least = 0, most = 2): TensorType[] =>
+  g.rng.times(g.rng.int(least, most), () => g.type());
 const inexact = (all: readonly TensorType[]): TensorType[] => all.filter(({ dtype }) => isInexact(dtype));
 
 const axesOf = (x: Value): number[] => x.type.shape.map((_, i) => i);
+
+export const scatter =
+  (kinds: readonly ScatterKind[]): OpGenerator =>
+  (g) => {
+    const x = g.any(undefined, 0, 4);
+    const { indices, updates, attrs } = scatterDims(g.rng, x.type.shape);
+    const places = g.of({ dtype: g.rng.pick(INDEX_DTYPES), shape: indices });
+    const kind = g.rng.pick(kinds);
+    if (kind !== "general") {
+      return [p.scatter(x, places, g.of({ dtype: x.type.dtype, shape: updates }), { kind, ...attrs })];
+    }
+    const dtypes = togetherDtypes(g, g.rng.int(1, 2), x.type.dtype);
+    const xs = [x, ...dtypes.slice(1).map((dtype) => g.of({ dtype, shape: x.type.shape }))];
+    const all = dtypes.map((dtype) => g.of({ dtype, shape: updates }));
+    return p.scatterGeneral(xs, places, all, { kind, ...attrs }, combiner(g, dtypes));
+  };
+
+export const convolution =
+  (fits: (dtype: DType) => boolean): OpGenerator =>
+  (g) => {
+    const dtype = g.dtype(fits);
+    const { lhs, rhs, attrs } = convDims(g.rng, () => g.size(), dtype);
+    return [p.convolution(g.of({ dtype, shape: lhs }), g.of({ dtype, shape: rhs }), attrs)];
+  };
 
 /** One generator for each op. `fill` puts random ops into nested blocks. */
 export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator } => ({
@@ -204,19 +230,7 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
     const { indices, attrs } = gatherDims(g.rng, x.type.shape);
     return [p.gather(x, g.of({ dtype: g.rng.pick(INDEX_DTYPES), shape: indices }), attrs)];
   },
-  scatter: (g) => {
-    const x = g.any(undefined, 0, 4);
-    const { indices, updates, attrs } = scatterDims(g.rng, x.type.shape);
-    const places = g.of({ dtype: g.rng.pick(INDEX_DTYPES), shape: indices });
-    const kind = g.rng.pick(["set", "add", "mul", "min", "max", "general"] as const);
-    if (kind !== "general") {
-      return [p.scatter(x, places, g.of({ dtype: x.type.dtype, shape: updates }), { kind, ...attrs })];
-    }
-    const dtypes = togetherDtypes(g, g.rng.int(1, 2), x.type.dtype);
-    const xs = [x, ...dtypes.slice(1).map((dtype) => g.of({ dtype, shape: x.type.shape }))];
-    const all = dtypes.map((dtype) => g.of({ dtype, shape: updates }));
-    return p.scatterGeneral(xs, places, all, { kind, ...attrs }, combiner(g, dtypes));
-  },
+  scatter: scatter(["set", "add", "mul", "min", "max", "general"]),
 
   dotGeneral: (g) => {
     const dtype = g.dtype();
@@ -228,11 +242,7 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
     );
     return [p.dotGeneral(g.of({ dtype, shape: lhs }), g.of({ dtype, shape: rhs }), attrs)];
   },
-  convolution: (g) => {
-    const dtype = g.dtype();
-    const { lhs, rhs, attrs } = convDims(g.rng, () => g.size(), dtype);
-    return [p.convolution(g.of({ dtype, shape: lhs }), g.of({ dtype, shape: rhs }), attrs)];
-  },
+  convolution: convolution(() => true),
   reduce: (g) => {
     const kind = g.rng.pick(["sum", "prod", "max", "min", "and", "or", "xor"] as const);
     const x = g.any(reducible(kind));
@@ -257,14 +267,14 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
     return p.reduceWindowGeneral(xs, dtypes.map((dtype) => g.scalar(dtype)), attrs, combiner(g, dtypes)); // prettier-ignore
   },
   selectAndScatterAdd: (g) => {
-    const x = g.any(isReal, 1);
+    const x = g.any(isReal);
     const { window, strides, padding } = windowDims(g.rng, x.type.shape.length);
     const shape = windowedShape(x.type.shape, { window, strides, padding });
     const attrs = { select: g.rng.pick(["ge", "le"] as const), window, strides, padding };
     return [p.selectAndScatterAdd(g.of({ dtype: x.type.dtype, shape }), x, attrs)];
   },
   selectAndGatherAdd: (g) => {
-    const x = g.any(isReal, 1);
+    const x = g.any(isReal);
     const { window, strides, padding } = windowDims(g.rng, x.type.shape.length);
     const attrs = { select: g.rng.pick(["ge", "le"] as const), window, strides, padding };
     return [p.selectAndGatherAdd(g.of(x.type), x, attrs)];
@@ -359,7 +369,9 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
     const counter: TensorType = { dtype: "i32", shape: [] };
     const carried = types(g, 0, 2);
     const all = [counter, ...carried];
-    const limit = g.int32(g.rng.int(0, 3));
+    const most = g.int32(g.rng.int(0, 3));
+    // Known while compiling, or a value that may differ from example to example.
+    const limit = g.rng.chance(0.5) ? most : p.min(g.scalar("i32"), most);
     const cond = g.region(all, (_, [i]) => [p.lt(i, limit)]);
     const body = g.region(all, (inside, [i]) => [p.add(i, inside.int32(1)), ...inner(inside, fill, carried)]);
     return p.whileOp([g.int32(0), ...g.ofAll(carried)], cond, body);

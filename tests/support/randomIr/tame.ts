@@ -1,0 +1,185 @@
+// Ops used where they are smooth and their values moderate, so that a random function has derivatives to look at: what
+// goes into a logarithm is positive, what is factored is positive definite, a rule of one's own is the true derivative.
+import { buildFunc, emit } from "../../../src/ir/build.ts";
+import { isComplex, isFloat, isInexact } from "../../../src/ir/dtype.ts";
+import type { Func, Value } from "../../../src/ir/graph.ts";
+import type { BinaryOp, OpName, UnaryOp } from "../../../src/ir/ops.ts";
+import * as p from "../../../src/ir/prims.ts";
+import type { TensorType } from "../../../src/ir/type.ts";
+import { jvpRegion } from "../../../src/passes/jvp/jvp.ts";
+import { adjoint, matmul } from "../../../src/passes/jvp/linalg.ts";
+import { instantiate, linearize } from "../../../src/passes/linearize/linearize.ts";
+import { fullLike, hasTangent, onesLike, scale, shift, zerosLike } from "../../../src/passes/values.ts";
+import type { Context } from "./context.ts";
+import { accepts, convolution, func, matrix, scatter, types, type Fill, type OpGenerator } from "./ops.ts";
+
+/** At least 1, and smooth: √(1 + x²). */
+const positive = (x: Value): Value => p.sqrt(p.add(onesLike(x), p.mul(x, x)));
+/** Between −0.8 and 0.8. */
+const small = (x: Value): Value => scale(p.tanh(x), 0.8);
+
+const DOMAINS: { readonly [N in UnaryOp]?: (x: Value) => Value } = {
+  log: positive,
+  log1p: positive,
+  sqrt: positive,
+  rsqrt: positive,
+  cbrt: positive,
+  lgamma: positive,
+  digamma: positive,
+  acosh: (x) => p.add(positive(x), fullLike(x, 0.5)),
+  asin: small,
+  acos: small,
+  atanh: small,
+  erfInv: small,
+  exp: small,
+  exp2: small,
+  expm1: small,
+  sinh: small,
+  cosh: small,
+  tan: small,
+};
+
+const unaries = (Object.keys(DOMAINS) as UnaryOp[]).map((name): [UnaryOp, OpGenerator] => [
+  name,
+  (g) => [p.unaryOp(name, (DOMAINS[name] as (x: Value) => Value)(g.any(accepts(name))))],
+]);
+
+/** No integer is divided by zero: what that gives depends on what XLA knows of the operands. */
+const divisible = (x: Value, y: Value): readonly [Value, Value] => [x, p.or(y, onesLike(y))];
+
+/** Both operands brought into the op's domain. */
+const binary =
+  (name: BinaryOp, domain: (x: Value, y: Value) => readonly [Value, Value]): OpGenerator =>
+  (g) => {
+    const x = g.any((dtype) => accepts(name)(dtype));
+    const y = g.of(x.type);
+    const tamed = isInexact(x.type.dtype) ? domain(x, y) : name === "pow" ? ([x, y] as const) : divisible(x, y);
+    return [p.binaryOp(name, ...tamed)];
+  };
+
+/** The identity matrix, as large as the last two axes of x. */
+function identityLike(x: Value): Value {
+  const { shape } = x.type;
+  const rank = shape.length;
+  const diagonal = p.eq(p.iota("i32", shape, rank - 2), p.iota("i32", shape, rank - 1));
+  return p.select(diagonal, onesLike(x), zerosLike(x));
+}
+
+const bounded = (x: Value): Value => (isComplex(x.type.dtype) ? p.div(x, p.convert(positive(p.abs(x)), x.type.dtype)) : p.tanh(x)); // prettier-ignore
+
+/** Positive definite: A Aᴴ + I of a bounded A. */
+function definite(x: Value): Value {
+  const a = bounded(x);
+  return p.add(matmul(a, adjoint(a)), identityLike(a));
+}
+
+const inexactOf = (all: readonly TensorType[]): TensorType[] => all.filter(hasTangent);
+
+/** Values of the function's arguments for tangents or cotangents where there are such. */
+const dealt = (flags: readonly boolean[], values: readonly Value[]): (Value | null)[] => {
+  let next = 0;
+  return flags.map((yes) => (yes ? values[next++] : null));
+};
+
+/** Consts of a function with a rule are not differentiated: integers, or constants. */
+const constantsFor = (g: Context, all: readonly TensorType[]): Value[] =>
+  all.map((type) => (hasTangent(type) ? g.fresh(type) : g.of(type)));
+
+/** (…consts, …args, …tangents) → (…outs, …tangents): the derivative by the pass itself. */
+function trueJvp(fn: Func, consts: readonly TensorType[], args: readonly TensorType[]): Func {
+  const outs = fn.results.map((result) => result.type);
+  return buildFunc("rule", [...consts, ...args, ...inexactOf(args)], (params) => {
+    const x = params.slice(0, consts.length + args.length);
+    const dx = dealt([...consts.map(() => false), ...args.map(hasTangent)], params.slice(x.length));
+    const { primals, tangents } = jvpRegion(fn, x, dx);
+    return [...primals, ...instantiate(tangents.filter((_, i) => hasTangent(outs[i])), inexactOf(outs))]; // prettier-ignore
+  });
+}
+
+/** (…consts, …args, …cotangents) → cotangents of the args. */
+function trueVjp(fn: Func, consts: readonly TensorType[], args: readonly TensorType[]): Func {
+  const outs = fn.results.map((result) => result.type);
+  return buildFunc("bwd", [...consts, ...args, ...inexactOf(outs)], (params) => {
+    const x = params.slice(0, consts.length + args.length);
+    const linear = linearize(fn, x, [...consts.map(() => false), ...args.map(hasTangent)]);
+    return instantiate(linear.transpose(dealt(outs.map(hasTangent), params.slice(x.length))), inexactOf(args));
+  });
+}
+
+export const tameGenerators = (fill: Fill): { readonly [N in OpName]?: OpGenerator } => ({
+  // Of integers, XLA saturates those that it folds.
+  convolution: convolution(isInexact),
+  scatter: scatter(["set", "add", "mul", "min", "max"]),
+  ...(Object.fromEntries(unaries) as { readonly [N in UnaryOp]?: OpGenerator }),
+  // Of a complex number, JAX counts the direction as constant; it is not.
+  sign: (g) => [p.sign(g.any((dtype) => accepts("sign")(dtype) && !isComplex(dtype)))],
+  div: binary("div", (x, y) => [x, positive(y)]),
+  rem: binary("rem", (x, y) => [x, positive(y)]),
+  pow: binary("pow", (x, y) => [positive(x), small(y)]),
+  atan2: binary("atan2", (x, y) => [small(x), positive(y)]),
+  zeta: binary("zeta", (s, q) => [p.add(positive(p.stopGradient(s)), onesLike(s)), positive(q)]),
+  polygamma: (g) => {
+    const x = positive(g.any(isFloat));
+    return [p.polygamma(fullLike(x, g.rng.int(1, 3)), x)];
+  },
+  integerPow: (g) => {
+    const x = g.any((dtype) => dtype !== "bool");
+    const exponent = g.rng.int(isInexact(x.type.dtype) ? -3 : 0, 4);
+    return [p.integerPow(exponent < 0 ? positive(x) : x, exponent)];
+  },
+  clamp: (g) => {
+    // Away from the value, where the derivative is one side's or the other's.
+    const x = g.any();
+    const bound = (gap: number): Value => {
+      const value = g.of({ dtype: x.type.dtype, shape: g.rng.chance(0.5) ? [] : x.type.shape });
+      return isInexact(x.type.dtype) ? shift(value, gap) : value;
+    };
+    return [p.clamp(bound(-0.391), x, bound(0.417))];
+  },
+
+  cholesky: (g) => [p.cholesky(definite(matrix(g, true)), g.rng.chance(0.5))],
+  eigh: (g) => {
+    const x = bounded(matrix(g, true));
+    // Different numbers on the diagonal keep the eigenvalues apart.
+    const { shape } = x.type;
+    const row = p.convert(p.iota("i32", shape, shape.length - 1), x.type.dtype);
+    const apart = p.mul(identityLike(x), scale(row, 3));
+    return p.eigh(p.add(scale(p.add(x, adjoint(x)), 0.25), apart), g.rng.chance(0.5));
+  },
+  triangularSolve: (g) => {
+    const m = matrix(g, true);
+    const a = p.add(scale(bounded(m), 0.5), scale(identityLike(m), 2));
+    const rows = a.type.shape[a.type.shape.length - 1];
+    const leftSide = g.rng.chance(0.5);
+    const other = g.rng.int(1, 3);
+    const shape = [...a.type.shape.slice(0, -2), ...(leftSide ? [rows, other] : [other, rows])];
+    return [
+      p.triangularSolve(a, g.of({ dtype: a.type.dtype, shape }), {
+        leftSide,
+        lower: g.rng.chance(0.5),
+        unitDiagonal: g.rng.chance(0.5),
+        transposeA: g.rng.pick(["no", "transpose", "adjoint"]),
+      }),
+    ];
+  },
+
+  customJvp: (g) => {
+    const [consts, args] = [types(g, 0, 1), types(g, 1)];
+    const fn = func(g, fill, [...consts, ...args], types(g, 1));
+    const values = constantsFor(g, consts);
+    const attrs = { fn, jvp: trueJvp(fn, consts, args), fnConsts: consts.length, jvpConsts: consts.length };
+    return emit("customJvp", [...values, ...values, ...g.ofAll(args)], attrs);
+  },
+  customVjp: (g) => {
+    const [consts, args] = [types(g, 0, 1), types(g, 1)];
+    const fn = func(g, fill, [...consts, ...args], types(g, 1));
+    const fwd = buildFunc("fwd", [...consts, ...args], (params) => [
+      ...p.call(fn, params),
+      ...params.slice(consts.length),
+    ]);
+    const counts = { fnConsts: consts.length, fwdConsts: consts.length, bwdConsts: consts.length };
+    const values = constantsFor(g, consts);
+    const attrs = { fn, fwd, bwd: trueVjp(fn, consts, args), ...counts };
+    return emit("customVjp", [...values, ...values, ...values, ...g.ofAll(args)], attrs);
+  },
+});
