@@ -12,7 +12,7 @@ import { fromScalar } from "./numbers.ts";
 /** Computed with as many digits as the interpreter has, and no bits of their own to show. */
 const DTYPES: readonly DType[] = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "f32", "f64", "c64", "c128"];
 /** Ops whose results are not theirs alone to choose, or that the interpreter leaves out. */
-const LEFT_OUT: readonly RunnableOp[] = ["rngBitGenerator", "geqrf", "householderProduct", "customCall", "reducePrecision", "nextAfter"]; // prettier-ignore
+const LEFT_OUT: readonly RunnableOp[] = ["rngBitGenerator", "lu", "geqp3", "svd", "hessenberg", "tridiagonal", "schur", "eig", "geqrf", "householderProduct", "customCall", "reducePrecision", "nextAfter"]; // prettier-ignore
 
 /** Of 64 bits, JavaScript's numbers have 53. */
 const fits = ({ dtype, data }: Tensor): boolean =>
