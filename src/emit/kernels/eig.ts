@@ -105,7 +105,10 @@ function normalized(v: Value, w: Value, ofReal: boolean): Value {
   const turned = p.mul(unit, over(p.mul(phase, complexOf(sign))));
   const conjugates = p.conj(p.pad(p.slice(turned, { start: [0, 0, 0], limit: [batch, n, n - 1], strides: [1, 1, 1] }), t.zeros(dtype, []), { low: [0, 0, 1], high: [0, 0, 0], interior: [0, 0, 0] })); // prettier-ignore
   const imaginary = over(p.imag(w));
-  const real = p.complex(p.real(unit), t.zerosLike(p.real(unit)));
+  // A real value's vector is real but for rounding, which may turn it where values lie close together.
+  const part = p.real(turned);
+  const length = p.sqrt(p.reduce(p.mul(part, part), "sum", [1]));
+  const real = p.convert(p.div(part, over(length)), dtype);
   return t.where(t.eq(imaginary, 0), real, t.where(t.lt(imaginary, 0), conjugates, turned));
 }
 

@@ -179,7 +179,7 @@ export function hermitianEigen(a: Value, vectors: boolean): { readonly v: Value 
   const { matrix, scale } = t.balanced(a);
   if (a.type.shape[0] === 1) {
     const w = t.mul(t.real(t.at(matrix, 0)), scale);
-    return { w, v: t.asDType(t.where(t.eq(matrix, matrix), 1, NaN), a.type.dtype) };
+    return { w, v: vectors ? t.asDType(t.where(t.eq(matrix, matrix), 1, NaN), a.type.dtype) : null };
   }
   const reduced = tridiagonalize(matrix);
   const basis = vectors ? p.transpose(productOf(reduced.vectors, reduced.taus, 1), [1, 0]) : null;
