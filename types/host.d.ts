@@ -237,6 +237,28 @@ export declare class Diagnostics extends Error {
   render(options: { readonly color: boolean; readonly width?: number }): string;
 }
 
+/**
+ * The arrays of a `.npy`, `.npz`, `.safetensors`, `.json` or `.png` file: one, or a tree of them, dotted names (`layers.0.w`)
+ * nested. The tensors of a safetensors file are read when they are used, so that a program reads those that it takes.
+ * Throws InputError for a file that is not whole.
+ *
+ *     const params = await loadArrays("model.safetensors");
+ */
+export declare function loadArrays<T = any>(file: string): Promise<T>;
+
+/**
+ * Writes a tree of arrays (of devices, TypedArrays, nested numbers) to a file, whose ending says in which format. What was
+ * there stays when it fails.
+ *
+ *     await saveArrays("model.safetensors", params);
+ */
+export declare function saveArrays(file: string, value: unknown): Promise<void>;
+
+/** A file or value that cannot be read as an array; the message says what was found. */
+export declare class InputError extends Error {
+  constructor(message: string);
+}
+
 /** Arguments that do not fit what a program takes. */
 export declare class ArgumentError extends Error {
   constructor(message: string);

@@ -15,8 +15,12 @@ import { ArgumentError } from "./errors.ts";
 
 /** A host array made by `array(…)`, whose dtype and shape are settled. */
 export class HostValue {
-  constructor(readonly array: HostArray) {
-    checkHostArray(array);
+  /** `checked`: its bytes are known to fit, and need not be looked at now. */
+  constructor(
+    readonly array: HostArray,
+    checked = false,
+  ) {
+    if (!checked) checkHostArray(array);
   }
   get dtype(): DType {
     return this.array.dtype;

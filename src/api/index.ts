@@ -1,5 +1,7 @@
 // The programmatic interface: `import { compile, load, jit, … } from "tsjax"`.
 export { DeviceArray, type Element, type Nested, type TypedArray } from "./array.ts";
+export { loadArrays, saveArrays } from "./arrayFiles.ts";
+export { InputError } from "../io/inputError.ts";
 export { compile, type CompileOptions, type ProgramSource } from "./compile.ts";
 export { ArgumentError } from "./errors.ts";
 export { ForeignError } from "../emit/foreign/index.ts";

@@ -57,7 +57,7 @@ function buildProgram(): Command {
       .argument("<file>", "a tsjax module (.ts) or a StableHLO program (.mlir)")
       .option(
         "--arg <value>",
-        "an argument: JSON, or @file.npy, @file.npz, @file.json, @file.png (repeatable)",
+        "an argument: JSON, or @file.npy, .npz, .safetensors, .json or .png (repeatable)",
         collect,
         [],
       )
