@@ -2,6 +2,12 @@
 // So device memory is matched by host memory that is reserved and never touched, held by the same objects:
 // its size is what V8 goes by when it decides to collect.
 
+/** What the plugin spends on one compiled program, roughly, besides its code. */
+const PROGRAM_BYTES = 1 << 18;
+
+/** What a compiled program is to hold on to, so that the collector hurries where many are dropped. */
+export const programBallast = (): object => Buffer.allocUnsafeSlow(PROGRAM_BYTES);
+
 /** What the plugin spends on one buffer besides its elements, roughly. */
 const HANDLE_BYTES = 1024;
 const STEP_BYTES = 1 << 20;

@@ -6,6 +6,7 @@ import { PjrtError, RuntimeUsageError } from "./errors.ts";
 import { readNamedValues, type NamedValue } from "./namedValue.ts";
 import { allocate, copyFrom, getNative, textFrom, type Address } from "./native.ts";
 import { parameterTypesOfHlo } from "./parameterTypes.ts";
+import { programBallast } from "./pressure.ts";
 import { readWord } from "./struct.ts";
 
 /** Bytes that a run of a compiled program needs, as XLA planned them. */
@@ -31,6 +32,7 @@ export class Program {
   #inputs: readonly ArrayType[] | undefined | null;
   readonly #serialized: Uint8Array | undefined;
   #disposed = false;
+  protected ballast: object | null = programBallast();
 
   /**
    * Takes over a PJRT_Executable, which `release` frees (and must not refer to this object). `serialized` is what it was
@@ -146,6 +148,7 @@ export class Program {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.ballast = null;
     registry.unregister(this);
     this.#release();
   }
