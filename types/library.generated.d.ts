@@ -772,6 +772,7 @@ export interface NumpyFft {
    * The discrete Fourier transform along an axis.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.fft`.
    * @example
@@ -798,6 +799,7 @@ export interface NumpyFft {
    * The transform along the last two axes.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.fft2`.
    * @example
@@ -836,6 +838,7 @@ export interface NumpyFft {
    * The transform along all axes, or those named; s are the sizes.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.fftn`.
    * @example
@@ -856,6 +859,7 @@ export interface NumpyFft {
    * Frequency 0 moved to the middle, along all axes or those named.
    *
    * Shapes: n frequencies, or n / 2 + 1 of rfftfreq.
+   * Dtypes: all.
    * Errors: TJ4001 a traced n; TJ2003 an axis out of range.
    * JAX: `jax.numpy.fft.fftshift`.
    * @example
@@ -874,6 +878,7 @@ export interface NumpyFft {
    * The transform of a signal whose spectrum is real: n conj(irfft).
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.hfft`.
    * @example
@@ -894,6 +899,7 @@ export interface NumpyFft {
    * The inverse of fft.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.ifft`.
    * @example
@@ -914,6 +920,7 @@ export interface NumpyFft {
    * The inverse of fft2.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.ifft2`.
    * @example
@@ -934,6 +941,7 @@ export interface NumpyFft {
    * The inverse of fftn.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.ifftn`.
    * @example
@@ -954,6 +962,7 @@ export interface NumpyFft {
    * The inverse of fftshift.
    *
    * Shapes: n frequencies, or n / 2 + 1 of rfftfreq.
+   * Dtypes: all.
    * Errors: TJ4001 a traced n; TJ2003 an axis out of range.
    * JAX: `jax.numpy.fft.ifftshift`.
    * @example
@@ -972,6 +981,7 @@ export interface NumpyFft {
    * The inverse of hfft.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.ihfft`.
    * @example
@@ -992,6 +1002,7 @@ export interface NumpyFft {
    * The inverse of rfft, real; n is 2 (m - 1) unless said.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.irfft`.
    * @example
@@ -1015,6 +1026,7 @@ export interface NumpyFft {
    * The inverse of rfft2.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.irfft2`.
    * @example
@@ -1035,6 +1047,7 @@ export interface NumpyFft {
    * The inverse of rfftn.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.irfftn`.
    * @example
@@ -1055,6 +1068,7 @@ export interface NumpyFft {
    * The transform of real numbers: the n / 2 + 1 coefficients that are not conjugates of others.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.rfft`.
    * @example
@@ -1075,6 +1089,7 @@ export interface NumpyFft {
    * The transform of real numbers along the last two axes.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.rfft2`.
    * @example
@@ -1113,6 +1128,7 @@ export interface NumpyFft {
    * The transform of real numbers along axes.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros; it is the axis' own unless said. norm is "backward", "ortho" or "forward".
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ2003 an axis out of range; TJ7002 complex numbers where real ones are wanted; TJ5003 an unknown norm.
    * JAX: `jax.numpy.fft.rfftn`.
    * @example
@@ -3203,6 +3219,7 @@ export interface Numpy {
    * Whether all elements are other than zero.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.all`.
    * @example
@@ -3226,6 +3243,7 @@ export interface Numpy {
    * Whether all elements are close, as np.isclose has it.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.allclose`.
    * @example
@@ -3248,6 +3266,7 @@ export interface Numpy {
    * The largest element; NaN where there is one.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.amax`.
    * @example
@@ -3273,6 +3292,7 @@ export interface Numpy {
    * The smallest element; NaN where there is one.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.amin`.
    * @example
@@ -3317,6 +3337,7 @@ export interface Numpy {
    * Whether any element is other than zero.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.any`.
    * @example
@@ -3340,6 +3361,7 @@ export interface Numpy {
    * values joined to arr along an axis, or both flattened.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.append`.
    * @example
@@ -3360,6 +3382,7 @@ export interface Numpy {
    * func1d of each vector along an axis, with further arguments.
    *
    * Shapes: told by the function that is given.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ5002 what is no function; TJ2002 shapes that do not match the signature.
    * JAX: `jax.numpy.apply_along_axis`.
    * @example
@@ -3376,6 +3399,7 @@ export interface Numpy {
    * func(a, axis) over one axis after the other.
    *
    * Shapes: told by the function that is given.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ5002 what is no function; TJ2002 shapes that do not match the signature.
    * JAX: `jax.numpy.apply_over_axes`.
    * @example
@@ -3518,6 +3542,7 @@ export interface Numpy {
    * Where the largest element is, the first of equals; NaNs count as largest.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmax`.
    * @example
@@ -3541,6 +3566,7 @@ export interface Numpy {
    * Where the smallest element is, the first of equals; NaNs count as smallest.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmin`.
    * @example
@@ -3561,6 +3587,7 @@ export interface Numpy {
    * The places that partition the elements.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argpartition`.
    * @example
@@ -3581,6 +3608,7 @@ export interface Numpy {
    * The places that sort the elements.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argsort`.
    * @example
@@ -3598,6 +3626,7 @@ export interface Numpy {
    * The places of the elements other than zero, a row each: size says how many there are to be.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.argwhere`.
    * @example
@@ -3632,6 +3661,7 @@ export interface Numpy {
    * A tensor from numbers, tensors and nested arrays of them. Integers give i32, floats f32, booleans bool, unless dtype says.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.array`.
    * @example
@@ -3656,6 +3686,7 @@ export interface Numpy {
    * Whether two tensors have one shape and equal elements.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.array_equal`.
    * @example
@@ -3679,6 +3710,7 @@ export interface Numpy {
    * Whether two tensors broadcast to equal ones.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.array_equiv`.
    * @example
@@ -3694,6 +3726,7 @@ export interface Numpy {
    * As split; parts may differ in size by one.
    *
    * Shapes: the parts have the shape of the tensor but along the axis.
+   * Dtypes: all.
    * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.array_split`.
    * @example
@@ -3714,6 +3747,7 @@ export interface Numpy {
    * As np.array.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.asarray`.
    * @example
@@ -3761,6 +3795,7 @@ export interface Numpy {
    * x converted to a dtype: floats to integers rounded towards zero, out of range as XLA has it; to bool whether other than 0.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.astype`.
    * @example
@@ -3820,6 +3855,7 @@ export interface Numpy {
    * The tensors, with an axis where there is none; one tensor for one, an array for several.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.atleast_1d`.
    * @example
@@ -3837,6 +3873,7 @@ export interface Numpy {
    * The tensors, with axes in front until there are two.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.atleast_2d`.
    * @example
@@ -3851,6 +3888,7 @@ export interface Numpy {
    * The tensors, with axes in front and behind until there are three.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.atleast_3d`.
    * @example
@@ -3865,6 +3903,7 @@ export interface Numpy {
    * The mean, weighted; with returned the sum of the weights too.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.average`.
    * @example
@@ -3904,6 +3943,7 @@ export interface Numpy {
    * How often each integer occurs, or the sum of its weights; length says how many there are to be.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.bincount`.
    * @example
@@ -4076,6 +4116,7 @@ export interface Numpy {
    * A tensor assembled from nested arrays of blocks.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.block`.
    * @example
@@ -4091,6 +4132,7 @@ export interface Numpy {
    * The tensors, broadcast to one shape.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.broadcast_arrays`.
    * @example
@@ -4117,6 +4159,7 @@ export interface Numpy {
    * The tensor, broadcast to a shape.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.broadcast_to`.
    * @example
@@ -4238,6 +4281,7 @@ export interface Numpy {
    * Vectors as the columns of a matrix, matrices side by side.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.column_stack`.
    * @example
@@ -4255,6 +4299,7 @@ export interface Numpy {
    * The elements along an axis where the condition holds: size says how many there are to be.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.compress`.
    * @example
@@ -4275,6 +4320,7 @@ export interface Numpy {
    * Tensors joined along an axis that they have; dtypes promoted.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.concat`.
    * @example
@@ -4292,6 +4338,7 @@ export interface Numpy {
    * Tensors joined along an axis that they have; dtypes promoted.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.concatenate`.
    * @example
@@ -4348,6 +4395,7 @@ export interface Numpy {
    * The convolution of two vectors: "full", "same" or "valid".
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.convolve`.
    * @example
@@ -4371,6 +4419,7 @@ export interface Numpy {
    * The tensor itself: tensors do not change.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.copy`.
    * @example
@@ -4401,6 +4450,7 @@ export interface Numpy {
    * The matrix of correlation coefficients of the rows.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.corrcoef`.
    * @example
@@ -4421,6 +4471,7 @@ export interface Numpy {
    * The correlation of two vectors: "full", "same" or "valid".
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.correlate`.
    * @example
@@ -4472,6 +4523,7 @@ export interface Numpy {
    * How many elements are other than zero.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.count_nonzero`.
    * @example
@@ -4491,6 +4543,7 @@ export interface Numpy {
    * The covariance matrix of the rows, or of the columns with rowvar false.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.cov`.
    * @example
@@ -4518,6 +4571,7 @@ export interface Numpy {
    * The cross product of vectors of 3, or of 2, along the last axes.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.cross`.
    * @example
@@ -4542,6 +4596,7 @@ export interface Numpy {
    * Running products.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumprod`.
    * @example
@@ -4562,6 +4617,7 @@ export interface Numpy {
    * Running sums.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumsum`.
    * @example
@@ -4585,6 +4641,7 @@ export interface Numpy {
    * Running products along an axis; includeInitial starts with 1.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumulative_prod`.
    * @example
@@ -4599,6 +4656,7 @@ export interface Numpy {
    * Running sums along an axis, which may be left out of vectors only; includeInitial starts with 0.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumulative_sum`.
    * @example
@@ -4641,6 +4699,7 @@ export interface Numpy {
    * The tensor without the places obj, along an axis or flattened. A traced obj needs assumeUniqueIndices.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.delete`.
    * @example
@@ -4664,6 +4723,7 @@ export interface Numpy {
    * The kth diagonal of a matrix, or the matrix with a vector as its kth diagonal.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.diag`.
    * @example
@@ -4695,6 +4755,7 @@ export interface Numpy {
    * The indices of the diagonal of a square tensor, axis by axis.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.diag_indices_from`.
    * @example
@@ -4708,6 +4769,7 @@ export interface Numpy {
    * The matrix with the flattened tensor as its kth diagonal.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.diagflat`.
    * @example
@@ -4726,6 +4788,7 @@ export interface Numpy {
    * The diagonals in the plane of two axes, along the last axis of the result.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.diagonal`.
    * @example
@@ -4749,6 +4812,7 @@ export interface Numpy {
    * Differences of neighbours, n times; one element less each time.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.diff`.
    * @example
@@ -4773,6 +4837,7 @@ export interface Numpy {
    * Which bin each element of x belongs to; bins ascend or descend.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.digitize`.
    * @example
@@ -4825,6 +4890,7 @@ export interface Numpy {
    * The inner product of vectors, the matrix product of matrices; of more axes the sum over the last of a and the last but one of b.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.dot`.
    * @example
@@ -4844,6 +4910,7 @@ export interface Numpy {
    * Cut along the third axis.
    *
    * Shapes: the parts have the shape of the tensor but along the axis.
+   * Dtypes: all.
    * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.dsplit`.
    * @example
@@ -4859,6 +4926,7 @@ export interface Numpy {
    * Tensors stacked along a third axis.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.dstack`.
    * @example
@@ -4878,6 +4946,7 @@ export interface Numpy {
    * Differences of neighbours in the flattened tensor.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.ediff1d`.
    * @example
@@ -4897,6 +4966,7 @@ export interface Numpy {
    * Sums of products by Einstein's convention: "ij,jk->ik".
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.einsum`.
    * @example
@@ -4914,6 +4984,7 @@ export interface Numpy {
    * The order in which einsum would multiply, and a text about it.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.einsum_path`.
    * @example
@@ -4946,6 +5017,7 @@ export interface Numpy {
    * Zeros, of the shape and dtype of another tensor unless said.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.empty_like`.
    * @example
@@ -5010,6 +5082,7 @@ export interface Numpy {
    * New axes of size 1, at places of the result.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.expand_dims`.
    * @example
@@ -5042,6 +5115,7 @@ export interface Numpy {
    * The elements of the flattened tensor where the condition holds: size says how many there are to be.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.extract`.
    * @example
@@ -5092,6 +5166,7 @@ export interface Numpy {
    * The tensor with the diagonal replaced. inplace must be false: tensors do not change.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.fill_diagonal`.
    * @example
@@ -5136,6 +5211,7 @@ export interface Numpy {
    * The places of the elements other than zero in the flattened tensor: size says how many there are to be.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.flatnonzero`.
    * @example
@@ -5167,6 +5243,7 @@ export interface Numpy {
    * The elements in reverse order along axes, or all.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.flip`.
    * @example
@@ -5184,6 +5261,7 @@ export interface Numpy {
    * The columns in reverse order.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.fliplr`.
    * @example
@@ -5197,6 +5275,7 @@ export interface Numpy {
    * The rows in reverse order.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.flipud`.
    * @example
@@ -5347,6 +5426,7 @@ export interface Numpy {
    * A function of nin scalars as an elementwise function, with reduce, accumulate, outer, at and reduceat where there are two.
    *
    * Shapes: told by the function that is given.
+   * Dtypes: all.
    * Errors: TJ5002 what is no function; TJ2002 shapes that do not match the signature.
    * JAX: `jax.numpy.frompyfunc`.
    * @example
@@ -5363,6 +5443,7 @@ export interface Numpy {
    * A tensor filled with a value, which may be traced and broadcasts.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.full`.
    * @example
@@ -5383,6 +5464,7 @@ export interface Numpy {
    * A tensor filled with a value, of the shape and dtype of another unless said.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.full_like`.
    * @example
@@ -5421,6 +5503,7 @@ export interface Numpy {
    * num numbers from start to stop, each a constant multiple of the one before.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.geomspace`.
    * @example
@@ -5444,6 +5527,7 @@ export interface Numpy {
    * Central differences inside, one-sided ones at the borders, along each axis; distances are numbers or coordinates.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.gradient`.
    * @example
@@ -5535,6 +5619,7 @@ export interface Numpy {
    * How many elements fall into each bin, and the bins' edges; density makes the integral 1.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.histogram`.
    * @example
@@ -5556,6 +5641,7 @@ export interface Numpy {
    * How many points fall into each cell of a grid, and the edges along both axes.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.histogram2d`.
    * @example
@@ -5579,6 +5665,7 @@ export interface Numpy {
    * The edges of the bins.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.histogram_bin_edges`.
    * @example
@@ -5599,6 +5686,7 @@ export interface Numpy {
    * How many points, the rows of sample, fall into each cell, and the edges along each axis.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2008 the wrong rank; TJ4001 a traced number of bins.
    * JAX: `jax.numpy.histogramdd`.
    * @example
@@ -5620,6 +5708,7 @@ export interface Numpy {
    * Cut along the second axis, vectors along the first.
    *
    * Shapes: the parts have the shape of the tensor but along the axis.
+   * Dtypes: all.
    * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.hsplit`.
    * @example
@@ -5635,6 +5724,7 @@ export interface Numpy {
    * Tensors joined along the second axis, vectors along the first.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.hstack`.
    * @example
@@ -5752,6 +5842,7 @@ export interface Numpy {
    * The sum over the last axes of both.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.inner`.
    * @example
@@ -5767,6 +5858,7 @@ export interface Numpy {
    * values put in before the places obj, along an axis or in the flattened tensor.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.insert`.
    * @example
@@ -5800,6 +5892,7 @@ export interface Numpy {
    * The piecewise linear function through the points (xp, fp), at x; left and right beyond the ends, where it is constant unless said.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.interp`.
    * @example
@@ -5827,6 +5920,7 @@ export interface Numpy {
    * The distinct elements that both have.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.intersect1d`.
    * @example
@@ -5906,6 +6000,7 @@ export interface Numpy {
    * Whether the dtype is complex.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.iscomplexobj`.
    * @example
@@ -5951,6 +6046,7 @@ export interface Numpy {
    * Whether each element is among the others, or is not with invert.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.isin`.
    * @example
@@ -6044,6 +6140,7 @@ export interface Numpy {
    * Whether the dtype is not complex.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.isrealobj`.
    * @example
@@ -6085,6 +6182,7 @@ export interface Numpy {
    * Whether it is a tensor with axes or an array.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.iterable`.
    * @example
@@ -6098,6 +6196,7 @@ export interface Numpy {
    * Vectors as indices of a grid: each along an axis of its own.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.ix_`.
    * @example
@@ -6111,6 +6210,7 @@ export interface Numpy {
    * The Kaiser window of M points with the parameter beta.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: bool int uint float.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.kaiser`.
    * @example
@@ -6126,6 +6226,7 @@ export interface Numpy {
    * The Kronecker product.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.kron`.
    * @example
@@ -6221,6 +6322,7 @@ export interface Numpy {
    * The places that sort by several keys, the last one first.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.lexsort`.
    * @example
@@ -6236,6 +6338,7 @@ export interface Numpy {
    * num numbers from start to stop, evenly spaced; endpoint says whether stop is one of them, retstep asks for the distance too.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.linspace`.
    * @example
@@ -6420,6 +6523,7 @@ export interface Numpy {
    * num numbers from base ** start to base ** stop, their logarithms evenly spaced.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.logspace`.
    * @example
@@ -6464,6 +6568,7 @@ export interface Numpy {
    * The matrix product; a vector is a row on the left and a column on the right. preferredElementType is the dtype that it adds in.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.matmul`.
    * @example
@@ -6482,6 +6587,7 @@ export interface Numpy {
    * The last two axes exchanged.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.matrix_transpose`.
    * @example
@@ -6495,6 +6601,7 @@ export interface Numpy {
    * Matrices times vectors.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.matvec`.
    * @example
@@ -6510,6 +6617,7 @@ export interface Numpy {
    * The largest element; NaN where there is one.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.max`.
    * @example
@@ -6551,6 +6659,7 @@ export interface Numpy {
    * The mean of the elements; integers give floats, halves are added as f32.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.mean`.
    * @example
@@ -6575,6 +6684,7 @@ export interface Numpy {
    * The middle element, or the mean of the two in the middle.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.median`.
    * @example
@@ -6599,6 +6709,7 @@ export interface Numpy {
    * Coordinate tensors from coordinate vectors; the first two axes are exchanged unless indexing is "ij".
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.meshgrid`.
    * @example
@@ -6624,6 +6735,7 @@ export interface Numpy {
    * The smallest element; NaN where there is one.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.min`.
    * @example
@@ -6699,6 +6811,7 @@ export interface Numpy {
    * Axes moved to other places, the others keeping their order.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.moveaxis`.
    * @example
@@ -6760,6 +6873,7 @@ export interface Numpy {
    * Where the largest element is, NaNs left out; -1 where all are NaN.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.nanargmax`.
    * @example
@@ -6780,6 +6894,7 @@ export interface Numpy {
    * Where the smallest element is, NaNs left out; -1 where all are NaN.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.nanargmin`.
    * @example
@@ -6800,6 +6915,7 @@ export interface Numpy {
    * Running products, NaNs counted as 1.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.nancumprod`.
    * @example
@@ -6820,6 +6936,7 @@ export interface Numpy {
    * Running sums, NaNs counted as 0.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.nancumsum`.
    * @example
@@ -6840,6 +6957,7 @@ export interface Numpy {
    * The largest element, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanmax`.
    * @example
@@ -6862,6 +6980,7 @@ export interface Numpy {
    * The mean, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanmean`.
    * @example
@@ -6884,6 +7003,7 @@ export interface Numpy {
    * The median, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanmedian`.
    * @example
@@ -6905,6 +7025,7 @@ export interface Numpy {
    * The smallest element, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanmin`.
    * @example
@@ -6927,6 +7048,7 @@ export interface Numpy {
    * The percentiles, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanpercentile`.
    * @example
@@ -6951,6 +7073,7 @@ export interface Numpy {
    * The product, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanprod`.
    * @example
@@ -6974,6 +7097,7 @@ export interface Numpy {
    * The quantiles, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanquantile`.
    * @example
@@ -6998,6 +7122,7 @@ export interface Numpy {
    * The standard deviation, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanstd`.
    * @example
@@ -7022,6 +7147,7 @@ export interface Numpy {
    * The sum, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nansum`.
    * @example
@@ -7045,6 +7171,7 @@ export interface Numpy {
    * The variance, NaNs left out.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.nanvar`.
    * @example
@@ -7069,6 +7196,7 @@ export interface Numpy {
    * How many axes there are, static.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.ndim`.
    * @example
@@ -7116,6 +7244,7 @@ export interface Numpy {
    * The places of the elements other than zero, axis by axis: size says how many there are to be, fillValue what stands in for missing ones.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.nonzero`.
    * @example
@@ -7180,6 +7309,7 @@ export interface Numpy {
    * Ones, of the shape and dtype of another tensor unless said.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.ones_like`.
    * @example
@@ -7199,6 +7329,7 @@ export interface Numpy {
    * All products of an element of a and one of b, both flattened.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.outer`.
    * @example
@@ -7219,6 +7350,7 @@ export interface Numpy {
    * Bits in eights as u8, along an axis or flattened.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: bool int uint int4.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.packbits`.
    * @example
@@ -7241,6 +7373,7 @@ export interface Numpy {
    * The tensor with borders of a number of elements: one number, [before, after], or one such pair an axis. mode is constant, edge, linear_ramp, maximum, mean, median, minimum, reflect, symmetric, wrap, empty or a function.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.pad`.
    * @example
@@ -7267,6 +7400,7 @@ export interface Numpy {
    * The kth smallest element in its place, smaller ones before it, larger ones behind.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.partition`.
    * @example
@@ -7287,6 +7421,7 @@ export interface Numpy {
    * The percentiles q between 0 and 100.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.percentile`.
    * @example
@@ -7311,6 +7446,7 @@ export interface Numpy {
    * The axes in another order.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.permute_dims`.
    * @example
@@ -7344,6 +7480,7 @@ export interface Numpy {
    * The tensor with vals, over and over, where the mask holds. inplace must be false: tensors do not change.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.place`.
    * @example
@@ -7360,6 +7497,7 @@ export interface Numpy {
    * The polynomial with these zeros, or the characteristic polynomial of a matrix.
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: all.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.poly`.
    * @example
@@ -7373,6 +7511,7 @@ export interface Numpy {
    * The sum.
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polyadd`.
    * @example
@@ -7388,6 +7527,7 @@ export interface Numpy {
    * The mth derivative.
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: all.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polyder`.
    * @example
@@ -7405,6 +7545,7 @@ export interface Numpy {
    * The quotient and the remainder.
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: all.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polydiv`.
    * @example
@@ -7420,6 +7561,7 @@ export interface Numpy {
    * The least squares fit of a polynomial of degree deg to the points (x, y).
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: f16 f32 f64 complex float8.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polyfit`.
    * @example
@@ -7446,6 +7588,7 @@ export interface Numpy {
    * The mth integral with the constants k.
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: all.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polyint`.
    * @example
@@ -7468,6 +7611,7 @@ export interface Numpy {
    * The product.
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: all.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polymul`.
    * @example
@@ -7483,6 +7627,7 @@ export interface Numpy {
    * The difference.
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polysub`.
    * @example
@@ -7498,6 +7643,7 @@ export interface Numpy {
    * The polynomial at x.
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: all.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polyval`.
    * @example
@@ -7565,6 +7711,7 @@ export interface Numpy {
    * The product of the elements. Booleans and integers below 32 bits multiply in 32 bits.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.prod`.
    * @example
@@ -7607,6 +7754,7 @@ export interface Numpy {
    * The largest element less the smallest.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.ptp`.
    * @example
@@ -7627,6 +7775,7 @@ export interface Numpy {
    * The tensor with v put at the flat indices. inplace must be false: tensors do not change.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.put`.
    * @example
@@ -7649,6 +7798,7 @@ export interface Numpy {
    * The tensor with values put at indices along an axis. inplace must be false: tensors do not change.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.put_along_axis`.
    * @example
@@ -7678,6 +7828,7 @@ export interface Numpy {
    * The quantiles q between 0 and 1; method says what is done between two elements: linear, lower, higher, midpoint, nearest and others.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.quantile`.
    * @example
@@ -7745,6 +7896,7 @@ export interface Numpy {
    * The elements as a vector.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.ravel`.
    * @example
@@ -7766,6 +7918,7 @@ export interface Numpy {
    * Flat indices from indices axis by axis. mode says what is done out of range: raise needs static ones, wrap, clip.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: int uint int4.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.ravel_multi_index`.
    * @example
@@ -7833,6 +7986,7 @@ export interface Numpy {
    * Each element repeated along an axis, or in the flattened tensor. Traced counts need totalRepeatLength.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.repeat`.
    * @example
@@ -7859,6 +8013,7 @@ export interface Numpy {
    * The same elements in another shape; one size may be -1. order "F" goes through the elements first axis fastest.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.reshape`.
    * @example
@@ -7882,6 +8037,7 @@ export interface Numpy {
    * The elements over and over until the new shape is full.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.resize`.
    * @example
@@ -7943,6 +8099,7 @@ export interface Numpy {
    * Elements moved along axes by shifts, those that leave the end coming in at the start; without axes in the flattened tensor.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.roll`.
    * @example
@@ -7966,6 +8123,7 @@ export interface Numpy {
    * An axis moved before another.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.rollaxis`.
    * @example
@@ -7986,6 +8144,7 @@ export interface Numpy {
    * The zeros of the polynomial, complex. stripZeros, which looks for leading zeros, needs a static p.
    *
    * Shapes: coefficients are vectors, highest power first.
+   * Dtypes: bool int uint f16 f32 f64 complex int4 float8.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.roots`.
    * @example
@@ -8000,6 +8159,7 @@ export interface Numpy {
    * Turned by k times 90 degrees in the plane of two axes.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.rot90`.
    * @example
@@ -8042,6 +8202,7 @@ export interface Numpy {
    * Where v belongs in the sorted vector a: before equal elements, or behind with side "right".
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.searchsorted`.
    * @example
@@ -8087,6 +8248,7 @@ export interface Numpy {
    * The distinct elements of the first that the second has not.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.setdiff1d`.
    * @example
@@ -8107,6 +8269,7 @@ export interface Numpy {
    * The distinct elements that one of the two has.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.setxor1d`.
    * @example
@@ -8127,6 +8290,7 @@ export interface Numpy {
    * The sizes along the axes, static.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.shape`.
    * @example
@@ -8212,6 +8376,7 @@ export interface Numpy {
    * How many elements there are, in all or along axes, static.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.size`.
    * @example
@@ -8229,6 +8394,7 @@ export interface Numpy {
    * The elements in ascending order, NaNs last; equal ones stay in order.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.sort`.
    * @example
@@ -8246,6 +8412,7 @@ export interface Numpy {
    * The elements sorted by their real, then their imaginary parts, as complex numbers.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.sort_complex`.
    * @example
@@ -8273,6 +8440,7 @@ export interface Numpy {
    * The tensor cut along an axis: into so many equal parts, or at the places given.
    *
    * Shapes: the parts have the shape of the tensor but along the axis.
+   * Dtypes: all.
    * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.split`.
    * @example
@@ -8327,6 +8495,7 @@ export interface Numpy {
    * Axes of size 1 left out: all, or those named.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.squeeze`.
    * @example
@@ -8348,6 +8517,7 @@ export interface Numpy {
    * Tensors of one shape joined along a new axis.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.stack`.
    * @example
@@ -8371,6 +8541,7 @@ export interface Numpy {
    * The standard deviation: the square root of the variance.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.std`.
    * @example
@@ -8412,6 +8583,7 @@ export interface Numpy {
    * The sum of the elements. Booleans and integers below 32 bits add in 32 bits.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.sum`.
    * @example
@@ -8442,6 +8614,7 @@ export interface Numpy {
    * Two axes exchanged.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.swapaxes`.
    * @example
@@ -8458,6 +8631,7 @@ export interface Numpy {
    * The elements at indices along an axis, or of the flattened tensor. mode "fill" (the default) gives NaN or the like out of range, "clip" the last one, "wrap" counts round.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.take`.
    * @example
@@ -8489,6 +8663,7 @@ export interface Numpy {
    * For each place of indices the element there along the axis; all other axes match or broadcast.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.take_along_axis`.
    * @example
@@ -8539,6 +8714,7 @@ export interface Numpy {
    * The sum over the last axes of a and the first of b, or over the axes named.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.tensordot`.
    * @example
@@ -8562,6 +8738,7 @@ export interface Numpy {
    * The tensor repeated along each axis.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.tile`.
    * @example
@@ -8577,6 +8754,7 @@ export interface Numpy {
    * The sum of the diagonal in the plane of two axes.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.trace`.
    * @example
@@ -8602,6 +8780,7 @@ export interface Numpy {
    * The axes in another order: reversed, unless said.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.transpose`.
    * @example
@@ -8623,6 +8802,7 @@ export interface Numpy {
    * The integral by the trapezoidal rule along an axis, at the places x or dx apart.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.trapezoid`.
    * @example
@@ -8666,6 +8846,7 @@ export interface Numpy {
    * The lower triangle: zeros above the kth diagonal.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.tril`.
    * @example
@@ -8699,6 +8880,7 @@ export interface Numpy {
    * The indices of the lower triangle of a matrix.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.tril_indices_from`.
    * @example
@@ -8735,6 +8917,7 @@ export interface Numpy {
    * The upper triangle: zeros below the kth diagonal.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.triu`.
    * @example
@@ -8768,6 +8951,7 @@ export interface Numpy {
    * The indices of the upper triangle of a matrix.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.triu_indices_from`.
    * @example
@@ -8823,6 +9007,7 @@ export interface Numpy {
    * The distinct elements that either has.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.union1d`.
    * @example
@@ -8838,6 +9023,7 @@ export interface Numpy {
    * The distinct elements in order, and on request the first index of each, the inverse and the counts: size says how many there are to be, fillValue what stands in for missing ones.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.unique`.
    * @example
@@ -8863,6 +9049,7 @@ export interface Numpy {
    * The distinct elements, their first indices, the inverse and the counts.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.unique_all`.
    * @example
@@ -8877,6 +9064,7 @@ export interface Numpy {
    * The distinct elements and their counts.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.unique_counts`.
    * @example
@@ -8891,6 +9079,7 @@ export interface Numpy {
    * The distinct elements and, for each element, which one it is.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.unique_inverse`.
    * @example
@@ -8905,6 +9094,7 @@ export interface Numpy {
    * The distinct elements in order.
    *
    * Shapes: flattened, unless an axis is said; the size of the result is static: size.
+   * Dtypes: all.
    * Errors: TJ5001 size left out where the tensor is traced.
    * JAX: `jax.numpy.unique_values`.
    * @example
@@ -8939,6 +9129,7 @@ export interface Numpy {
    * Indices axis by axis from flat ones.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.unravel_index`.
    * @example
@@ -8955,6 +9146,7 @@ export interface Numpy {
    * The slices along an axis, as an array.
    *
    * Shapes: the parts have the shape of the tensor but along the axis.
+   * Dtypes: all.
    * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.unstack`.
    * @example
@@ -8990,6 +9182,7 @@ export interface Numpy {
    * The powers of the elements as rows of a matrix, highest first unless increasing.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: int uint float complex float8.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.vander`.
    * @example
@@ -9009,6 +9202,7 @@ export interface Numpy {
    * The variance: the mean of the squared distances from the mean; ddof is taken off the count.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.var`.
    * @example
@@ -9034,6 +9228,7 @@ export interface Numpy {
    * The sum of conj(a) b over all elements.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.vdot`.
    * @example
@@ -9049,6 +9244,7 @@ export interface Numpy {
    * The sum of conj(x1) x2 along an axis.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.vecdot`.
    * @example
@@ -9064,6 +9260,7 @@ export interface Numpy {
    * Conjugated vectors times matrices.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.vecmat`.
    * @example
@@ -9079,6 +9276,7 @@ export interface Numpy {
    * A function of scalars, or of the core axes of a signature "(n),(n)->()", as one that broadcasts.
    *
    * Shapes: told by the function that is given.
+   * Dtypes: all.
    * Errors: TJ5002 what is no function; TJ2002 shapes that do not match the signature.
    * JAX: `jax.numpy.vectorize`.
    * @example
@@ -9098,6 +9296,7 @@ export interface Numpy {
    * Cut along the first axis.
    *
    * Shapes: the parts have the shape of the tensor but along the axis.
+   * Dtypes: all.
    * Errors: TJ2002 an axis that does not divide; TJ2003 an axis out of range.
    * JAX: `jax.numpy.vsplit`.
    * @example
@@ -9113,6 +9312,7 @@ export interface Numpy {
    * Tensors stacked as rows.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.vstack`.
    * @example
@@ -9176,6 +9376,7 @@ export interface Numpy {
    * Zeros, of the shape and dtype of another tensor unless said.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.zeros_like`.
    * @example
@@ -9425,6 +9626,13 @@ export interface LaxCollapseOptions {
 export interface LaxComplexOptions {
   x?: TensorLike | null;
   y?: TensorLike | null;
+}
+
+export interface LaxCompositeOptions {
+  decomposition?: Anything;
+  name?: Anything;
+  /** 0 unless said. */
+  version?: Anything;
 }
 
 export interface LaxConcatenateOptions {
@@ -10293,8 +10501,8 @@ export interface LaxNegOptions {
 }
 
 export interface LaxNextafterOptions {
-  x?: TensorLike | null;
-  y?: TensorLike | null;
+  x1?: TensorLike | null;
+  x2?: TensorLike | null;
 }
 
 export interface LaxPadOptions {
@@ -10308,6 +10516,18 @@ export interface LaxPadtypeToPadsOptions {
   windowShape?: Anything;
   windowStrides?: Anything;
   padding?: Anything;
+}
+
+export interface LaxPbroadcastOptions {
+  x?: TensorLike | null;
+  axisName?: Anything;
+  source?: Anything;
+}
+
+export interface LaxPcastOptions {
+  x?: TensorLike | null;
+  axisName?: Anything;
+  to?: Anything;
 }
 
 export interface LaxPmaxOptions {
@@ -10384,6 +10604,17 @@ export interface LaxRaggedDotOptions {
   lhs?: TensorLike | null;
   rhs?: TensorLike | null;
   groupSizes?: Anything;
+  precision?: Anything;
+  preferredElementType?: DTypeLike | null;
+  groupOffset?: Anything;
+  outSharding?: Anything;
+}
+
+export interface LaxRaggedDotGeneralOptions {
+  lhs?: TensorLike | null;
+  rhs?: TensorLike | null;
+  groupSizes?: Anything;
+  raggedDotDimensionNumbers?: Anything;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
   groupOffset?: Anything;
@@ -10510,6 +10741,15 @@ export interface LaxRoundOptions {
 export interface LaxRsqrtOptions {
   x?: TensorLike | null;
   accuracy?: Anything;
+}
+
+export interface LaxScaledDotOptions {
+  lhs?: TensorLike | null;
+  rhs?: TensorLike | null;
+  lhsScale?: Anything;
+  rhsScale?: Anything;
+  dimensionNumbers?: Anything;
+  preferredElementType?: DTypeLike | null;
 }
 
 export interface LaxScatterOptions {
@@ -10741,7 +10981,7 @@ export interface LaxWithShardingConstraintOptions {
 
 export interface LaxZetaOptions {
   x?: TensorLike | null;
-  y?: TensorLike | null;
+  q?: TensorLike | null;
 }
 
 export interface Lax {
@@ -10754,6 +10994,7 @@ export interface Lax {
    * The absolute value; of complex numbers the modulus, which is real.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: int float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.abs`.
    * @example
@@ -10767,6 +11008,7 @@ export interface Lax {
    * The inverse cosine.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.acos`.
    * @example
@@ -10781,6 +11023,7 @@ export interface Lax {
    * The inverse hyperbolic cosine.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.acosh`.
    * @example
@@ -10795,6 +11038,7 @@ export interface Lax {
    * x + y.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.add`.
    * @example
@@ -10842,6 +11086,7 @@ export interface Lax {
    * The k largest elements along a dimension and where they are, perhaps approximately.
    *
    * Shapes: that of the operand, unless said.
+   * Dtypes: float float8.
    * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
    * JAX: `jax.lax.approx_max_k`.
    * @example
@@ -10865,6 +11110,7 @@ export interface Lax {
    * The k smallest elements along a dimension and where they are, perhaps approximately.
    *
    * Shapes: that of the operand, unless said.
+   * Dtypes: float float8.
    * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
    * JAX: `jax.lax.approx_min_k`.
    * @example
@@ -10888,6 +11134,7 @@ export interface Lax {
    * Where the largest element is along an axis, the first of equals.
    *
    * Shapes: the axes go.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.argmax`.
    * @example
@@ -10909,6 +11156,7 @@ export interface Lax {
    * Where the smallest element is along an axis, the first of equals.
    *
    * Shapes: the axes go.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.argmin`.
    * @example
@@ -10930,6 +11178,7 @@ export interface Lax {
    * The inverse sine.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.asin`.
    * @example
@@ -10944,6 +11193,7 @@ export interface Lax {
    * The inverse hyperbolic sine.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.asinh`.
    * @example
@@ -10979,6 +11229,7 @@ export interface Lax {
    * The inverse tangent.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.atan`.
    * @example
@@ -10993,6 +11244,7 @@ export interface Lax {
    * The angle of the point (y, x).
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float complex float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.atan2`.
    * @example
@@ -11008,6 +11260,7 @@ export interface Lax {
    * The inverse hyperbolic tangent.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.atanh`.
    * @example
@@ -11048,11 +11301,12 @@ export interface Lax {
    * The products of matrices, batch by batch.
    *
    * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
    * JAX: `jax.lax.batch_matmul`.
    * @example
    * lax.batchMatmul(np.array([[[1.5, 2]]]), np.array([[[3.0], [4]]]));
-   * // f32[1,1,1] [[[12.5]]]
+   * // ?
    */
   readonly batchMatmul: {
     <R extends AnyTensor = Tensor>(options: LaxBatchMatmulOptions): R;
@@ -11068,6 +11322,7 @@ export interface Lax {
    * exp(-abs(x)) times the modified Bessel function of order 0.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.bessel_i0e`.
    * @example
@@ -11081,6 +11336,7 @@ export interface Lax {
    * exp(-abs(x)) times the modified Bessel function of order 1.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float f8e5m2.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.bessel_i1e`.
    * @example
@@ -11095,6 +11351,7 @@ export interface Lax {
    * The regularized incomplete beta function.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.betainc`.
    * @example
@@ -11129,6 +11386,7 @@ export interface Lax {
    * The bits that both have.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: bool int uint int4.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.bitwise_and`.
    * @example
@@ -11144,6 +11402,7 @@ export interface Lax {
    * The bits reversed; of booleans the negation.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint int4.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.bitwise_not`.
    * @example
@@ -11161,6 +11420,7 @@ export interface Lax {
    * The bits that either has.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: bool int uint int4.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.bitwise_or`.
    * @example
@@ -11176,6 +11436,7 @@ export interface Lax {
    * The bits that one of them has.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: bool int uint int4.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.bitwise_xor`.
    * @example
@@ -11191,6 +11452,7 @@ export interface Lax {
    * New axes of the given sizes in front.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.broadcast`.
    * @example
@@ -11206,6 +11468,7 @@ export interface Lax {
    * A shape in which dimension i of the operand is dimension broadcastDimensions[i].
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.broadcast_in_dim`.
    * @example
@@ -11227,6 +11490,7 @@ export interface Lax {
    * The tensor in the shape of another.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.broadcast_like`.
    * @example
@@ -11255,6 +11519,7 @@ export interface Lax {
    * Axes of size 1 in front until the rank is reached.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.broadcast_to_rank`.
    * @example
@@ -11291,6 +11556,7 @@ export interface Lax {
    * The cube root.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.cbrt`.
    * @example
@@ -11305,6 +11571,7 @@ export interface Lax {
    * Rounded up.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.ceil`.
    * @example
@@ -11319,6 +11586,7 @@ export interface Lax {
    * x, kept between min and max, which have its shape or are scalars.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: f32 f64.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.clamp`.
    * @example
@@ -11335,6 +11603,7 @@ export interface Lax {
    * How many zeros lead the bits.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: int uint int4.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.clz`.
    * @example
@@ -11349,6 +11618,7 @@ export interface Lax {
    * The axes from startDimension to stopDimension made one.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.collapse`.
    * @example
@@ -11369,6 +11639,7 @@ export interface Lax {
    * A complex number from its real and imaginary parts.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: f32 f64.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.complex`.
    * @example
@@ -11381,9 +11652,30 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxComplexOptions): R;
   };
   /**
+   * A function under a name by which a compiler may know it.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ7002 a key of a wrong type.
+   * JAX: `jax.lax.composite`.
+   * @example
+   * lax.composite((x) => x * 2, "my.double")(np.array([1.5, 2]));
+   * // f32[2] [3, 4]
+   */
+  readonly composite: {
+    (options: LaxCompositeOptions): any;
+    (decomposition: Anything, options: LaxCompositeOptions): any;
+    (
+      decomposition: Anything,
+      name: Anything,
+      version?: Anything | LaxCompositeOptions,
+      options?: LaxCompositeOptions,
+    ): any;
+  };
+  /**
    * Tensors joined along a dimension.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.concatenate`.
    * @example
@@ -11412,6 +11704,7 @@ export interface Lax {
    * The complex conjugate, complex for real numbers too.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.conj`.
    * @example
@@ -11428,11 +11721,12 @@ export interface Lax {
    * A convolution with strides and padding.
    *
    * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Dtypes: all.
    * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
    * JAX: `jax.lax.conv`.
    * @example
    * lax.conv(np.array([[[1.5, 2, 3, 4]]]), np.array([[[1.0, 10]]]), [1], "VALID");
-   * // f32[1,1,3] [[[21.5, 32, 43]]]
+   * // ?
    */
   readonly conv: {
     <R extends AnyTensor = Tensor>(options: LaxConvOptions): R;
@@ -11462,7 +11756,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_dimension_numbers`.
    * @example
    * lax.convDimensionNumbers([1, 1, 4], [1, 1, 2], ["NCH", "OIH", "NCH"]).lhsSpec;
-   * // [0, 1, 2]
+   * // ?
    */
   readonly convDimensionNumbers: {
     (options: LaxConvDimensionNumbersOptions): NamedTuple<["lhsSpec", "rhsSpec", "outSpec"], number[]>;
@@ -11481,14 +11775,15 @@ export interface Lax {
    * The convolution in N dimensions, with strides, padding, dilation, layouts and groups.
    *
    * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Dtypes: all.
    * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
    * JAX: `jax.lax.conv_general_dilated`.
    * @example
    * lax.convGeneralDilated(np.array([[[1.5, 2, 3, 4]]]), np.array([[[1.0, 10]]]), [2], "SAME");
-   * // f32[1,1,2] [[[21.5, 43]]]
+   * // ?
    * @example
    * lax.convGeneralDilated(np.array([[[1.5], [2], [3]]]), np.array([[[1.0]], [[10]]]), [1], [[1, 1]], { dimensionNumbers: ["NHC", "HIO", "NHC"] });
-   * // f32[1,4,1] [[[15], [21.5], [32], [3]]]
+   * // ?
    */
   readonly convGeneralDilated: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedOptions): R;
@@ -11520,11 +11815,12 @@ export interface Lax {
    * A convolution with a kernel of its own at each place.
    *
    * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Dtypes: all.
    * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
    * JAX: `jax.lax.conv_general_dilated_local`.
    * @example
    * lax.convGeneralDilatedLocal(np.array([[[1.5, 2, 3]]]), np.array([[[1.0, 2], [10, 20]]]), [1], "VALID", [2]);
-   * // f32[1,1,2] [[[21.5, 64]]]
+   * // ?
    */
   readonly convGeneralDilatedLocal: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedLocalOptions): R;
@@ -11561,11 +11857,12 @@ export interface Lax {
    * The patches that a convolution would multiply, as features.
    *
    * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Dtypes: all.
    * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
    * JAX: `jax.lax.conv_general_dilated_patches`.
    * @example
    * lax.convGeneralDilatedPatches(np.array([[[1.5, 2, 3, 4]]]), [2], [1], "VALID");
-   * // f32[1,2,3] [[[1.5, 2, 3], [2, 3, 4]]]
+   * // ?
    */
   readonly convGeneralDilatedPatches: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedPatchesOptions): R;
@@ -11602,7 +11899,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_general_permutations`.
    * @example
    * lax.convGeneralPermutations(["NHC", "HIO", "NHC"]);
-   * // [[0, 2, 1], [2, 1, 0], [0, 2, 1]]
+   * // ?
    */
   readonly convGeneralPermutations: {
     (dimensionNumbers: Anything): [number[], number[], number[]];
@@ -11615,7 +11912,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_general_shape_tuple`.
    * @example
    * lax.convGeneralShapeTuple([1, 4, 1], [2, 1, 1], [1], "VALID", ["NHC", "HIO", "NHC"]);
-   * // [1, 3, 1]
+   * // ?
    */
   readonly convGeneralShapeTuple: {
     (options: LaxConvGeneralShapeTupleOptions): number[];
@@ -11651,7 +11948,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_shape_tuple`.
    * @example
    * lax.convShapeTuple([1, 1, 4], [1, 1, 2], [1], [[0, 0]]);
-   * // [1, 1, 3]
+   * // ?
    */
   readonly convShapeTuple: {
     (options: LaxConvShapeTupleOptions): number[];
@@ -11671,11 +11968,12 @@ export interface Lax {
    * The transposed convolution, which undoes the strides.
    *
    * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Dtypes: all.
    * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
    * JAX: `jax.lax.conv_transpose`.
    * @example
    * lax.convTranspose(np.array([[[1.5], [2]]]), np.array([[[1.0]], [[10]]]), [2], "SAME", { dimensionNumbers: ["NHC", "HIO", "NHC"] });
-   * // f32[1,4,1] [[[15], [1.5], [20], [2]]]
+   * // ?
    */
   readonly convTranspose: {
     <R extends AnyTensor = Tensor>(options: LaxConvTransposeOptions): R;
@@ -11709,7 +12007,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_transpose_shape_tuple`.
    * @example
    * lax.convTransposeShapeTuple([1, 4, 1], [2, 1, 1], [2], "SAME", ["NHC", "HIO", "NHC"]);
-   * // [1, 8, 1]
+   * // ?
    */
   readonly convTransposeShapeTuple: {
     (options: LaxConvTransposeShapeTupleOptions): number[];
@@ -11741,11 +12039,12 @@ export interface Lax {
    * A convolution with strides, padding and dilation.
    *
    * Shapes: the layout is NCHW, OIHW unless dimensionNumbers say. Padding is "SAME", "VALID", "SAME_LOWER" or [low, high] an axis.
+   * Dtypes: all.
    * Errors: TJ2002 features that do not match; TJ5003 an unknown padding; TJ2008 ranks that differ.
    * JAX: `jax.lax.conv_with_general_padding`.
    * @example
    * lax.convWithGeneralPadding(np.array([[[1.5, 2, 3, 4]]]), np.array([[[1.0, 10]]]), [1], [[1, 0]], [1], [2]);
-   * // f32[1,1,3] [[[20, 31.5, 42]]]
+   * // ?
    */
   readonly convWithGeneralPadding: {
     <R extends AnyTensor = Tensor>(options: LaxConvWithGeneralPaddingOptions): R;
@@ -11788,6 +12087,7 @@ export interface Lax {
    * The tensor converted to a dtype.
    *
    * Shapes: static.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
    * JAX: `jax.lax.convert_element_type`.
    * @example
@@ -11803,6 +12103,7 @@ export interface Lax {
    * The cosine.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.cos`.
    * @example
@@ -11817,6 +12118,7 @@ export interface Lax {
    * The hyperbolic cosine.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.cosh`.
    * @example
@@ -11831,6 +12133,7 @@ export interface Lax {
    * Running logarithms of sums of exponentials along an axis.
    *
    * Shapes: the axes go.
+   * Dtypes: i16 i64 u16 u32 u64 float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.cumlogsumexp`.
    * @example
@@ -11850,6 +12153,7 @@ export interface Lax {
    * Running maxima along an axis.
    *
    * Shapes: the axes go.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.cummax`.
    * @example
@@ -11869,6 +12173,7 @@ export interface Lax {
    * Running minima along an axis.
    *
    * Shapes: the axes go.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.cummin`.
    * @example
@@ -11888,6 +12193,7 @@ export interface Lax {
    * Running products along an axis.
    *
    * Shapes: the axes go.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.cumprod`.
    * @example
@@ -11907,6 +12213,7 @@ export interface Lax {
    * Running sums along an axis, from the end with reverse.
    *
    * Shapes: the axes go.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.cumsum`.
    * @example
@@ -11977,6 +12284,7 @@ export interface Lax {
    * The derivative of lgamma.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.digamma`.
    * @example
@@ -11991,6 +12299,7 @@ export interface Lax {
    * The quotient; of integers rounded towards zero.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.div`.
    * @example
@@ -12009,11 +12318,12 @@ export interface Lax {
    * The product of vectors and matrices; with dimensionNumbers as dotGeneral.
    *
    * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
    * JAX: `jax.lax.dot`.
    * @example
    * lax.dot(np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]));
-   * // f32[2] [19.5, 39]
+   * // ?
    */
   readonly dot: {
     <R extends AnyTensor = Tensor>(options: LaxDotOptions): R;
@@ -12024,11 +12334,12 @@ export interface Lax {
    * The general product: dimensionNumbers are [[contracted, contracted], [batch, batch]].
    *
    * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
    * JAX: `jax.lax.dot_general`.
    * @example
    * lax.dotGeneral(np.array([[1.5, 2], [3, 4]]), np.array([[5.0, 6], [7, 8]]), [[[1], [0]], [[], []]]);
-   * // f32[2,2] [[21.5, 25], [43, 50]]
+   * // ?
    */
   readonly dotGeneral: {
     <R extends AnyTensor = Tensor>(options: LaxDotGeneralOptions): R;
@@ -12060,6 +12371,7 @@ export interface Lax {
    * The slice at a traced index along one axis.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.dynamic_index_in_dim`.
    * @example
@@ -12081,6 +12393,7 @@ export interface Lax {
    * A slice of static sizes that starts at traced indices.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.dynamic_slice`.
    * @example
@@ -12102,6 +12415,7 @@ export interface Lax {
    * The same along one axis.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.dynamic_slice_in_dim`.
    * @example
@@ -12124,6 +12438,7 @@ export interface Lax {
    * The operand with the slice at an index replaced.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.dynamic_update_index_in_dim`.
    * @example
@@ -12156,6 +12471,7 @@ export interface Lax {
    * The operand with a slice, at traced indices, replaced.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.dynamic_update_slice`.
    * @example
@@ -12177,6 +12493,7 @@ export interface Lax {
    * The same along one axis.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.dynamic_update_slice_in_dim`.
    * @example
@@ -12224,6 +12541,7 @@ export interface Lax {
    * Whether two elements are equal.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: all.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.eq`.
    * @example
@@ -12239,6 +12557,7 @@ export interface Lax {
    * The error function.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.erf`.
    * @example
@@ -12253,6 +12572,7 @@ export interface Lax {
    * The inverse of erf.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.erf_inv`.
    * @example
@@ -12267,6 +12587,7 @@ export interface Lax {
    * 1 - erf(x), exact for large x.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float f8e5m2.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.erfc`.
    * @example
@@ -12281,6 +12602,7 @@ export interface Lax {
    * e to the power x.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.exp`.
    * @example
@@ -12295,6 +12617,7 @@ export interface Lax {
    * 2 to the power x.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.exp2`.
    * @example
@@ -12309,6 +12632,7 @@ export interface Lax {
    * New axes of size 1.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.expand_dims`.
    * @example
@@ -12324,6 +12648,7 @@ export interface Lax {
    * exp(x) - 1, exact near 0.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.expm1`.
    * @example
@@ -12338,14 +12663,15 @@ export interface Lax {
    * XLA's transform: "fft", "ifft", "rfft" or "irfft", or a member of FftType.
    *
    * Shapes: fftLengths are the sizes of the last axes.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ2002 lengths that do not match; TJ7002 a dtype that the kind does not take.
    * JAX: `jax.lax.fft`.
    * @example
    * lax.fft(np.array([1.5, 2, 3, 4], c64), "fft", [4]);
-   * // c64[4] [10.5+0i, -1.5+2i, -1.5+0i, -1.5-2i]
+   * // ?
    * @example
    * lax.fft(np.array([1.5, 2, 3, 4]), lax.FftType.RFFT, [4]);
-   * // c64[3] [10.5+0i, -1.5+2i, -1.5+0i]
+   * // ?
    */
   readonly fft: {
     <R extends AnyTensor = Tensor>(options: LaxFftOptions): R;
@@ -12357,6 +12683,7 @@ export interface Lax {
    * Rounded down.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.floor`.
    * @example
@@ -12420,6 +12747,7 @@ export interface Lax {
    * A tensor filled with a value, of the shape and dtype of another unless said.
    *
    * Shapes: static.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ7003 an unknown dtype.
    * JAX: `jax.lax.full_like`.
    * @example
@@ -12441,6 +12769,7 @@ export interface Lax {
    * XLA's gather: slices of static sizes at places that startIndices list.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.gather`.
    * @example
@@ -12469,6 +12798,7 @@ export interface Lax {
    * Whether x is at least y.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.ge`.
    * @example
@@ -12484,6 +12814,7 @@ export interface Lax {
    * Whether x is greater than y.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.gt`.
    * @example
@@ -12499,6 +12830,7 @@ export interface Lax {
    * The regularized lower incomplete gamma function.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.igamma`.
    * @example
@@ -12514,6 +12846,7 @@ export interface Lax {
    * The derivative of igamma by a.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.igamma_grad_a`.
    * @example
@@ -12529,6 +12862,7 @@ export interface Lax {
    * The regularized upper incomplete gamma function.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.igammac`.
    * @example
@@ -12558,6 +12892,7 @@ export interface Lax {
    * The slice at one index along an axis.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.index_in_dim`.
    * @example
@@ -12582,6 +12917,7 @@ export interface Lax {
    * The slices at indices along axes.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.index_take`.
    * @example
@@ -12598,6 +12934,7 @@ export interface Lax {
    * x to the power of a static integer.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.integer_pow`.
    * @example
@@ -12628,6 +12965,7 @@ export interface Lax {
    * Whether each element is neither infinite nor NaN.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.is_finite`.
    * @example
@@ -12642,6 +12980,7 @@ export interface Lax {
    * Whether x is at most y.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.le`.
    * @example
@@ -12657,6 +12996,7 @@ export interface Lax {
    * The logarithm of the absolute value of the gamma function.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.lgamma`.
    * @example
@@ -12672,6 +13012,7 @@ export interface Lax {
    * The natural logarithm.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.log`.
    * @example
@@ -12686,6 +13027,7 @@ export interface Lax {
    * log(1 + x), exact near 0.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.log1p`.
    * @example
@@ -12700,6 +13042,7 @@ export interface Lax {
    * 1 / (1 + exp(-x)).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.logistic`.
    * @example
@@ -12714,6 +13057,7 @@ export interface Lax {
    * Whether x is less than y.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.lt`.
    * @example
@@ -12742,6 +13086,7 @@ export interface Lax {
    * The larger of two; NaN where either is.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: all.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.max`.
    * @example
@@ -12757,6 +13102,7 @@ export interface Lax {
    * The smaller of two; NaN where either is.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: all.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.min`.
    * @example
@@ -12772,6 +13118,7 @@ export interface Lax {
    * x * y.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.mul`.
    * @example
@@ -12787,6 +13134,7 @@ export interface Lax {
    * The upper half of the bits of the product of integers.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: int uint int4.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.mulhi`.
    * @example
@@ -12802,6 +13150,7 @@ export interface Lax {
    * Whether two elements differ.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: all.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.ne`.
    * @example
@@ -12817,6 +13166,7 @@ export interface Lax {
    * -x.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.neg`.
    * @example
@@ -12831,6 +13181,7 @@ export interface Lax {
    * The next number after the first towards the second.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.nextafter`.
    * @example
@@ -12839,13 +13190,14 @@ export interface Lax {
    */
   readonly nextafter: {
     <R extends AnyTensor = Tensor>(options: LaxNextafterOptions): R;
-    <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxNextafterOptions): R;
-    <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxNextafterOptions): R;
+    <R extends AnyTensor = Tensor>(x1: TensorLike, options: LaxNextafterOptions): R;
+    <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: LaxNextafterOptions): R;
   };
   /**
    * The tree of tensors, across which nothing is moved or fused.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.optimization_barrier`.
    * @example
@@ -12859,6 +13211,7 @@ export interface Lax {
    * Borders [low, high, interior] an axis, filled with a value; negative ones cut off.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: f32 f64.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.pad`.
    * @example
@@ -12884,7 +13237,7 @@ export interface Lax {
    * JAX: `jax.lax.padtype_to_pads`.
    * @example
    * lax.padtypeToPads([4], [2], [1], "SAME");
-   * // [[0, 1]]
+   * // ?
    */
   readonly padtypeToPads: {
     (options: LaxPadtypeToPadsOptions): [number, number][];
@@ -12903,6 +13256,37 @@ export interface Lax {
       padding: Anything,
       options?: LaxPadtypeToPadsOptions,
     ): [number, number][];
+  };
+  /**
+   * The value of one place of a mapped axis, at all of them.
+   *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
+   * JAX: `jax.lax.pbroadcast`.
+   * @example
+   * vmap((x) => lax.pbroadcast(x, "i", 1), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [2.5, 2.5]
+   */
+  readonly pbroadcast: {
+    (options: LaxPbroadcastOptions): any;
+    (x: TensorLike, options: LaxPbroadcastOptions): any;
+    (x: TensorLike, axisName: Anything, options: LaxPbroadcastOptions): any;
+    (x: TensorLike, axisName: Anything, source: Anything, options?: LaxPbroadcastOptions): any;
+  };
+  /**
+   * The value itself: whether it differs along a named axis is not part of its type here.
+   *
+   * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Errors: TJ6006 a name that no vmap has.
+   * JAX: `jax.lax.pcast`.
+   * @example
+   * vmap((x) => lax.pcast(x, "i", { to: "varying" }), { axisName: "i" })(np.array([1.5, 2.5]));
+   * // f32[2] [1.5, 2.5]
+   */
+  readonly pcast: {
+    (options: LaxPcastOptions): any;
+    (x: TensorLike, options: LaxPcastOptions): any;
+    (x: TensorLike, axisName: Anything, options?: LaxPcastOptions): any;
   };
   /**
    * The largest over a mapped axis.
@@ -12953,6 +13337,7 @@ export interface Lax {
    * The mth derivative of digamma.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.polygamma`.
    * @example
@@ -12968,6 +13353,7 @@ export interface Lax {
    * How many bits are 1.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: int uint int4.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.population_count`.
    * @example
@@ -12982,6 +13368,7 @@ export interface Lax {
    * x to the power y; y may be integers.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float complex float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.pow`.
    * @example
@@ -13078,11 +13465,12 @@ export interface Lax {
    * Rows in groups of groupSizes, each times the matrix of its group.
    *
    * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
    * JAX: `jax.lax.ragged_dot`.
    * @example
    * lax.raggedDot(np.array([[1.5, 2], [3, 4], [5, 6]]), np.array([[[1.0], [1]], [[10], [100]]]), np.array([1, 2], i32));
-   * // f32[3,1] [[3.5], [430], [650]]
+   * // ?
    */
   readonly raggedDot: {
     <R extends AnyTensor = Tensor>(options: LaxRaggedDotOptions): R;
@@ -13100,9 +13488,42 @@ export interface Lax {
     ): R;
   };
   /**
+   * The same along any axis, by dimension numbers: where the ragged axis is contracted, each group has its result.
+   *
+   * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
+   * JAX: `jax.lax.ragged_dot_general`.
+   * @example
+   * lax.raggedDotGeneral(np.array([[1.5, 2], [3, 4], [5, 6]]), np.array([[1.0], [10], [100]]), np.array([1, 2], i32), { dotDimensionNumbers: [[[0], [0]], [[], []]], lhsRaggedDimensions: [0], rhsGroupDimensions: [] });
+   * // ?
+   */
+  readonly raggedDotGeneral: {
+    <R extends AnyTensor = Tensor>(options: LaxRaggedDotGeneralOptions): R;
+    <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxRaggedDotGeneralOptions): R;
+    <R extends AnyTensor = Tensor>(lhs: TensorLike, rhs: TensorLike, options: LaxRaggedDotGeneralOptions): R;
+    <R extends AnyTensor = Tensor>(
+      lhs: TensorLike,
+      rhs: TensorLike,
+      groupSizes: Anything,
+      options: LaxRaggedDotGeneralOptions,
+    ): R;
+    <R extends AnyTensor = Tensor>(
+      lhs: TensorLike,
+      rhs: TensorLike,
+      groupSizes: Anything,
+      raggedDotDimensionNumbers: Anything,
+      precision?: Anything | LaxRaggedDotGeneralOptions,
+      preferredElementType?: DTypeLike | null | LaxRaggedDotGeneralOptions,
+      groupOffset?: Anything | LaxRaggedDotGeneralOptions,
+      outSharding?: Anything | LaxRaggedDotGeneralOptions,
+      options?: LaxRaggedDotGeneralOptions,
+    ): R;
+  };
+  /**
    * The derivative of a sample of the gamma distribution by a.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.random_gamma_grad`.
    * @example
@@ -13132,6 +13553,7 @@ export interface Lax {
    * 1 / x.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.reciprocal`.
    * @example
@@ -13145,6 +13567,7 @@ export interface Lax {
    * The elements combined by a function over dimensions, from an initial value; of several operands, arrays of each.
    *
    * Shapes: the axes go.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce`.
    * @example
@@ -13169,6 +13592,7 @@ export interface Lax {
    * The bits that all have, over axes.
    *
    * Shapes: the axes go.
+   * Dtypes: bool int uint.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce_and`.
    * @example
@@ -13187,6 +13611,7 @@ export interface Lax {
    * The largest over axes.
    *
    * Shapes: the axes go.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce_max`.
    * @example
@@ -13202,6 +13627,7 @@ export interface Lax {
    * The smallest over axes.
    *
    * Shapes: the axes go.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce_min`.
    * @example
@@ -13217,6 +13643,7 @@ export interface Lax {
    * The bits that any has, over axes.
    *
    * Shapes: the axes go.
+   * Dtypes: bool int uint.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce_or`.
    * @example
@@ -13232,6 +13659,7 @@ export interface Lax {
    * x rounded to a float format of so many bits, the dtype kept.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.reduce_precision`.
    * @example
@@ -13253,6 +13681,7 @@ export interface Lax {
    * The product over axes.
    *
    * Shapes: the axes go.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce_prod`.
    * @example
@@ -13268,6 +13697,7 @@ export interface Lax {
    * The sum over axes.
    *
    * Shapes: the axes go.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce_sum`.
    * @example
@@ -13283,6 +13713,7 @@ export interface Lax {
    * The elements of sliding windows combined by a function, from an initial value.
    *
    * Shapes: the axes go.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce_window`.
    * @example
@@ -13343,6 +13774,7 @@ export interface Lax {
    * The bits that an odd number has, over axes.
    *
    * Shapes: the axes go.
+   * Dtypes: bool int uint.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.reduce_xor`.
    * @example
@@ -13358,6 +13790,7 @@ export interface Lax {
    * The remainder with the sign of the dividend.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: int uint float int4 float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.rem`.
    * @example
@@ -13376,6 +13809,7 @@ export interface Lax {
    * The same elements in another shape.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.reshape`.
    * @example
@@ -13399,6 +13833,7 @@ export interface Lax {
    * The elements in reverse order along dimensions.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.rev`.
    * @example
@@ -13435,6 +13870,7 @@ export interface Lax {
    * Rounded to an integer, halves away from zero; with RoundingMethod.TO_NEAREST_EVEN to even.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.round`.
    * @example
@@ -13456,6 +13892,7 @@ export interface Lax {
    * 1 / sqrt(x).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.rsqrt`.
    * @example
@@ -13465,6 +13902,22 @@ export interface Lax {
   readonly rsqrt: {
     <R extends AnyTensor = Tensor>(options: LaxRsqrtOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxRsqrtOptions): R;
+  };
+  /**
+   * The product of operands, blocks of which are scaled.
+   *
+   * Shapes: told by the dimension numbers; leading batch dimensions first.
+   * Dtypes: all.
+   * Errors: TJ2002 sizes that do not match; TJ7001 dtypes that differ.
+   * JAX: `jax.lax.scaled_dot`.
+   * @example
+   * lax.scaledDot(np.array([[1.5, 2, 3, 4]]), np.array([[1.0], [2], [3], [4]]), { lhsScale: np.array([[1.0, 10]]) });
+   * // ?
+   */
+  readonly scaledDot: {
+    <R extends AnyTensor = Tensor>(options: LaxScaledDotOptions): R;
+    <R extends AnyTensor = Tensor>(lhs: TensorLike, options: LaxScaledDotOptions): R;
+    <R extends AnyTensor = Tensor>(lhs: TensorLike, rhs: TensorLike, options?: LaxScaledDotOptions): R;
   };
   /**
    * A loop over leading axes: [carry, y] = f(carry, x) for each x; gives the last carry and the ys stacked.
@@ -13494,6 +13947,7 @@ export interface Lax {
    * XLA's scatter: the operand with updates put at places that scatterIndices list.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter`.
    * @example
@@ -13522,6 +13976,7 @@ export interface Lax {
    * As scatter, updates added.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_add`.
    * @example
@@ -13550,6 +14005,7 @@ export interface Lax {
    * The operand with a function of its elements at the places.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_apply`.
    * @example
@@ -13578,6 +14034,7 @@ export interface Lax {
    * As scatter, the larger kept.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_max`.
    * @example
@@ -13606,6 +14063,7 @@ export interface Lax {
    * As scatter, the smaller kept.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_min`.
    * @example
@@ -13634,6 +14092,7 @@ export interface Lax {
    * As scatter, updates multiplied.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_mul`.
    * @example
@@ -13662,6 +14121,7 @@ export interface Lax {
    * As scatter, updates subtracted.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.scatter_sub`.
    * @example
@@ -13690,6 +14150,7 @@ export interface Lax {
    * onTrue where pred holds, onFalse elsewhere; pred may be a scalar.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: all.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.select`.
    * @example
@@ -13711,6 +14172,7 @@ export interface Lax {
    * For each element of which the case that it names; booleans name two.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: all.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.select_n`.
    * @example
@@ -13738,6 +14200,7 @@ export interface Lax {
    * The bits moved up.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: int uint int4.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.shift_left`.
    * @example
@@ -13753,6 +14216,7 @@ export interface Lax {
    * The bits moved down, the sign kept.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: int uint int4.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.shift_right_arithmetic`.
    * @example
@@ -13768,6 +14232,7 @@ export interface Lax {
    * The bits moved down, zeros coming in.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: int uint int4.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.shift_right_logical`.
    * @example
@@ -13783,6 +14248,7 @@ export interface Lax {
    * -1, 0 or 1; of complex numbers x / abs(x).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.sign`.
    * @example
@@ -13797,6 +14263,7 @@ export interface Lax {
    * The sine.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.sin`.
    * @example
@@ -13811,6 +14278,7 @@ export interface Lax {
    * The hyperbolic sine.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.sinh`.
    * @example
@@ -13825,6 +14293,7 @@ export interface Lax {
    * The elements from startIndices to limitIndices, by strides.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.slice`.
    * @example
@@ -13847,6 +14316,7 @@ export interface Lax {
    * A slice along one axis.
    *
    * Shapes: slices have static sizes; starts may be traced, and are moved so that the slice fits.
+   * Dtypes: all.
    * Errors: TJ2005 a slice that does not fit; TJ7002 indices that are no integers; TJ2002 sizes that do not match.
    * JAX: `jax.lax.slice_in_dim`.
    * @example
@@ -13870,6 +14340,7 @@ export interface Lax {
    * The elements in ascending order along a dimension; of several operands, all by the first numKeys.
    *
    * Shapes: that of the operand, unless said.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
    * JAX: `jax.lax.sort`.
    * @example
@@ -13893,6 +14364,7 @@ export interface Lax {
    * Keys sorted, and values in the same order.
    *
    * Shapes: that of the operand, unless said.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
    * JAX: `jax.lax.sort_key_val`.
    * @example
@@ -13914,6 +14386,7 @@ export interface Lax {
    * The tensor cut along an axis into parts of the sizes.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.split`.
    * @example
@@ -13929,6 +14402,7 @@ export interface Lax {
    * The square root.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.sqrt`.
    * @example
@@ -13943,6 +14417,7 @@ export interface Lax {
    * x times x.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.square`.
    * @example
@@ -13956,6 +14431,7 @@ export interface Lax {
    * Axes of size 1 left out.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.squeeze`.
    * @example
@@ -13971,6 +14447,7 @@ export interface Lax {
    * Tensors joined along a new axis.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.stack`.
    * @example
@@ -13982,9 +14459,23 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(operands: TensorLike, axis?: Axis | LaxStackOptions, options?: LaxStackOptions): R;
   };
   /**
+   * A number as a tensor of the program.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ7002 a key of a wrong type.
+   * JAX: `jax.lax.stage`.
+   * @example
+   * lax.stage(2.5);
+   * // f32 2.5
+   */
+  readonly stage: {
+    <R extends AnyTensor = Tensor>(x: TensorLike): R;
+  };
+  /**
    * x, through which nothing is differentiated; a tree of tensors.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.stop_gradient`.
    * @example
@@ -13998,6 +14489,7 @@ export interface Lax {
    * x - y.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.sub`.
    * @example
@@ -14026,6 +14518,7 @@ export interface Lax {
    * The tangent.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.tan`.
    * @example
@@ -14040,6 +14533,7 @@ export interface Lax {
    * The hyperbolic tangent.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.lax.tanh`.
    * @example
@@ -14054,6 +14548,7 @@ export interface Lax {
    * The tensor repeated along each axis.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.tile`.
    * @example
@@ -14069,6 +14564,7 @@ export interface Lax {
    * The k largest elements along an axis, descending, and where they are.
    *
    * Shapes: that of the operand, unless said.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 a dimension out of range; TJ2005 a k out of range.
    * JAX: `jax.lax.top_k`.
    * @example
@@ -14084,6 +14580,7 @@ export interface Lax {
    * The axes in the order of the permutation.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.transpose`.
    * @example
@@ -14099,6 +14596,7 @@ export interface Lax {
    * The slices along an axis, as an array.
    *
    * Shapes: told by each function; dimensions are static.
+   * Dtypes: all.
    * Errors: TJ2003 a dimension out of range; TJ2004 an impossible reshape; TJ2002 sizes that do not match.
    * JAX: `jax.lax.unstack`.
    * @example
@@ -14142,6 +14640,7 @@ export interface Lax {
    * The Hurwitz zeta function.
    *
    * Shapes: the arguments have one shape; scalars and sizes of 1 stretch.
+   * Dtypes: float float8.
    * Errors: TJ7001 dtypes that differ; TJ2001 shapes that do not match; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.zeta`.
    * @example
@@ -14151,7 +14650,7 @@ export interface Lax {
   readonly zeta: {
     <R extends AnyTensor = Tensor>(options: LaxZetaOptions): R;
     <R extends AnyTensor = Tensor>(x: TensorLike, options: LaxZetaOptions): R;
-    <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxZetaOptions): R;
+    <R extends AnyTensor = Tensor>(x: TensorLike, q: TensorLike, options?: LaxZetaOptions): R;
   };
 }
 
@@ -14801,6 +15300,7 @@ export interface Nn {
    * max(x, 0) + alpha (exp(min(x, 0) / alpha) - 1).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.celu`.
    * @example
@@ -14815,6 +15315,7 @@ export interface Nn {
    * softmax(query keyᵀ scale + bias) value, with masks, causality, lengths of sequences, local windows and grouped heads.
    *
    * Shapes: queries are [batch, length, heads, features] or without batch; keys and values may have fewer heads, shared by groups of queries.
+   * Dtypes: bool i8 i16 i32 u8 u16 u32 bf16 f32 f64 complex.
    * Errors: TJ2002 sizes that do not match; TJ2008 the wrong rank.
    * JAX: `jax.nn.dot_product_attention`.
    * @example
@@ -14842,6 +15343,7 @@ export interface Nn {
    * x, or alpha (exp(x) - 1) where x is negative.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.elu`.
    * @example
@@ -14859,6 +15361,7 @@ export interface Nn {
    * The Gaussian error linear unit; by tanh, unless approximate is false.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.gelu`.
    * @example
@@ -14880,6 +15383,7 @@ export interface Nn {
    * The first half of an axis times the sigmoid of the second.
    *
    * Shapes: the axis has half its size.
+   * Dtypes: float complex float8.
    * Errors: TJ2002 an axis of odd size; TJ2003 an axis out of range.
    * JAX: `jax.nn.glu`.
    * @example
@@ -14894,6 +15398,7 @@ export interface Nn {
    * relu6(x + 3) / 6.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.hard_sigmoid`.
    * @example
@@ -14907,6 +15412,7 @@ export interface Nn {
    * x hardSigmoid(x).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.hard_silu`.
    * @example
@@ -14920,6 +15426,7 @@ export interface Nn {
    * x hardSigmoid(x).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.hard_swish`.
    * @example
@@ -14933,6 +15440,7 @@ export interface Nn {
    * x, kept between -1 and 1.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.hard_tanh`.
    * @example
@@ -14946,6 +15454,7 @@ export interface Nn {
    * x.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.identity`.
    * @example
@@ -14960,6 +15469,7 @@ export interface Nn {
    * x, or negativeSlope x where x is negative.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.leaky_relu`.
    * @example
@@ -14978,6 +15488,7 @@ export interface Nn {
    * log(1 - exp(-x)), exact near 0.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.log1mexp`.
    * @example
@@ -14991,6 +15502,7 @@ export interface Nn {
    * log(sigmoid(x)).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.log_sigmoid`.
    * @example
@@ -15004,6 +15516,7 @@ export interface Nn {
    * The logarithm of softmax.
    *
    * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Dtypes: int uint float complex float8.
    * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.log_softmax`.
    * @example
@@ -15023,6 +15536,7 @@ export interface Nn {
    * The logarithm of the mean of exponentials, without overflow.
    *
    * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.logmeanexp`.
    * @example
@@ -15043,6 +15557,7 @@ export interface Nn {
    * The logarithm of the sum of b exp(a), without overflow; over all axes unless said. With returnSign its sign too.
    *
    * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.logsumexp`.
    * @example
@@ -15069,6 +15584,7 @@ export interface Nn {
    * x tanh(softplus(x)).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.mish`.
    * @example
@@ -15082,6 +15598,7 @@ export interface Nn {
    * A vector with a one at x and zeros elsewhere, for each x; zeros where x is out of range.
    *
    * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.one_hot`.
    * @example
@@ -15100,6 +15617,7 @@ export interface Nn {
    * max(x, 0), with slope 0 at 0.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.relu`.
    * @example
@@ -15113,6 +15631,7 @@ export interface Nn {
    * min(max(x, 0), 6).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.relu6`.
    * @example
@@ -15126,6 +15645,7 @@ export interface Nn {
    * The product of matrices in a batch, blocks of their last axes scaled.
    *
    * Shapes: queries are [batch, length, heads, features] or without batch; keys and values may have fewer heads, shared by groups of queries.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2008 the wrong rank.
    * JAX: `jax.nn.scaled_matmul`.
    * @example
@@ -15155,6 +15675,7 @@ export interface Nn {
    * elu, scaled so that mean and variance stay.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.selu`.
    * @example
@@ -15168,6 +15689,7 @@ export interface Nn {
    * 1 / (1 + exp(-x)).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.sigmoid`.
    * @example
@@ -15181,6 +15703,7 @@ export interface Nn {
    * x sigmoid(x).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.silu`.
    * @example
@@ -15194,6 +15717,7 @@ export interface Nn {
    * x / (abs(x) + 1).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.soft_sign`.
    * @example
@@ -15207,6 +15731,7 @@ export interface Nn {
    * exp(x) as shares of its sum along an axis.
    *
    * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.softmax`.
    * @example
@@ -15229,6 +15754,7 @@ export interface Nn {
    * log(1 + exp(x)).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.softplus`.
    * @example
@@ -15242,6 +15768,7 @@ export interface Nn {
    * 0 below -1, (x + 1)² / 4 up to 1, x above.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.sparse_plus`.
    * @example
@@ -15255,6 +15782,7 @@ export interface Nn {
    * 0 below -1, (x + 1) / 2 up to 1, 1 above.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.sparse_sigmoid`.
    * @example
@@ -15268,6 +15796,7 @@ export interface Nn {
    * (x + sqrt(x² + b)) / 2.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.squareplus`.
    * @example
@@ -15286,6 +15815,7 @@ export interface Nn {
    * x with mean 0 and variance 1 along an axis.
    *
    * Shapes: that of x, unless said; axis may be several. where is a mask that broadcasts.
+   * Dtypes: bool int uint float float8.
    * Errors: TJ2003 an axis out of range.
    * JAX: `jax.nn.standardize`.
    * @example
@@ -15308,6 +15838,7 @@ export interface Nn {
    * x sigmoid(x).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: float complex float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.swish`.
    * @example
@@ -15321,6 +15852,7 @@ export interface Nn {
    * The hyperbolic tangent.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.nn.tanh`.
    * @example
@@ -15733,6 +16265,7 @@ export interface Random {
    * Booleans, true with probability p.
    *
    * Shapes: the shape is static, a scalar's unless said.
+   * Dtypes: float float8.
    * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.bernoulli`.
    * @example
@@ -15753,6 +16286,7 @@ export interface Random {
    * Beta.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.beta`.
    * @example
@@ -15776,6 +16310,7 @@ export interface Random {
    * Successes among n trials with probability p.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 what is no key; TJ4001 a traced shape.
    * JAX: `jax.random.binomial`.
    * @example
@@ -15821,6 +16356,7 @@ export interface Random {
    * Indices with probabilities softmax(logits) along an axis; without replacement if replace is false.
    *
    * Shapes: the shape is static, a scalar's unless said.
+   * Dtypes: float float8.
    * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.categorical`.
    * @example
@@ -15863,6 +16399,7 @@ export interface Random {
    * Chi squared with df degrees of freedom.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.chisquare`.
    * @example
@@ -15884,6 +16421,7 @@ export interface Random {
    * Elements of a, or integers below a, with probabilities p, with or without replacement.
    *
    * Shapes: the shape is static, a scalar's unless said.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.choice`.
    * @example
@@ -15924,6 +16462,7 @@ export interface Random {
    * Vectors of shares with concentrations alpha.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.dirichlet`.
    * @example
@@ -15945,6 +16484,7 @@ export interface Random {
    * Maxwell on both sides of loc.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float complex.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.double_sided_maxwell`.
    * @example
@@ -15987,6 +16527,7 @@ export interface Random {
    * Fisher's F.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.f`.
    * @example
@@ -16010,6 +16551,7 @@ export interface Random {
    * A new key from a key and an integer.
    *
    * Shapes: keys may be arrays of keys.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
    * JAX: `jax.random.fold_in`.
    * @example
@@ -16025,6 +16567,7 @@ export interface Random {
    * Gamma with shape parameter a; differentiable by a.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.gamma`.
    * @example
@@ -16067,6 +16610,7 @@ export interface Random {
    * Trials until the first success.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 what is no key; TJ4001 a traced shape.
    * JAX: `jax.random.geometric`.
    * @example
@@ -16108,6 +16652,7 @@ export interface Random {
    * A key from a seed.
    *
    * Shapes: keys may be arrays of keys.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
    * JAX: `jax.random.key`.
    * @example
@@ -16170,6 +16715,7 @@ export interface Random {
    * The logarithm of a gamma sample.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.loggamma`.
    * @example
@@ -16210,6 +16756,7 @@ export interface Random {
    * exp of a normal with standard deviation sigma.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.lognormal`.
    * @example
@@ -16249,6 +16796,7 @@ export interface Random {
    * How often each category occurs among n draws with probabilities p.
    *
    * Shapes: the shape is static, a scalar's unless said.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.multinomial`.
    * @example
@@ -16265,6 +16813,7 @@ export interface Random {
    * Normal vectors with a mean and a covariance.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint f16 f32 f64 int4 float8.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.multivariate_normal`.
    * @example
@@ -16333,6 +16882,7 @@ export interface Random {
    * Pareto with shape b.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.pareto`.
    * @example
@@ -16354,6 +16904,7 @@ export interface Random {
    * x shuffled along an axis, or the integers below x shuffled.
    *
    * Shapes: the shape is static, a scalar's unless said.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.permutation`.
    * @example
@@ -16378,6 +16929,7 @@ export interface Random {
    * Poisson with rate lam.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key; TJ4001 a traced shape.
    * JAX: `jax.random.poisson`.
    * @example
@@ -16418,6 +16970,7 @@ export interface Random {
    * Integers from minval to maxval, which is not among them.
    *
    * Shapes: the shape is static, a scalar's unless said.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key, or a dtype that the function does not take; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.randint`.
    * @example
@@ -16445,6 +16998,7 @@ export interface Random {
    * Rayleigh.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.rayleigh`.
    * @example
@@ -16483,6 +17037,7 @@ export interface Random {
    * Student's t with df degrees of freedom.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.t`.
    * @example
@@ -16504,6 +17059,7 @@ export interface Random {
    * Triangular from left to right with its peak at mode.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.triangular`.
    * @example
@@ -16529,6 +17085,7 @@ export interface Random {
    * Standard normal between lower and upper.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: all.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.truncated_normal`.
    * @example
@@ -16576,6 +17133,7 @@ export interface Random {
    * Wald, or inverse Gaussian, with a mean.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.wald`.
    * @example
@@ -16597,6 +17155,7 @@ export interface Random {
    * Weibull.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
+   * Dtypes: bool int uint float complex.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.weibull_min`.
    * @example
@@ -23034,6 +23593,7 @@ export interface Tree {
    * prefixTree with each leaf repeated over the part of fullTree that stands in its place.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.broadcast`.
    * @example
@@ -23047,6 +23607,7 @@ export interface Tree {
    * [leaves, structure].
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.flatten`.
    * @example
@@ -23060,6 +23621,7 @@ export interface Tree {
    * [[path, leaf] of every leaf, structure].
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.flatten_with_path`.
    * @example
@@ -23077,6 +23639,7 @@ export interface Tree {
    * The leaves in order.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.leaves`.
    * @example
@@ -23090,6 +23653,7 @@ export interface Tree {
    * [path, leaf] of every leaf.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.leaves_with_path`.
    * @example
@@ -23103,6 +23667,7 @@ export interface Tree {
    * f over the leaves, one of each tree.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.map`.
    * @example
@@ -23129,6 +23694,7 @@ export interface Tree {
    * function(… function(function(initializer, leaf), leaf) …, leaf).
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.reduce`.
    * @example
@@ -23142,6 +23708,7 @@ export interface Tree {
    * As reduce, pairing neighbours: a tree of calls of logarithmic depth.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.reduce_associative`.
    * @example
@@ -23168,6 +23735,7 @@ export interface Tree {
    * A tree of trees turned inside out.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.transpose`.
    * @example
@@ -23181,6 +23749,7 @@ export interface Tree {
    * A tree of a structure, with the leaves in its places.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ2002 trees of different structure.
    * JAX: `jax.tree.unflatten`.
    * @example
@@ -23245,6 +23814,7 @@ export interface Ops {
    * The largest of rows; the least number where there are none.
    *
    * Shapes: segmentIds go along the leading axes of data; the result has numSegments rows.
+   * Dtypes: all.
    * Errors: TJ5001 numSegments left out; TJ7002 segmentIds that are no integers; TJ2002 shapes that do not match.
    * JAX: `jax.ops.segment_max`.
    * @example
@@ -23269,6 +23839,7 @@ export interface Ops {
    * The smallest of rows; the greatest number where there are none.
    *
    * Shapes: segmentIds go along the leading axes of data; the result has numSegments rows.
+   * Dtypes: all.
    * Errors: TJ5001 numSegments left out; TJ7002 segmentIds that are no integers; TJ2002 shapes that do not match.
    * JAX: `jax.ops.segment_min`.
    * @example
@@ -23293,6 +23864,7 @@ export interface Ops {
    * The products of rows; 1 where there are none.
    *
    * Shapes: segmentIds go along the leading axes of data; the result has numSegments rows.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ5001 numSegments left out; TJ7002 segmentIds that are no integers; TJ2002 shapes that do not match.
    * JAX: `jax.ops.segment_prod`.
    * @example
@@ -23317,6 +23889,7 @@ export interface Ops {
    * The sums of rows; 0 where there are none.
    *
    * Shapes: segmentIds go along the leading axes of data; the result has numSegments rows.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ5001 numSegments left out; TJ7002 segmentIds that are no integers; TJ2002 shapes that do not match.
    * JAX: `jax.ops.segment_sum`.
    * @example
@@ -23376,6 +23949,7 @@ export interface Image {
    * The image resampled to a shape: nearest, linear, cubic, lanczos3 or lanczos5. antialias widens the kernel when an axis shrinks.
    *
    * Shapes: the shape of the result is given, with a size for each axis of the image.
+   * Dtypes: all.
    * Errors: TJ2008 a shape of another rank; TJ5003 an unknown method.
    * @example
    * image.resize(np.array([[1.0, 2], [3, 4]]), [2, 4], "linear");
@@ -23401,6 +23975,7 @@ export interface Image {
    * The image scaled and moved along spatialDims; zeros where it does not reach.
    *
    * Shapes: the shape of the result is given, with a size for each axis of the image.
+   * Dtypes: all.
    * Errors: TJ2008 a shape of another rank; TJ5003 an unknown method.
    * @example
    * image.scaleAndTranslate(np.array([1.0, 2, 3]), [4], [0], np.array([2.0], f32), np.array([0.5], f32), "linear");
@@ -23450,6 +24025,7 @@ export interface TensorMethods {
    * Whether all elements are other than zero.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.all`.
    * @example
@@ -23469,6 +24045,7 @@ export interface TensorMethods {
    * Whether any element is other than zero.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.any`.
    * @example
@@ -23488,6 +24065,7 @@ export interface TensorMethods {
    * Where the largest element is, the first of equals; NaNs count as largest.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmax`.
    * @example
@@ -23507,6 +24085,7 @@ export interface TensorMethods {
    * Where the smallest element is, the first of equals; NaNs count as smallest.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmin`.
    * @example
@@ -23523,6 +24102,7 @@ export interface TensorMethods {
    * The places that partition the elements.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argpartition`.
    * @example
@@ -23534,6 +24114,7 @@ export interface TensorMethods {
    * The places that partition the elements.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argpartition`.
    * @example
@@ -23549,6 +24130,7 @@ export interface TensorMethods {
    * The places that sort the elements.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argsort`.
    * @example
@@ -23563,6 +24145,7 @@ export interface TensorMethods {
    * x converted to a dtype: floats to integers rounded towards zero, out of range as XLA has it; to bool whether other than 0.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.astype`.
    * @example
@@ -23574,6 +24157,7 @@ export interface TensorMethods {
    * x converted to a dtype: floats to integers rounded towards zero, out of range as XLA has it; to bool whether other than 0.
    *
    * Shapes: anything.
+   * Dtypes: all.
    * Errors: TJ7003 an unknown dtype; TJ5002 what is no tensor, dtype or number.
    * JAX: `jax.numpy.astype`.
    * @example
@@ -23633,6 +24217,7 @@ export interface TensorMethods {
    * The tensor itself: tensors do not change.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.copy`.
    * @example
@@ -23644,6 +24229,7 @@ export interface TensorMethods {
    * The elements along an axis where the condition holds: size says how many there are to be.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.compress`.
    * @example
@@ -23685,6 +24271,7 @@ export interface TensorMethods {
    * The tensor itself: tensors do not change.
    *
    * Shapes: the shape is static: a number or an array of numbers.
+   * Dtypes: all.
    * Errors: TJ4001 a traced size; TJ5002 a negative size; TJ7003 an unknown dtype.
    * JAX: `jax.numpy.copy`.
    * @example
@@ -23696,6 +24283,7 @@ export interface TensorMethods {
    * Running products.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumprod`.
    * @example
@@ -23712,6 +24300,7 @@ export interface TensorMethods {
    * Running sums.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.cumsum`.
    * @example
@@ -23731,6 +24320,7 @@ export interface TensorMethods {
    * The diagonals in the plane of two axes, along the last axis of the result.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: all.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.diagonal`.
    * @example
@@ -23750,6 +24340,7 @@ export interface TensorMethods {
    * The inner product of vectors, the matrix product of matrices; of more axes the sum over the last of a and the last but one of b.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.dot`.
    * @example
@@ -23764,6 +24355,7 @@ export interface TensorMethods {
    * The inner product of vectors, the matrix product of matrices; of more axes the sum over the last of a and the last but one of b.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2001 leading axes that do not broadcast; TJ2008 scalars where vectors are wanted.
    * JAX: `jax.numpy.dot`.
    * @example
@@ -23778,6 +24370,7 @@ export interface TensorMethods {
    * The elements as a vector.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.ravel`.
    * @example
@@ -23792,6 +24385,7 @@ export interface TensorMethods {
    * The largest element; NaN where there is one.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.max`.
    * @example
@@ -23813,6 +24407,7 @@ export interface TensorMethods {
    * The mean of the elements; integers give floats, halves are added as f32.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.mean`.
    * @example
@@ -23833,6 +24428,7 @@ export interface TensorMethods {
    * The smallest element; NaN where there is one.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.min`.
    * @example
@@ -23854,6 +24450,7 @@ export interface TensorMethods {
    * The places of the elements other than zero, axis by axis: size says how many there are to be, fillValue what stands in for missing ones.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.nonzero`.
    * @example
@@ -23868,6 +24465,7 @@ export interface TensorMethods {
    * The product of the elements. Booleans and integers below 32 bits multiply in 32 bits.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.prod`.
    * @example
@@ -23891,6 +24489,7 @@ export interface TensorMethods {
    * The largest element less the smallest.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.ptp`.
    * @example
@@ -23907,6 +24506,7 @@ export interface TensorMethods {
    * The elements as a vector.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.ravel`.
    * @example
@@ -23921,6 +24521,7 @@ export interface TensorMethods {
    * Each element repeated along an axis, or in the flattened tensor. Traced counts need totalRepeatLength.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.repeat`.
    * @example
@@ -23938,6 +24539,7 @@ export interface TensorMethods {
    * Each element repeated along an axis, or in the flattened tensor. Traced counts need totalRepeatLength.
    *
    * Shapes: the tensors agree in all axes but the one that they are joined along.
+   * Dtypes: all.
    * Errors: TJ2002 shapes that do not match; TJ2003 an axis out of range; TJ2008 too few axes; TJ5002 an empty array of tensors.
    * JAX: `jax.numpy.repeat`.
    * @example
@@ -23959,6 +24561,7 @@ export interface TensorMethods {
    * The same elements in another shape; one size may be -1. order "F" goes through the elements first axis fastest.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.reshape`.
    * @example
@@ -23973,6 +24576,7 @@ export interface TensorMethods {
    * The same elements in another shape; one size may be -1. order "F" goes through the elements first axis fastest.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.reshape`.
    * @example
@@ -24003,6 +24607,7 @@ export interface TensorMethods {
    * Where v belongs in the sorted vector a: before equal elements, or behind with side "right".
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.searchsorted`.
    * @example
@@ -24017,6 +24622,7 @@ export interface TensorMethods {
    * Where v belongs in the sorted vector a: before equal elements, or behind with side "right".
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.searchsorted`.
    * @example
@@ -24036,6 +24642,7 @@ export interface TensorMethods {
    * The elements in ascending order, NaNs last; equal ones stay in order.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.sort`.
    * @example
@@ -24050,6 +24657,7 @@ export interface TensorMethods {
    * Axes of size 1 left out: all, or those named.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.squeeze`.
    * @example
@@ -24064,6 +24672,7 @@ export interface TensorMethods {
    * The standard deviation: the square root of the variance.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.std`.
    * @example
@@ -24085,6 +24694,7 @@ export interface TensorMethods {
    * The sum of the elements. Booleans and integers below 32 bits add in 32 bits.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.sum`.
    * @example
@@ -24111,6 +24721,7 @@ export interface TensorMethods {
    * Two axes exchanged.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.swapaxes`.
    * @example
@@ -24122,6 +24733,7 @@ export interface TensorMethods {
    * Two axes exchanged.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.swapaxes`.
    * @example
@@ -24133,6 +24745,7 @@ export interface TensorMethods {
    * Two axes exchanged.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.swapaxes`.
    * @example
@@ -24144,6 +24757,7 @@ export interface TensorMethods {
    * The elements at indices along an axis, or of the flattened tensor. mode "fill" (the default) gives NaN or the like out of range, "clip" the last one, "wrap" counts round.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.take`.
    * @example
@@ -24161,6 +24775,7 @@ export interface TensorMethods {
    * The elements at indices along an axis, or of the flattened tensor. mode "fill" (the default) gives NaN or the like out of range, "clip" the last one, "wrap" counts round.
    *
    * Shapes: told by each function. Indices are integers, negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ7002 indices that are no integers; TJ2003 an axis out of range; TJ4001 a traced size.
    * JAX: `jax.numpy.take`.
    * @example
@@ -24187,6 +24802,7 @@ export interface TensorMethods {
    * The sum of the diagonal in the plane of two axes.
    *
    * Shapes: the last two axes are rows and columns.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2008 too few axes; TJ2003 an axis out of range or named twice.
    * JAX: `jax.numpy.trace`.
    * @example
@@ -24208,6 +24824,7 @@ export interface TensorMethods {
    * The axes in another order: reversed, unless said.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.transpose`.
    * @example
@@ -24222,6 +24839,7 @@ export interface TensorMethods {
    * The axes in another order: reversed, unless said.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
    * JAX: `jax.numpy.transpose`.
    * @example
@@ -24236,6 +24854,7 @@ export interface TensorMethods {
    * The variance: the mean of the squared distances from the mean; ddof is taken off the count.
    *
    * Shapes: axis is a number, an array of numbers, or null for all; the axes go, or stay with size 1 with keepdims. where is a mask that broadcasts.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range or named twice; TJ2002 an empty axis without initial, where there is no neutral element.
    * JAX: `jax.numpy.var`.
    * @example

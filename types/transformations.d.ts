@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- a tensor of any type, a pytree of any structure */
 // Transformations of functions: the same in modules and from the host. What they give takes host data too.
 import type { Transformed } from "./host.js";
-import type { AnyFunction, DType, Leaves, MapLeaves } from "./tensor.js";
+import type { AnyFunction, DType, DTypeLike, Leaves, MapLeaves } from "./tensor.js";
 
 export interface GradOptions {
   /** Which arguments to differentiate: 0 unless said. */
@@ -146,8 +146,17 @@ export interface ShapeDType {
   readonly dtype: DType;
 }
 
-/** The shapes and dtypes of what a function gives, without computing it. */
+/** The shapes and dtypes of what a function gives, without computing it. Arguments may be types too: `ShapeDtypeStruct([3], f32)`. */
 export declare function evalShape<R>(fun: (...args: any[]) => R, ...args: any[]): MapLeaves<R, ShapeDType>;
+
+/** A type, for `evalShape`. */
+export declare function ShapeDtypeStruct(shape: number | readonly number[], dtype: DTypeLike): ShapeDType;
+
+/** The type of a tensor or number. */
+export declare function typeOf(x: any): ShapeDType & {
+  /** Whether the dtype gives way to that of others. */
+  readonly weakType: boolean;
+};
 
 /** A function with a derivative of its own, by forward mode. */
 export type CustomJvp<F extends AnyFunction> = F & {
@@ -179,6 +188,31 @@ export declare function customVjp<F extends AnyFunction>(
   fun: F,
   nondiffArgnums?: readonly number[] | { nondiffArgnums?: readonly number[] },
 ): CustomVjp<F>;
+
+/** A function that gives [value, rule], where the rule makes cotangents of the arguments from the value's. */
+export declare function customGradient<A extends any[], R>(
+  fun: (...args: A) => readonly [R, (cotangent: any) => any],
+): (...args: A) => R;
+
+/** The function with what it closes over as further arguments, and these. */
+export declare function closureConvert(
+  fun: AnyFunction,
+  ...exampleArgs: any[]
+): [converted: (...args: any[]) => any, closedOver: any[]];
+
+/**
+ * The passes of reverse mode as two functions: fwd(…args) gives [value, residuals], with `hasAux` [value, residuals, aux], and
+ * bwd(residuals, cotangent) the cotangents of the arguments that argnums names.
+ */
+export declare function fwdAndBwd(
+  fun: AnyFunction,
+  argnums: Argnums,
+  hasAux?: boolean | { hasAux?: boolean; jitted?: boolean },
+  jitted?: boolean,
+): [fwd: (...args: any[]) => any[], bwd: (residuals: any, cotangent: any) => any];
+
+/** The function, under a name of one's own. */
+export declare function namedCall<F extends AnyFunction>(fun: F, options?: { name?: string | null }): F;
 
 /** x, through which nothing is differentiated. */
 export declare function stopGradient<T>(x: T): T;

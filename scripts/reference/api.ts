@@ -12,6 +12,9 @@ export interface ApiFunction {
   readonly parameters: readonly string[];
 }
 
+/** Names that the rule would make words of JavaScript, or that are something else here. */
+const OTHERWISE: Readonly<Record<string, string>> = { "jax.typeof": "typeOf", "jax.Array": "DeviceArray" };
+
 const KEPT = /^(ix_|c_|r_)$/;
 
 /** The naming rule: underscores go, and what follows is a capital letter. */
@@ -28,7 +31,7 @@ export function readApi(): ApiFunction[] {
       const [, jax, parameters] = /^([\w.]+)\((.*)\)$/.exec(line) ?? [];
       return {
         jax,
-        path: jax.split(".").slice(1).map(camelCase).join("."),
+        path: OTHERWISE[jax] ?? jax.split(".").slice(1).map(camelCase).join("."),
         parameters: parameters === "" ? [] : parameters.split(", "),
       };
     });
@@ -47,7 +50,8 @@ export function jaxName(path: string): string {
   const parts = path.split(".");
   // Attributes of functions and modules: `numpy.add.reduce`, `numpy.linalg`.
   const parent = parts.slice(0, -1).join(".");
-  const last = snakeCase(parts[parts.length - 1]);
+  const [name] = parts.slice(-1);
+  const last = /^[A-Z]/.test(name) ? name : snakeCase(name);
   return parent === "" ? `jax.${last}` : `${jaxName(parent)}.${last}`;
 }
 

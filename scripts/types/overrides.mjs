@@ -68,6 +68,7 @@ export const RESULTS = {
   ...each("nn.initializers", "constant uniform normal truncatedNormal varianceScaling glorotNormal glorotUniform xavierNormal xavierUniform lecunNormal lecunUniform heNormal heUniform kaimingNormal kaimingUniform orthogonal deltaOrthogonal", "Initializer"), // prettier-ignore
   ...each("lax", "psum pmean pmax pmin ppermute pshuffle allGather psumScatter allToAll pswapaxes", "any"),
   "lax.axisSize": "number",
+  ...each("lax", "composite pbroadcast pcast", "any"),
 };
 
 /** Parameters, by the function's path and the name. */
@@ -153,7 +154,8 @@ export const SIGNATURES = {
 /** Declared by hand, among the transformations. */
 export const BY_HAND = new Set([
   "grad", "valueAndGrad", "jvp", "vjp", "linearize", "linearTranspose", "jacfwd", "jacrev", "jacobian", "hessian", "hvp",
-  "vmap", "jit", "checkpoint", "remat", "evalShape", "customJvp", "customVjp", "stopGradient", "range", "Tensor", "Key", "Dim",
+  "vmap", "jit", "checkpoint", "remat", "evalShape", "customJvp", "customVjp", "customGradient", "closureConvert", "fwdAndBwd",
+  "namedCall", "ShapeDtypeStruct", "typeOf", "stopGradient", "range", "Tensor", "Key", "Dim",
 ]); // prettier-ignore
 
 /** Members of tensors declared by hand, and methods whose function of `numpy` has another name. */

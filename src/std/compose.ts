@@ -4,6 +4,7 @@ import { complexDType, isComplex, isFloat, isInexact, realDType, type DType } fr
 import type { CumulativeKind, ReduceKind } from "../ir/ops.ts";
 import * as p from "../ir/prims.ts";
 import { sameShape, type Shape } from "../ir/type.ts";
+import { ProgramError } from "../frontend/diagnostics.ts";
 import * as arithmetic from "../frontend/tensor/arithmetic.ts";
 import { broadcast, broadcastShapes, broadcastTo } from "../frontend/tensor/broadcast.ts";
 import { asTensor, astype, full, promote, resultType } from "../frontend/tensor/convert.ts";
@@ -260,7 +261,11 @@ export function finfo(dtype: DType): { readonly eps: number; readonly max: numbe
       return { eps: 2 ** -10, max: 65504, tiny: 2 ** -14 };
     case "bf16":
       return { eps: 2 ** -7, max: (2 - 2 ** -7) * 2 ** 127, tiny: 2 ** -126 };
+    case "f8e4m3fn":
+      return { eps: 2 ** -3, max: 448, tiny: 2 ** -6 };
+    case "f8e5m2":
+      return { eps: 2 ** -2, max: 57344, tiny: 2 ** -14 };
     default:
-      throw new Error(`${dtype} is ${isFloat(real) ? "too narrow" : "no float"} for this function`);
+      throw new ProgramError("TJ7002", `${dtype} is ${isFloat(real) ? "too narrow" : "no float"} for this function`);
   }
 }

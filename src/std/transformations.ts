@@ -1,11 +1,14 @@
 // The transformations that programs import by name.
-import { checkpoint, checkpointPolicies, evalShape, jit } from "../frontend/transform/calls.ts";
+import { checkpoint, checkpointPolicies, jit, namedCall } from "../frontend/transform/calls.ts";
+import { closureConvert } from "../frontend/transform/closureConvert.ts";
 import { customJvp, customVjp } from "../frontend/transform/custom.ts";
 import { grad, linearizeFunction, linearTranspose, valueAndGrad, vjp } from "../frontend/transform/grad.ts";
 import { hessian, hvp, jacfwd, jacobian, jacrev, jvp } from "../frontend/transform/jvp.ts";
+import { evalShape, shapeDtypeStruct, typeOf } from "../frontend/transform/types.ts";
 import { vmap } from "../frontend/transform/vmap.ts";
 import type { Val } from "../frontend/values/values.ts";
 import { lax } from "./lax/index.ts";
+import { written } from "./written.ts";
 
 export const TRANSFORMATIONS: Readonly<Record<string, Val>> = {
   grad,
@@ -27,5 +30,11 @@ export const TRANSFORMATIONS: Readonly<Record<string, Val>> = {
   evalShape,
   customJvp,
   customVjp,
+  customGradient: written("customGradient", "fun", "transformations"),
+  closureConvert,
+  fwdAndBwd: written("fwdAndBwd", "fun, argnums, hasAux = false, jitted = true", "transformations"),
+  namedCall,
+  ShapeDtypeStruct: shapeDtypeStruct,
+  typeOf,
   stopGradient: lax.get("stopGradient"),
 };

@@ -3,7 +3,8 @@
 //
 //   written("image.resize", "image, shape, method, antialias = true", "image")    export function resize(…) in modules/image.ts
 //
-// The parameters are bound and filled in here, so the exported function gets all of them, by position. What a module throws
+// The parameters are bound and filled in here, so the exported function gets all of them, by position, null for what is left
+// out. What a module throws
 // is shown at the program's call: throw new Error("TJ2008 image must have rank 3, found rank 2").
 import { readFileSync } from "node:fs";
 import { opsBuilt } from "../ir/build.ts";
@@ -71,7 +72,7 @@ function functionOf(module: string, name: string): Closure {
 export const written = (name: string, signature: string, module: string): FunctionVal =>
   define(name, signature, (args, site) => {
     const values = parseSignature(signature).parameters.flatMap((parameter): readonly Val[] => {
-      const value = args.get(parameter.name);
+      const value = args.get(parameter.name) ?? null;
       return parameter.rest && value instanceof ArrayVal ? value.items : [value];
     });
     return functionOf(module, name).call(values, site);

@@ -26,6 +26,8 @@ DTYPES = {
 }
 NAMES = {np.dtype(value): name for name, value in DTYPES.items()}
 WIDE = {"i64", "u64", "f64", "c128"}
+# Of those there are numbers; of the others types.
+NUMBERS = {"bool", "i8", "i32", "u8", "bf16", "f32", "c64"}
 # One case for the dtypes that agree exactly, one for those that round alike.
 GROUPS = {
     "whole": (["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "i4", "u4"], 1e-5, 1e-5),
@@ -90,31 +92,15 @@ def leaf(value):
     return {"dtype": name, "shape": list(value.shape), "data": values}
 
 
-def typed(leaves):
-    """The leaves as arrays, plain numbers in the types that they have here; None where one is none."""
-    result = []
-    for each in leaves:
-        if isinstance(each, bool):
-            each = np.bool_(each)
-        elif isinstance(each, int):
-            each = np.int32(each) if -(2**31) <= each < 2**31 else np.int64(each)
-        elif isinstance(each, float):
-            each = np.float32(each)
-        elif isinstance(each, complex):
-            each = np.complex64(each)
-        if not hasattr(each, "dtype") or not hasattr(each, "shape") or np.dtype(each.dtype) not in NAMES if not is_key(each) else False:
-            result.append(None)
-        else:
-            result.append(None if is_key(each) else each)
-    return result
-
-
-def is_key(value):
-    return hasattr(value, "dtype") and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
+def is_number(value):
+    if isinstance(value, (bool, int, float, complex)):
+        return True
+    key = hasattr(value, "dtype") and jnp.issubdtype(value.dtype, jax.dtypes.prng_key)
+    return hasattr(value, "dtype") and not key and np.dtype(value.dtype) in NAMES
 
 
 def type_text(value):
-    return None if value is None else NAMES[np.dtype(value.dtype)] + "[" + ",".join(map(str, value.shape)) + "]"
+    return NAMES[np.dtype(value.dtype)] + "[" + ",".join(map(str, value.shape)) + "]" if is_number(value) else None
 
 
 def function(example):
@@ -124,15 +110,38 @@ def function(example):
     return scope["f"]
 
 
-def run(fn, inputs, wide):
-    """The leaves of the result; None where JAX does not take it."""
+def types(fn, inputs, wide):
+    """The types of the leaves of the result; None where JAX does not take it."""
     try:
         with jax.enable_x64(wide):
-            leaves = typed(jax.tree.leaves(fn(*inputs)))
-            return [None if each is None else np.asarray(each) for each in leaves]
+            return jax.tree.leaves(jax.eval_shape(fn, *inputs))
     except Exception as error:
-        run.error = f"{type(error).__name__}: {error}".split("\n")[0][:200]
+        types.error = f"{type(error).__name__}: {error}".split("\n")[0][:200]
         return None
+
+
+def run(calls, wide):
+    """The leaves of the results of several (function, inputs), compiled as one program; None for those that are no arrays."""
+
+    def all_of(everything):
+        return [[x if is_number(x) else 0 for x in jax.tree.leaves(fn(*ins))] for (fn, _), ins in zip(calls, everything)]
+
+    if not calls:
+        return []
+    try:
+        return compiled(all_of, calls, wide)
+    except Exception:
+        if len(calls) == 1:
+            return [None]
+        # XLA does not take all that JAX does.
+        return [run([call], wide)[0] for call in calls]
+
+
+def compiled(all_of, calls, wide):
+    with jax.enable_x64(wide):
+        results = jax.jit(all_of)([ins for _, ins in calls])
+        kept = [[is_number(x) for x in jax.tree.leaves(jax.eval_shape(fn, *ins))] for fn, ins in calls]
+        return [[np.asarray(x) if ok else None for x, ok in zip(r, k)] for r, k in zip(results, kept)]
 
 
 def total(value):
@@ -166,7 +175,7 @@ def annotation(value):
     return name if value.ndim == 0 else f"{name}<[{', '.join(map(str, value.shape))}]>"
 
 
-def kept(example, dtype, outputs, narrow):
+def kept(example, dtype, outputs, narrow, half):
     """Which leaves stand for the same here: 64-bit integers and floats may be JAX's defaults in 64-bit mode."""
     places = []
     for i, out in enumerate(outputs):
@@ -185,6 +194,8 @@ def kept(example, dtype, outputs, narrow):
                 out = out.astype(before.dtype)
                 name = was
             elif name in ("i64", "u64"):
+                continue
+            elif name in ("f64", "c128") and half is not None and NAMES[np.dtype(half[i].dtype)] not in ("f16", "c64", "c128"):
                 continue
         places.append((i, out))
     return places
@@ -206,38 +217,53 @@ def main():
                 ]
 
         fact = {"types": {}, "modes": {}}
-        first = run(f, inputs_for(None), any(d in WIDE for d in natural.values()))
-        fact["types"]["own"] = None if first is None else [type_text(x) for x in first]
-        if first is None:
-            print("not taken:", example["id"], run.error, file=sys.stderr)
-        results = {}
-        if example["varying"]:
-            for dtype in DTYPES:
-                out = run(f, inputs_for(dtype), dtype in WIDE)
-                results[dtype] = out
-                fact["types"][dtype] = None if out is None else [type_text(x) for x in out]
-        own = natural[example["varying"][0]] if example["varying"] else None
+        is_wide = any(d in WIDE for d in natural.values())
+        own_types = types(f, inputs_for(None), is_wide)
+        fact["types"]["own"] = None if own_types is None else [type_text(x) for x in own_types]
+        if own_types is None:
+            print("not taken:", example["id"], types.error, file=sys.stderr)
+        narrow, wide = {}, {}
+        for dtype in DTYPES if example["varying"] else []:
+            found = types(f, inputs_for(dtype), dtype in WIDE)
+            fact["types"][dtype] = None if found is None else [type_text(x) for x in found]
+            if found is not None and dtype in NUMBERS:
+                (wide if dtype in WIDE else narrow)[dtype] = (f, inputs_for(dtype))
         modes = {}
         if example["varying"] and not example["alias"]:
+            own = natural[example["varying"][0]]
             for mode, wrap in MODES.items():
                 dtype = own if mode == "vmap" else ("f32" if own in ("i32", "bool") else own)
                 inputs = inputs_for(dtype)
-                plain = run(f, inputs, False)
-                if plain is None or any(x is None for x in plain):
+                plain = types(f, inputs, False)
+                if plain is None or not all(is_number(x) for x in plain):
                     continue
                 if mode != "vmap" and not any(jnp.issubdtype(x.dtype, jnp.inexact) for x in plain):
                     continue
                 g, varying = over(f, names, example["varying"], inputs, wrap)
-                out = run(g, varying, False)
-                fact["modes"][mode] = out is not None
-                if out is not None:
-                    modes[mode] = (dtype, inputs, out)
+                fact["modes"][mode] = types(g, varying, False) is not None
+                if fact["modes"][mode]:
+                    modes[mode] = (g, varying, dtype, inputs)
+        calls = [*narrow.values(), *[(g, v) for g, v, _, _ in modes.values()]]
+        if not example["varying"] and own_types is not None and not is_wide:
+            calls.append((f, inputs_for(None)))
+        answers = run(calls, False)
+        results = dict(zip(narrow, answers))
+        results.update(zip(wide, run(list(wide.values()), True)))
+        for dtype, out in results.items():
+            if out is None:
+                fact["types"][dtype] = None
+        first = None
+        if own_types is not None:
+            first = results[own_dtype] if (own_dtype := natural[example["varying"][0]] if example["varying"] else None) in results else None
+            if not example["varying"]:
+                first = run([(f, inputs_for(None))], True)[0] if is_wide else answers[-1]
+        modes = {m: (d, ins, out) for (m, (_, _, d, ins)), out in zip(modes.items(), answers[len(narrow):]) if out is not None}
         facts.setdefault(example["page"], {})[example["id"]] = fact
         emit(cases.setdefault(example["page"], []), example, first, inputs_for, results, modes)
     for page, table in facts.items():
         with open(os.path.join(HERE, f"../coverage/jax/{page}.json"), "w") as out:
-            json.dump(table, out, indent=1)
-            out.write("\n")
+            lines = [f"{json.dumps(name)}: {json.dumps(fact)}" for name, fact in table.items()]
+            out.write("{\n" + ",\n".join(lines) + "\n}\n")
         with open(os.path.join(HERE, f"reference/{page}.jsonl"), "w") as out:
             for each in cases[page]:
                 out.write(json.dumps(each) + "\n")
@@ -273,7 +299,7 @@ def emit(cases, example, first, inputs_for, results, modes):
             if out is None:
                 continue
             base = {"i64": "i8", "u64": "u8", "f64": "f32", "c128": "c64"}.get(dtype)
-            places = kept(example, dtype, out, results.get(base))
+            places = kept(example, dtype, out, results.get(base), results.get("f16"))
             if not places:
                 continue
             values = inputs_for(dtype)
@@ -289,8 +315,6 @@ def emit(cases, example, first, inputs_for, results, modes):
         if body:
             add(group, parameters, body, inputs, outputs, rtol, atol)
     for mode, (dtype, inputs, out) in modes.items():
-        if any(x is None for x in out):
-            continue
         parameters = [f"{p['name']}: {annotation(x)}" for p, x in zip(ps, inputs)]
         v = example["varying"]
         call = f"f({', '.join(p['name'] for p in ps)})"

@@ -1,11 +1,11 @@
-// Transformations that say how a function is called: jit, checkpoint, and evalShape, which does not call it at all.
-import { emit, RegionBuilder } from "../../ir/build.ts";
+// Transformations that say how a function is called: jit and checkpoint.
+import { emit } from "../../ir/build.ts";
 import type { RematPolicy } from "../../ir/ops.ts";
 import { define } from "../builtin.ts";
 import { flatten, unflatten } from "../tree/index.ts";
-import { array, DTypeVal, FunctionVal, int, NamespaceVal, object, Tensor, type Val } from "../values/values.ts";
+import { array, NamespaceVal, Tensor, type Val } from "../values/values.ts";
 import { derived } from "./derived.ts";
-import { rebuild, tensorLeaves, trace } from "./trace.ts";
+import { rebuild, trace } from "./trace.ts";
 
 /** Inside a program everything is compiled, so jit only marks a function; its options are for calls from the host. */
 export const jit = define(
@@ -16,6 +16,13 @@ export const jit = define(
     return derived(`jit(${fn.name})`, fn.arity, (values, site) => fn.call(values, site));
   },
 );
+
+/** The function, under a name of one's own in messages. */
+export const namedCall = define("namedCall", "fun, *, name?", (args) => {
+  const fn = args.function("fun");
+  const name = args.has("name") ? args.string("name") : fn.name;
+  return derived(name, fn.arity, (values, site) => fn.call(values, site));
+});
 
 /** The policies of jax.checkpoint_policies, by their names there. */
 const POLICIES: Readonly<Record<string, RematPolicy>> = {
@@ -51,17 +58,4 @@ export const checkpoint = define("checkpoint", "fun, *, preventCse = true, polic
     const results = emit("remat", [...captures, ...params.map((param) => param.value)], { fn: func, policy });
     return rebuild(result, results);
   });
-});
-
-/** `evalShape(f, …args)`: the result's structure, with `{ shape, dtype }` for each array. Nothing is computed. */
-export const evalShape = define("evalShape", "fun, ...args", (args, site) => {
-  const fn: FunctionVal = args.function("fun");
-  const scratch = new RegionBuilder();
-  const { tree, leaves } = scratch.run(() =>
-    tensorLeaves(fn.call(args.rest("args"), site), `evalShape: the result of ${fn.name}`),
-  );
-  return unflatten(
-    tree,
-    leaves.map((leaf) => object({ shape: array(leaf.shape.map(int)), dtype: new DTypeVal(leaf.dtype) })),
-  );
 });

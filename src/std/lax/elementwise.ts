@@ -1,5 +1,5 @@
 // lax's elementwise functions.
-import { complexDType, isComplex, isInteger } from "../../ir/dtype.ts";
+import { complexDType, isComplex, isInteger, isUnsigned } from "../../ir/dtype.ts";
 import type { BinaryOp, CompareDirection, UnaryOp } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
 import { define } from "../../frontend/builtin.ts";
@@ -15,9 +15,9 @@ const unary = (name: string, op: UnaryOp, accepts: Accepts): FunctionVal =>
     return new Tensor(p.unaryOp(op, values[0]), weak);
   });
 
-const binary = (name: string, op: BinaryOp, accepts: Accepts): FunctionVal =>
-  define(`lax.${name}`, "x, y", (args) => {
-    const { values, weak } = strict(args, ["x", "y"], accepts);
+const binary = (name: string, op: BinaryOp, accepts: Accepts, names = ["x", "y"]): FunctionVal =>
+  define(`lax.${name}`, names.join(", "), (args) => {
+    const { values, weak } = strict(args, names, accepts);
     return new Tensor(p.binaryOp(op, values[0], values[1]), weak);
   });
 
@@ -79,7 +79,6 @@ export const ELEMENTWISE: readonly FunctionVal[] = [
   unary("populationCount", "popcnt", "integer"),
   unary("real", "real", "complex"),
   unary("rsqrt", "rsqrt", "inexact"),
-  unary("sign", "sign", "number"),
   unary("sin", "sin", "inexact"),
   unary("sinh", "sinh", "inexact"),
   unary("sqrt", "sqrt", "inexact"),
@@ -93,7 +92,7 @@ export const ELEMENTWISE: readonly FunctionVal[] = [
   binary("max", "max", "any"),
   binary("min", "min", "any"),
   binary("atan2", "atan2", "inexact"),
-  binary("nextafter", "nextAfter", "float"),
+  binary("nextafter", "nextAfter", "float", ["x1", "x2"]),
   binary("bitwiseAnd", "and", "integer or bool"),
   binary("bitwiseOr", "or", "integer or bool"),
   binary("bitwiseXor", "xor", "integer or bool"),
@@ -101,7 +100,7 @@ export const ELEMENTWISE: readonly FunctionVal[] = [
   binary("shiftRightArithmetic", "shiftRightArithmetic", "integer"),
   binary("shiftRightLogical", "shiftRightLogical", "integer"),
   binary("complex", "complex", "float"),
-  binary("zeta", "zeta", "float"),
+  binary("zeta", "zeta", "float", ["x", "q"]),
 
   comparison("eq", "eq", "any"),
   comparison("ne", "ne", "any"),
@@ -115,6 +114,13 @@ export const ELEMENTWISE: readonly FunctionVal[] = [
     const dtype = args.dtype("outDtype");
     if (dtype === undefined) return new Tensor(p.mul(values[0], values[1]), weak);
     return new Tensor(p.mul(p.convert(values[0], dtype), p.convert(values[1], dtype)));
+  }),
+
+  define("lax.sign", "x, *, accuracy?", (args) => {
+    const { values, dtype, weak } = strict(args, ["x"], "number");
+    const [x] = values;
+    if (!isUnsigned(dtype)) return new Tensor(p.sign(x), weak);
+    return c.min(new Tensor(x, weak), c.onesLike(new Tensor(x)));
   }),
 
   // The absolute value of an unsigned integer is itself; of a complex number its real modulus.

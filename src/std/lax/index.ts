@@ -5,6 +5,7 @@ import { COLLECTIVES } from "./collectives.ts";
 import { CONTRACTIONS } from "./contraction.ts";
 import { CONTROL } from "./control.ts";
 import { CONVOLUTIONS } from "./convolution.ts";
+import { COMPOSITES } from "./composites.ts";
 import { ELEMENTWISE, enumeration } from "./elementwise.ts";
 import { GATHERS } from "./gathers.ts";
 import { GENERATORS } from "./generators.ts";
@@ -27,6 +28,7 @@ export const lax = namespace("lax", () => [
   ...CONTROL,
   ...GENERATORS,
   ...COLLECTIVES,
+  ...COMPOSITES,
   ["linalg", linalgNamespace],
   ["RoundingMethod", enumeration("RoundingMethod", ["AWAY_FROM_ZERO", "TO_NEAREST_EVEN"])],
   ["Precision", enumeration("Precision", ["DEFAULT", "HIGH", "HIGHEST"])],

@@ -5,13 +5,14 @@ import { define } from "../../frontend/builtin.ts";
 import { typeText } from "../../frontend/values/describe.ts";
 import type { FunctionVal, Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
+import { logAdd } from "../numpy/binary.ts";
 
 /** log(1 + e^x) without overflow. */
-export const softplus = (x: Tensor): Tensor => {
-  const y = c.asInexact(x);
-  return c.add(c.max(y, 0), c.log1p(c.exp(c.neg(c.abs(y)))));
-};
-export const relu = (x: Tensor): Tensor => c.where(c.le(x, 0), c.zerosLike(x), x);
+export const softplus = (x: Tensor): Tensor => logAdd("nn.softplus", x, c.float(0), "e");
+export function relu(x: Tensor): Tensor {
+  const y = x.dtype === "bool" ? c.cast(x, "i32") : x;
+  return c.where(c.le(y, 0), c.zerosLike(y), y);
+}
 const relu6 = (x: Tensor): Tensor => {
   const y = c.asInexact(x);
   return c.where(c.le(y, 0), c.zerosLike(y), c.where(c.ge(y, 6), c.fullLike(y, 6), y));
@@ -38,7 +39,11 @@ export const ACTIVATIONS: readonly FunctionVal[] = [
   activation("relu6", relu6),
   activation("softplus", softplus),
   activation("sparsePlus", (x) =>
-    c.where(c.le(x, -1), c.float(0), c.where(c.ge(x, 1), x, c.div(c.pow(c.add(x, c.float(1)), 2), 4))),
+    c.where(
+      c.le(x, c.float(-1)),
+      c.float(0),
+      c.where(c.ge(x, c.float(1)), x, c.div(c.pow(c.add(x, c.float(1)), 2), 4)),
+    ),
   ),
   activation("sparseSigmoid", (x) => c.mul(0.5, c.clip(c.float(0), c.add(x, c.float(1)), c.float(2)))),
   activation("softSign", (x) => c.div(x, c.add(c.abs(x), 1))),
@@ -59,10 +64,10 @@ export const ACTIVATIONS: readonly FunctionVal[] = [
   activation("selu", (x) => c.mul(1.0507009873554805, elu(x, c.float(1.6732632423543772)))),
   // log(1 - e^-x): through expm1 near 0 and log1p far from it.
   activation("log1mexp", (x) => {
-    const y = c.asInexact(x);
-    const near = c.lt(y, Math.LN2);
-    const small = c.log(c.neg(c.expm1(c.neg(c.where(near, y, 1)))));
-    const large = c.log1p(c.neg(c.exp(c.neg(c.where(near, 1, y)))));
+    const near = c.lt(x, c.float(Math.LN2));
+    const one = c.onesLike(x);
+    const small = c.log(c.neg(c.expm1(c.asInexact(c.neg(c.where(near, x, one))))));
+    const large = c.log1p(c.neg(c.exp(c.asInexact(c.neg(c.where(near, one, x))))));
     return c.where(near, small, large);
   }),
 

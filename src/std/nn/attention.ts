@@ -1,5 +1,5 @@
 // nn.dotProductAttention: softmax(q kᵀ · scale + bias, masked) v, with grouped heads.
-import type { DType } from "../../ir/dtype.ts";
+import { isComplex, type DType } from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import { define, type Arguments } from "../../frontend/builtin.ts";
 import { typeText } from "../../frontend/values/describe.ts";
@@ -81,7 +81,7 @@ export const ATTENTION: readonly FunctionVal[] = [
         const [xb, xn, xt, xs] = x.shape;
         return c.reshape(x, xn === 1 ? [xb, 1, 1, xt, xs] : [xb, k, xn / k, xt, xs]);
       };
-      const wide: DType = query.dtype === "f64" ? "f64" : "f32";
+      const wide: DType = query.dtype === "f64" || isComplex(query.dtype) ? query.dtype : "f32";
       const grouped = c.reshape(query, [b, t, k, g, h]);
       // [B, K, T, G, S], then heads side by side.
       const scores = c.transpose(dot(grouped, key, [4, 3], [[0, 2], [0, 2]], wide), [0, 1, 3, 2, 4]); // prettier-ignore

@@ -24,17 +24,21 @@ function pivot(x: Tensor, axes: readonly number[]): Tensor {
   return c.where(c.isFinite(greatest), greatest, c.zerosLike(greatest));
 }
 
+/** x less its greatest entry; of integers in their own dtype, as JAX does. */
+function shift(x: Tensor, axes: readonly number[], where: Tensor | null): Tensor {
+  const safe = where ? c.where(where, c.asInexact(x), -Infinity) : x;
+  return c.asInexact(c.sub(safe, c.stopGradient(c.maxOver(safe, axes, true))));
+}
+
 export function softmax(x: Tensor, axes: readonly number[], where: Tensor | null = null): Tensor {
-  const safe = where ? c.where(where, x, -Infinity) : x;
-  const shifted = c.exp(c.sub(safe, c.stopGradient(c.maxOver(safe, axes, true))));
+  const shifted = c.exp(shift(x, axes, where));
   const terms = where ? c.where(where, shifted, c.zerosLike(shifted)) : shifted;
   const result = c.div(shifted, c.sumOver(terms, axes, true));
   return where ? c.where(where, result, c.zerosLike(result)) : result;
 }
 
 export function logSoftmax(x: Tensor, axes: readonly number[], where: Tensor | null = null): Tensor {
-  const safe = where ? c.where(where, x, -Infinity) : x;
-  const shifted = c.sub(safe, c.stopGradient(c.maxOver(safe, axes, true)));
+  const shifted = shift(x, axes, where);
   const exps = c.exp(shifted);
   const terms = where ? c.where(where, exps, c.zerosLike(exps)) : exps;
   const result = c.sub(shifted, c.log(c.sumOver(terms, axes, true)));
@@ -46,11 +50,19 @@ interface LogSumExp {
   readonly sign: Tensor;
 }
 
+interface LogSumExpOptions {
+  readonly b?: Tensor | null;
+  readonly where?: Tensor | null;
+  readonly keepdims?: boolean;
+  /** The sign of a complex sum is apart from its size. */
+  readonly returnSign?: boolean;
+}
+
 /** log |Σ b e^a| and the sign of the sum. */
 export function logsumexp(
   a: Tensor,
   axes: readonly number[],
-  { b = null, where = null, keepdims = false }: { b?: Tensor | null; where?: Tensor | null; keepdims?: boolean } = {},
+  { b = null, where = null, keepdims = false, returnSign = false }: LogSumExpOptions = {},
 ): LogSumExp {
   let x = b ? c.where(c.ne(b, 0), a, -Infinity) : a;
   if (where) x = c.where(where, x, -Infinity);
@@ -60,7 +72,7 @@ export function logsumexp(
   if (where) terms = c.where(where, terms, c.zerosLike(terms));
   const total = c.sumOver(terms, axes, true);
   const sign = isComplex(total.dtype) ? c.div(total, c.abs(total)) : c.sign(total);
-  const size = isComplex(total.dtype) ? total : c.abs(total);
+  const size = isComplex(total.dtype) && !returnSign ? total : c.abs(total);
   const drop = (y: Tensor): Tensor => (keepdims ? y : c.reshape(y, y.shape.filter((_, i) => !axes.includes(i)))); // prettier-ignore
   return { value: drop(c.add(c.log(size), shift)), sign: drop(sign) };
 }
@@ -74,6 +86,7 @@ export const defineLogsumexp = (name: string): FunctionVal =>
       b: b ?? null,
       where: mask(args, a),
       keepdims: args.bool("keepdims"),
+      returnSign: args.bool("returnSign"),
     });
     if (args.bool("returnSign")) return array([value, sign]);
     return b ? c.where(c.lt(sign, 0), NaN, value) : value;
@@ -86,7 +99,8 @@ export const defineSoftmax = (
   parameters: string,
 ): FunctionVal =>
   define(name, parameters, (args) => {
-    const x = c.asInexact(args.tensor("x"));
+    const given = args.tensor("x");
+    const x = given.dtype === "bool" ? c.asInexact(given) : given;
     return compute(x, args.axes("axis", x.ndim), mask(args, x));
   });
 

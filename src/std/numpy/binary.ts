@@ -120,7 +120,7 @@ const fminmax =
   };
 
 /** log(exp(x) + exp(y)) without overflow; `base` 2 for powers of two. */
-function logAdd(what: string, a: Val, b: Val, base: "e" | 2): Tensor {
+export function logAdd(what: string, a: Val, b: Val, base: "e" | 2): Tensor {
   const [x, y] = both(what, a, b, toInexact);
   if (isComplex(x.dtype)) {
     if (base === "e") return complexLogAdd(x, y);

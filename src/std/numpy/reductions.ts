@@ -140,8 +140,8 @@ function nanVariance(args: Arguments): Tensor {
     ? args.tensor("mean", working)
     : nanMean(x, { ...shared, dtype: working, keepdims: true });
   const nan = m.isNaN(x);
-  const squares = r.squaredDistance(x, center);
-  const clean = m.where(nan, 0, squares);
+  // NaNs are gone before the square, whose slope there would be NaN too.
+  const clean = m.where(nan, 0, r.squaredDistance(m.where(nan, center, x), center));
   const keepdims = options.keepdims;
   const count = m.sub(r.sum(m.not(nan), { ...shared, keepdims }), args.tensor("ddof"));
   const none = m.le(count, 0);

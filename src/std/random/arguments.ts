@@ -22,7 +22,7 @@ const ACCEPTED = {
 /** The dtype asked for, f32 (i32 for integers) when left out. */
 export function dtypeOf(args: Arguments, kind: keyof typeof ACCEPTED = "float"): DType {
   const dtype = args.dtype("dtype") ?? (kind === "integer" ? "i32" : "f32");
-  const narrow = isFloat(dtype) && !["f64", "f32", "f16", "bf16"].includes(dtype);
+  const narrow = isFloat(dtype) && !["f64", "f32", "f16", "bf16", "f8e4m3fn", "f8e5m2"].includes(dtype);
   if (!ACCEPTED[kind](dtype) || narrow || /^[iu][24]$/.test(dtype)) {
     args.fail("TJ7002", `draws ${kind === "inexact" ? "float or complex" : kind} numbers, not ${dtype}`, { param: "dtype" }); // prettier-ignore
   }

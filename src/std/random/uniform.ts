@@ -3,19 +3,33 @@ import { DTYPE_INFO, isComplex, realDType, type DType } from "../../ir/dtype.ts"
 import { scalarLiteral } from "../../ir/encode.ts";
 import * as p from "../../ir/prims.ts";
 import type { Shape } from "../../ir/type.ts";
+import { ProgramError } from "../../frontend/diagnostics.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { children, randomBits, type Words } from "./threefry.ts";
 
 /** Explicit mantissa bits of the float types that can be drawn. */
-export const MANTISSA_BITS: Readonly<Partial<Record<DType, number>>> = { f64: 52, f32: 23, f16: 10, bf16: 7 };
+const MANTISSA_BITS: Readonly<Partial<Record<DType, number>>> = {
+  f64: 52,
+  f32: 23,
+  f16: 10,
+  bf16: 7,
+  f8e4m3fn: 3,
+  f8e5m2: 2,
+};
+
+function mantissaOf(dtype: DType): number {
+  const bits = MANTISSA_BITS[dtype];
+  if (bits === undefined) throw new ProgramError("TJ7002", `there are no random numbers of ${dtype}`, { hint: "draw f32, and convert" }); // prettier-ignore
+  return bits;
+}
 
 const unsigned = (width: number): DType => `u${width}` as DType;
 
 /** Floats in [0, 1): the top bits as mantissa of a number in [1, 2), less 1. Shape [...keys, ...shape]. */
 export function unitUniform(key: Words, shape: Shape, dtype: DType): Tensor {
-  const width = DTYPE_INFO[dtype].bits as 16 | 32 | 64;
-  const mantissa = MANTISSA_BITS[dtype] as number;
+  const mantissa = mantissaOf(dtype);
+  const width = DTYPE_INFO[dtype].bits as 8 | 16 | 32 | 64;
   const drawn = mantissa < 8 ? 8 : width;
   const bits = c.cast(randomBits(key, drawn, shape), unsigned(width));
   const like = (value: bigint): Tensor =>
@@ -36,7 +50,7 @@ export function uniform(key: Words, shape: Shape, dtype: DType, low: c.Term = 0,
 }
 
 /** The float next to -1 on the side of 0. */
-const aboveMinusOne = (dtype: DType): number => -(1 - 2 ** -((MANTISSA_BITS[dtype] as number) + 1));
+const aboveMinusOne = (dtype: DType): number => -(1 - 2 ** -(mantissaOf(dtype) + 1));
 
 /** Standard normal numbers, by the inverse error function. */
 export function normalReal(key: Words, shape: Shape, dtype: DType): Tensor {
@@ -61,7 +75,7 @@ export function gumbel(key: Words, shape: Shape, dtype: DType, mode: "low" | "hi
   if (mode === "low") return minusLog(minusLog(uniform(key, shape, dtype, tiny, 1)));
   const pair = uniform(key, [2, ...shape], dtype);
   const [high, low] = [c.indexAxis(pair, 0), c.indexAxis(pair, 1)];
-  const fine = c.add(c.add(high, c.mul(2 ** -(MANTISSA_BITS[dtype] as number), low)), tiny);
+  const fine = c.add(c.add(high, c.mul(2 ** -mantissaOf(dtype), low)), tiny);
   return minusLog(c.neg(c.log1p(c.neg(c.where(c.ge(high, 0.5), high, fine)))));
 }
 
