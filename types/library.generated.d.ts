@@ -1817,8 +1817,8 @@ export interface NumpyLinalg {
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.matmul`.
    * @example
-   * np.linalg.matmul(np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]));
-   * // f32[2] [19.5, 39]
+   * np.linalg.matmul(np.array([[1.5, 2], [3, 5]]), np.array([5.0, 6]));
+   * // f32[2] [19.5, 45]
    */
   readonly matmul: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMatmulOptions): R;
@@ -1882,8 +1882,8 @@ export interface NumpyLinalg {
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.matrix_transpose`.
    * @example
-   * np.linalg.matrixTranspose(np.array([[1.5, 2], [3, 4]]));
-   * // f32[2,2] [[1.5, 3], [2, 4]]
+   * np.linalg.matrixTranspose(np.array([[1.5, 2], [3, 5]]));
+   * // f32[2,2] [[1.5, 3], [2, 5]]
    */
   readonly matrixTranspose: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -1969,8 +1969,8 @@ export interface NumpyLinalg {
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.qr`.
    * @example
-   * np.linalg.qr(np.array([[1.5, 2], [3, 4]]), "r");
-   * // f32[2,2] [[-3.3541, -4.4721], [0, -1.1799e-7]]
+   * np.linalg.qr(np.array([[1.5, 2], [3, 5]]), "r");
+   * // f32[2,2] [[-3.3541, -5.3666], [0, 0.44721]]
    */
   readonly qr: {
     (a: TensorLike): NamedTuple<["Q", "R"]>;
@@ -2013,8 +2013,8 @@ export interface NumpyLinalg {
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.svd`.
    * @example
-   * np.linalg.svd(np.array([[1.5, 2], [3, 4]]), { computeUv: false });
-   * // f32[2] [5.5902, 0]
+   * np.linalg.svd(np.array([[1.5, 2], [3, 5]]), { computeUv: false });
+   * // f32[2] [6.3399, 0.2366]
    */
   readonly svd: {
     (a: TensorLike): NamedTuple<["U", "S", "Vh"]>;
@@ -2035,8 +2035,8 @@ export interface NumpyLinalg {
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.svdvals`.
    * @example
-   * np.linalg.svdvals(np.array([[1.5, 2], [3, 4]]));
-   * // f32[2] [5.5902, 0]
+   * np.linalg.svdvals(np.array([[1.5, 2], [3, 5]]));
+   * // f32[2] [6.3399, 0.2366]
    */
   readonly svdvals: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -2048,8 +2048,8 @@ export interface NumpyLinalg {
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.tensordot`.
    * @example
-   * np.linalg.tensordot(np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]), 1);
-   * // f32[2] [19.5, 39]
+   * np.linalg.tensordot(np.array([[1.5, 2], [3, 5]]), np.array([5.0, 6]), 1);
+   * // f32[2] [19.5, 45]
    */
   readonly tensordot: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgTensordotOptions): R;
@@ -10259,8 +10259,8 @@ export interface LaxLinalg {
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.hessenberg`.
    * @example
-   * lax.linalg.hessenberg(np.array([[1.5, 2], [3, 4]]))[0];
-   * // f32[2,2] [[1.5, 2], [3, 4]]
+   * lax.linalg.hessenberg(np.array([[1.5, 2], [3, 5]]))[0];
+   * // f32[2,2] [[1.5, 2], [3, 5]]
    */
   readonly hessenberg: {
     (a: TensorLike): [Tensor, Tensor];
@@ -10349,8 +10349,8 @@ export interface LaxLinalg {
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.qr`.
    * @example
-   * lax.linalg.qr(np.array([[1.5, 2], [3, 4]]))[1];
-   * // f32[2,2] [[-3.3541, -4.4721], [0, -1.1799e-7]]
+   * lax.linalg.qr(np.array([[1.5, 2], [3, 5]]))[1];
+   * // f32[2,2] [[-3.3541, -5.3666], [0, 0.44721]]
    */
   readonly qr: {
     (options: LaxLinalgQrOptions): [Tensor, Tensor];
@@ -10377,8 +10377,8 @@ export interface LaxLinalg {
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.svd`.
    * @example
-   * lax.linalg.svd(np.array([[1.5, 2], [3, 4]]))[1];
-   * // f32[2] [5.5902, 0]
+   * lax.linalg.svd(np.array([[1.5, 2], [3, 5]]))[1];
+   * // f32[2] [6.3399, 0.2366]
    */
   readonly svd: {
     (options: LaxLinalgSvdOptions): Tensor[];
@@ -10414,7 +10414,16 @@ export interface LaxLinalg {
     <R extends AnyTensor = Tensor>(a: TensorLike, options: LaxLinalgTriangularSolveOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: LaxLinalgTriangularSolveOptions): R;
   };
-  /** JAX's `jax.lax.linalg.tridiagonal`. */
+  /**
+   * A Hermitian matrix in tridiagonal form: the reflectors, the diagonal, the one beside it, and the reflectors' factors.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
+   * JAX: `jax.lax.linalg.tridiagonal`.
+   * @example
+   * lax.linalg.tridiagonal(np.array([[2.0, 1], [1, 3]]))[1];
+   * // f32[2] [2, 3]
+   */
   readonly tridiagonal: {
     <R extends AnyTensor = Tensor>(options: LaxLinalgTridiagonalOptions): R;
     <R extends AnyTensor = Tensor>(a: TensorLike, options?: LaxLinalgTridiagonalOptions): R;
@@ -11306,7 +11315,7 @@ export interface Lax {
    * JAX: `jax.lax.batch_matmul`.
    * @example
    * lax.batchMatmul(np.array([[[1.5, 2]]]), np.array([[[3.0], [4]]]));
-   * // ?
+   * // f32[1,1,1] [[[12.5]]]
    */
   readonly batchMatmul: {
     <R extends AnyTensor = Tensor>(options: LaxBatchMatmulOptions): R;
@@ -11726,7 +11735,7 @@ export interface Lax {
    * JAX: `jax.lax.conv`.
    * @example
    * lax.conv(np.array([[[1.5, 2, 3, 4]]]), np.array([[[1.0, 10]]]), [1], "VALID");
-   * // ?
+   * // f32[1,1,3] [[[21.5, 32, 43]]]
    */
   readonly conv: {
     <R extends AnyTensor = Tensor>(options: LaxConvOptions): R;
@@ -11756,7 +11765,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_dimension_numbers`.
    * @example
    * lax.convDimensionNumbers([1, 1, 4], [1, 1, 2], ["NCH", "OIH", "NCH"]).lhsSpec;
-   * // ?
+   * // [0, 1, 2]
    */
   readonly convDimensionNumbers: {
     (options: LaxConvDimensionNumbersOptions): NamedTuple<["lhsSpec", "rhsSpec", "outSpec"], number[]>;
@@ -11780,10 +11789,10 @@ export interface Lax {
    * JAX: `jax.lax.conv_general_dilated`.
    * @example
    * lax.convGeneralDilated(np.array([[[1.5, 2, 3, 4]]]), np.array([[[1.0, 10]]]), [2], "SAME");
-   * // ?
+   * // f32[1,1,2] [[[21.5, 43]]]
    * @example
    * lax.convGeneralDilated(np.array([[[1.5], [2], [3]]]), np.array([[[1.0]], [[10]]]), [1], [[1, 1]], { dimensionNumbers: ["NHC", "HIO", "NHC"] });
-   * // ?
+   * // f32[1,4,1] [[[15], [21.5], [32], [3]]]
    */
   readonly convGeneralDilated: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedOptions): R;
@@ -11820,7 +11829,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_general_dilated_local`.
    * @example
    * lax.convGeneralDilatedLocal(np.array([[[1.5, 2, 3]]]), np.array([[[1.0, 2], [10, 20]]]), [1], "VALID", [2]);
-   * // ?
+   * // f32[1,1,2] [[[21.5, 64]]]
    */
   readonly convGeneralDilatedLocal: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedLocalOptions): R;
@@ -11862,7 +11871,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_general_dilated_patches`.
    * @example
    * lax.convGeneralDilatedPatches(np.array([[[1.5, 2, 3, 4]]]), [2], [1], "VALID");
-   * // ?
+   * // f32[1,2,3] [[[1.5, 2, 3], [2, 3, 4]]]
    */
   readonly convGeneralDilatedPatches: {
     <R extends AnyTensor = Tensor>(options: LaxConvGeneralDilatedPatchesOptions): R;
@@ -11899,7 +11908,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_general_permutations`.
    * @example
    * lax.convGeneralPermutations(["NHC", "HIO", "NHC"]);
-   * // ?
+   * // [[0, 2, 1], [2, 1, 0], [0, 2, 1]]
    */
   readonly convGeneralPermutations: {
     (dimensionNumbers: Anything): [number[], number[], number[]];
@@ -11912,7 +11921,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_general_shape_tuple`.
    * @example
    * lax.convGeneralShapeTuple([1, 4, 1], [2, 1, 1], [1], "VALID", ["NHC", "HIO", "NHC"]);
-   * // ?
+   * // [1, 3, 1]
    */
   readonly convGeneralShapeTuple: {
     (options: LaxConvGeneralShapeTupleOptions): number[];
@@ -11948,7 +11957,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_shape_tuple`.
    * @example
    * lax.convShapeTuple([1, 1, 4], [1, 1, 2], [1], [[0, 0]]);
-   * // ?
+   * // [1, 1, 3]
    */
   readonly convShapeTuple: {
     (options: LaxConvShapeTupleOptions): number[];
@@ -11973,7 +11982,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_transpose`.
    * @example
    * lax.convTranspose(np.array([[[1.5], [2]]]), np.array([[[1.0]], [[10]]]), [2], "SAME", { dimensionNumbers: ["NHC", "HIO", "NHC"] });
-   * // ?
+   * // f32[1,4,1] [[[15], [1.5], [20], [2]]]
    */
   readonly convTranspose: {
     <R extends AnyTensor = Tensor>(options: LaxConvTransposeOptions): R;
@@ -12007,7 +12016,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_transpose_shape_tuple`.
    * @example
    * lax.convTransposeShapeTuple([1, 4, 1], [2, 1, 1], [2], "SAME", ["NHC", "HIO", "NHC"]);
-   * // ?
+   * // [1, 8, 1]
    */
   readonly convTransposeShapeTuple: {
     (options: LaxConvTransposeShapeTupleOptions): number[];
@@ -12044,7 +12053,7 @@ export interface Lax {
    * JAX: `jax.lax.conv_with_general_padding`.
    * @example
    * lax.convWithGeneralPadding(np.array([[[1.5, 2, 3, 4]]]), np.array([[[1.0, 10]]]), [1], [[1, 0]], [1], [2]);
-   * // ?
+   * // f32[1,1,3] [[[20, 31.5, 42]]]
    */
   readonly convWithGeneralPadding: {
     <R extends AnyTensor = Tensor>(options: LaxConvWithGeneralPaddingOptions): R;
@@ -12323,7 +12332,7 @@ export interface Lax {
    * JAX: `jax.lax.dot`.
    * @example
    * lax.dot(np.array([[1.5, 2], [3, 4]]), np.array([5.0, 6]));
-   * // ?
+   * // f32[2] [19.5, 39]
    */
   readonly dot: {
     <R extends AnyTensor = Tensor>(options: LaxDotOptions): R;
@@ -12339,7 +12348,7 @@ export interface Lax {
    * JAX: `jax.lax.dot_general`.
    * @example
    * lax.dotGeneral(np.array([[1.5, 2], [3, 4]]), np.array([[5.0, 6], [7, 8]]), [[[1], [0]], [[], []]]);
-   * // ?
+   * // f32[2,2] [[21.5, 25], [43, 50]]
    */
   readonly dotGeneral: {
     <R extends AnyTensor = Tensor>(options: LaxDotGeneralOptions): R;
@@ -12668,10 +12677,10 @@ export interface Lax {
    * JAX: `jax.lax.fft`.
    * @example
    * lax.fft(np.array([1.5, 2, 3, 4], c64), "fft", [4]);
-   * // ?
+   * // c64[4] [10.5+0i, -1.5+2i, -1.5+0i, -1.5-2i]
    * @example
    * lax.fft(np.array([1.5, 2, 3, 4]), lax.FftType.RFFT, [4]);
-   * // ?
+   * // c64[3] [10.5+0i, -1.5+2i, -1.5+0i]
    */
   readonly fft: {
     <R extends AnyTensor = Tensor>(options: LaxFftOptions): R;
@@ -13237,7 +13246,7 @@ export interface Lax {
    * JAX: `jax.lax.padtype_to_pads`.
    * @example
    * lax.padtypeToPads([4], [2], [1], "SAME");
-   * // ?
+   * // [[0, 1]]
    */
   readonly padtypeToPads: {
     (options: LaxPadtypeToPadsOptions): [number, number][];
@@ -13470,7 +13479,7 @@ export interface Lax {
    * JAX: `jax.lax.ragged_dot`.
    * @example
    * lax.raggedDot(np.array([[1.5, 2], [3, 4], [5, 6]]), np.array([[[1.0], [1]], [[10], [100]]]), np.array([1, 2], i32));
-   * // ?
+   * // f32[3,1] [[3.5], [430], [650]]
    */
   readonly raggedDot: {
     <R extends AnyTensor = Tensor>(options: LaxRaggedDotOptions): R;
@@ -13495,7 +13504,7 @@ export interface Lax {
    * JAX: `jax.lax.ragged_dot_general`.
    * @example
    * lax.raggedDotGeneral(np.array([[1.5, 2], [3, 4], [5, 6]]), np.array([[1.0], [10], [100]]), np.array([1, 2], i32), { dotDimensionNumbers: [[[0], [0]], [[], []]], lhsRaggedDimensions: [0], rhsGroupDimensions: [] });
-   * // ?
+   * // f32[2,2,1] [[[1.5], [2]], [[530], [640]]]
    */
   readonly raggedDotGeneral: {
     <R extends AnyTensor = Tensor>(options: LaxRaggedDotGeneralOptions): R;
@@ -13912,7 +13921,7 @@ export interface Lax {
    * JAX: `jax.lax.scaled_dot`.
    * @example
    * lax.scaledDot(np.array([[1.5, 2, 3, 4]]), np.array([[1.0], [2], [3], [4]]), { lhsScale: np.array([[1.0, 10]]) });
-   * // ?
+   * // bf16[1,1] [[256]]
    */
   readonly scaledDot: {
     <R extends AnyTensor = Tensor>(options: LaxScaledDotOptions): R;
@@ -18221,7 +18230,16 @@ export interface ScipyLinalg {
       options?: ScipyLinalgQrMultiplyOptions,
     ): [Tensor, Tensor];
   };
-  /** JAX's `jax.scipy.linalg.rsf2csf`. */
+  /**
+   * A real Schur form and its vectors as complex ones.
+   *
+   * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
+   * JAX: `jax.scipy.linalg.rsf2csf`.
+   * @example
+   * np.diag(scipy.linalg.rsf2csf(np.array([[4.0, 1], [0, 3]]), np.eye(2))[0]);
+   * // c64[2] [4+0i, 3+0i]
+   */
   readonly rsf2csf: {
     <R extends AnyTensor = Tensor>(options: ScipyLinalgRsf2csfOptions): R;
     <R extends AnyTensor = Tensor>(T: Anything, options: ScipyLinalgRsf2csfOptions): R;

@@ -55,7 +55,7 @@ export function scaledDot(
     if (scale !== null && scale.ndim !== x.ndim)
       throw new Error(`TJ2008 ${name}Scale has rank ${scale.ndim}, and ${name} ${x.ndim}`);
   }
-  const dtype = preferredElementType ?? np.resultType(lhs, rhs);
+  const dtype = preferredElementType ?? "bf16";
   const dims =
     dimensionNumbers ??
     ([
