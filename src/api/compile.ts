@@ -1,4 +1,6 @@
 // compile(…): a program from source text, a file, or StableHLO.
+import type { Diagnostic } from "../frontend/diagnostics.ts";
+import { check as checkProgram } from "../frontend/elaborate/check.ts";
 import { elaborate } from "../frontend/elaborate/entry.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { loadProgram, type Program as LoadedProgram } from "../frontend/modules/load.ts";
@@ -43,6 +45,12 @@ export function loadSource(source: string | { readonly file: string }): LoadedPr
   return loadProgram(text, fileHost, library);
 }
 
+/** Where the entry's sizes are not known, what is wrong with it for any sizes goes first. */
+function withFaultsInside(program: LoadedProgram, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (!diagnostics.every(({ code }) => code === "TJ5007")) return diagnostics;
+  return [...checkProgram(program).filter(({ code }) => code !== "TJ5007"), ...diagnostics];
+}
+
 /** A program from the IR's own function and signature, or all that is wrong with it. */
 export function compileProgram(
   program: LoadedProgram,
@@ -51,7 +59,7 @@ export function compileProgram(
   const target = options.target === undefined ? undefined : parseTarget(options.target);
   const args = options.values ?? (options.args ? parseTypes(options.args) : undefined);
   const { func, signature, diagnostics } = elaborate(program, { ...options, args });
-  if (!func || !signature) throw new Diagnostics(diagnostics);
+  if (!func || !signature) throw new Diagnostics(withFaultsInside(program, diagnostics));
   const sources = program.modules.map((module) => module.source);
   return new Program(lowerProgram(func, sources), signature, { target, isolate: options.isolate });
 }

@@ -10,7 +10,7 @@ import type { Parameter, Signature } from "./signature.ts";
 import type { Span } from "./source.ts";
 import { asTensor } from "./tensor/convert.ts";
 import { unstack } from "./tensor/unstack.ts";
-import { describe } from "./values/describe.ts";
+import { describe, typeText } from "./values/describe.ts";
 import {
   ArrayVal, DTypeVal, FunctionVal, Num, ObjectVal, Tensor, type CallSite, type Val,
 } from "./values/values.ts"; // prettier-ignore
@@ -152,12 +152,18 @@ export class Arguments {
   }
   normalizeAxis(name: string, axis: number, rank: number): number {
     if (axis < -rank || axis >= rank) {
-      this.fail("TJ2003", `${name} ${axis} is out of range for an array of rank ${rank}`, {
+      this.fail("TJ2003", `${name} ${axis} is out of range for ${this.arrayOfRank(rank)}`, {
         param: name,
         hint: rank === 0 ? "a scalar has no axes" : `axes go from 0 to ${rank - 1}, or from -${rank} to -1`,
       });
     }
     return axis < 0 ? axis + rank : axis;
+  }
+  /** The first argument with this rank, for messages. */
+  private arrayOfRank(rank: number): string {
+    for (const value of this.values.values())
+      if (value instanceof Tensor && value.ndim === rank) return typeText(value);
+    return `an array of rank ${rank}`;
   }
   /** A dtype by value or name; undefined when null or left out. */
   dtype(name: string): DType | undefined {

@@ -56,6 +56,7 @@ export const CODES = {
   TJ7001: "dtypes have no common type",
   TJ7002: "operation does not take this dtype",
   TJ7003: "unknown dtype",
+  TJ7004: "integer out of range",
 } as const;
 
 export type Code = keyof typeof CODES;

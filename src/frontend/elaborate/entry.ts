@@ -20,7 +20,7 @@ import { adapt, inputSpec, placeholderFor, type InputSpec, type SizeOf } from ".
 import { runModules, type Export, type RunModule } from "./modules.ts";
 import { Placeholder } from "./placeholder.ts";
 import { Scope } from "./scope.ts";
-import { inSession, Reported, Session } from "./session.ts";
+import { inSession, Reported, session, Session } from "./session.ts";
 import { declareTypeParams } from "./types.ts";
 
 export interface ElaborateOptions {
@@ -236,7 +236,13 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   const called = options.transform ? options.transform(fn, site) : fn;
   if (!(called instanceof FunctionVal)) throw new Reported();
   const result = called instanceof Closure ? called.enter(values, site) : called.call(values, site);
-  if (isPoisoned(result)) throw new Reported();
+  if (isPoisoned(result) || (result === undefined && session().count > 0)) throw new Reported();
+  if (result === undefined) {
+    throw new ProgramError("TJ4005", `${name} has no return: it gives nothing to compile`, {
+      span,
+      hint: "return tensors, numbers, booleans, and arrays and objects of them",
+    });
+  }
   return { results: resultLeaves(result, name, span), signature: { name, inputs, output: outputOf(result) } };
 }
 

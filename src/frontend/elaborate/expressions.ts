@@ -226,8 +226,9 @@ function assignPlace(place: ast.Identifier | ast.Member | ast.Index, value: Val,
 
 function setElement(container: Val, key: Val, value: Val, span: Span): void {
   if (container instanceof Tensor) {
-    throw new ProgramError("TJ4007", `tensors are immutable: an element of ${describe(container)} cannot be assigned`, {
-      hint: "make a new tensor: x = x.at(i).set(value)",
+    const place = typeof key === "string" ? `the property ${key}` : "an element";
+    throw new ProgramError("TJ4007", `tensors are immutable: ${place} of ${describe(container)} cannot be assigned`, {
+      hint: "make a new tensor: x = x.at(i).set(value), or x.at(i).add(value)",
     });
   }
   if (container instanceof ObjectVal) {

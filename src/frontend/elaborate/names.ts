@@ -9,7 +9,7 @@ import { leftOutGlobal } from "../statics/globals.ts";
 export interface Declared {
   readonly span: Span | null;
   /** Why it cannot be assigned; null when it can. */
-  readonly fixed: "constant" | "import" | null;
+  readonly fixed: "constant" | "import" | "function" | null;
 }
 
 export class Names {
@@ -58,11 +58,10 @@ export function constantAssigned(
   { name, span }: ast.Identifier,
   declared: { readonly span: Span | null; readonly fixed?: Declared["fixed"] },
 ): ProgramError {
-  // prettier-ignore
-  const what = declared.fixed === "import" ? "an import" : "a constant";
-  return new ProgramError("TJ3005", `${name} is ${what} and cannot be assigned`, {
+  const fixed = declared.fixed ?? "constant";
+  return new ProgramError("TJ3005", `${name} is ${fixed === "import" ? "an" : "a"} ${fixed} and cannot be assigned`, {
     span,
-    hint: declared.fixed === "import" ? "assign to a variable of this module" : "declare it with let",
+    hint: fixed === "constant" ? "declare it with let" : "assign to a variable of another name",
     related: declared.span ? [{ span: declared.span, message: "declared here" }] : undefined,
   });
 }

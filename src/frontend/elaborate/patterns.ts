@@ -20,6 +20,11 @@ export function bindPattern(pattern: Pattern, value: Val, binder: Binder): void 
   switch (pattern.kind) {
     case "arrayPattern": {
       const items = isPoison(value) ? null : located(pattern.span, () => itemsOf(value));
+      if (items && value instanceof Tensor && pattern.elements.length > items.length) {
+        throw new ProgramError("TJ2005", `${describe(value)} has ${items.length} rows, taken apart into ${pattern.elements.length}`, {
+          span: pattern.span,
+        }); // prettier-ignore
+      }
       pattern.elements.forEach((element, i) => {
         if (element) bindElement(element, items ? items[i] : POISON, binder);
       });

@@ -52,11 +52,15 @@ class Resolver {
       names.values.set(name, { span, fixed });
       return;
     }
+    this.twice({ name, span }, first.span);
+  }
+
+  private twice({ name, span }: { readonly name: string; readonly span: Span }, first: Span | null = null): void {
     this.fail(
       new ProgramError("TJ3004", `${name} is declared twice in this scope`, {
         span,
         hint: "rename one of them, or assign instead of declaring anew",
-        related: first.span ? [{ span: first.span, message: "first declared here" }] : undefined,
+        related: first ? [{ span: first, message: "first declared here" }] : undefined,
       }),
       span,
     );
@@ -72,9 +76,12 @@ class Resolver {
         }
         return;
       case "functionDeclaration":
-        if (statement.function.name) this.declare(statement.function.name.name, statement.function.name.span, null, names); // prettier-ignore
+        if (statement.function.name) this.declare(statement.function.name.name, statement.function.name.span, "function", names); // prettier-ignore
         return;
       case "typeAlias":
+        if (names.types.has(statement.name.name)) this.twice(statement.name);
+        names.types.add(statement.name.name);
+        return;
       case "interface":
         names.types.add(statement.name.name);
         return;
@@ -293,6 +300,16 @@ class Resolver {
         return;
       case "index":
         this.expression(expression.object, names);
+        if (expression.index.kind === "sequence") {
+          const { span } = expression.index;
+          this.fail(
+            new ProgramError("TJ2005", "x[i, j] is x[j] in TypeScript: the comma gives its last part", {
+              span,
+              hint: `index several axes with .slice(${span.source.text.slice(span.start, span.end)})`,
+            }),
+            span,
+          );
+        }
         this.expression(expression.index, names);
         return;
       case "cast":

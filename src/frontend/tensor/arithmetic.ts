@@ -69,9 +69,13 @@ export function power(what: string, a: Val, b: Val): Tensor {
   if (exponent !== null && a instanceof Tensor) {
     const { values, dtype, weak } = operands(what, [a], toNumeric);
     if (isInteger(dtype) && exponent < 0) {
-      throw new ProgramError("TJ7002", `${what}: the integers of ${describe(a)} have no power ${exponent}`, {
-        hint: `convert with .astype(f32), or write the exponent as ${exponent}.0`,
-      });
+      throw new ProgramError(
+        "TJ7002",
+        `${what}: the integers of ${describe(a)} cannot be raised to the negative power ${exponent}`,
+        {
+          hint: `convert with .astype(f32), or write the exponent as ${exponent}.0`,
+        },
+      );
     }
     return new Tensor(p.integerPow(values[0], exponent), weak);
   }

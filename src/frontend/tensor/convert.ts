@@ -1,5 +1,5 @@
 // From static values to tensors, and from one dtype to another.
-import { isComplex, isFloat, isInteger, realDType, type DType } from "../../ir/dtype.ts";
+import { DTYPE_INFO, isComplex, isFloat, isInteger, isUnsigned, realDType, type DType } from "../../ir/dtype.ts";
 import { scalarLiteral } from "../../ir/encode.ts";
 import * as p from "../../ir/prims.ts";
 import type { Shape } from "../../ir/type.ts";
@@ -27,15 +27,35 @@ export const full = (shape: Shape, value: number | bigint | boolean, dtype: DTyp
   return shape.length === 0 ? one : new Tensor(p.broadcastInDim(one.value, shape, []));
 };
 
+const LOWEST = -(2 ** 31);
+const HIGHEST = 2 ** 31 - 1;
+
+/**
+ * An integer of the program, which is 32 bits wide unless the dtype has room for more: it wraps around in narrower types,
+ * as in JAX, and must not be lost before. Throws TJ7004.
+ */
+function checkedInteger(value: number | bigint, dtype: DType, what: string): number | bigint {
+  if (!isInteger(dtype) || (value >= LOWEST && value <= HIGHEST)) return value;
+  const bits = DTYPE_INFO[dtype].bits;
+  const [low, high] = isUnsigned(dtype) ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
+  if (value >= low && value <= high) return value;
+  throw new ProgramError("TJ7004", `${what}: the integer ${value} does not fit ${dtype}`, {
+    hint: `${dtype} holds ${low} to ${high}; use u32, i64 or u64 by name, or a float: ${value}.0`,
+  });
+}
+
 /** A number, boolean or tensor as a tensor; static numbers become weakly typed scalars. `what` names it in messages. */
 export function asTensor(value: Val, what = "a tensor", dtype?: DType): Tensor {
   if (value instanceof Tensor) return dtype === undefined ? value : astype(value, dtype);
   if (value instanceof Num) {
     const type = dtype ?? (value.integer ? "i32" : "f32");
-    return new Tensor(scalar(value.value, type).value, dtype === undefined);
+    const number = value.integer ? checkedInteger(value.value, type, what) : value.value;
+    return new Tensor(scalar(number, type).value, dtype === undefined);
   }
   if (typeof value === "boolean") return scalar(value, dtype ?? "bool");
-  if (typeof value === "bigint") return new Tensor(scalar(value, dtype ?? "i32").value, dtype === undefined);
+  if (typeof value === "bigint") {
+    return new Tensor(scalar(checkedInteger(value, dtype ?? "i32", what), dtype ?? "i32").value, dtype === undefined);
+  }
   const hint = value instanceof ArrayVal ? "make a tensor of it with np.array(…) or np.stack(…)" : undefined;
   throw new ProgramError("TJ5002", `${what} must be a tensor or a number, found ${describe(value)}`, { hint });
 }
@@ -89,12 +109,14 @@ export function resultType(values: readonly Val[], what: string): PromotedType {
 export function promote(values: readonly Val[], what: string, to = resultType(values, what)): Tensor[] {
   return values.map((value) => {
     if (value instanceof Tensor) return new Tensor(convertValue(value, to.dtype).value, to.weak);
-    return new Tensor(staticAs(value, to.dtype).value, to.weak);
+    return new Tensor(staticAs(value, to.dtype, what).value, to.weak);
   });
 }
 
-function staticAs(value: Val, dtype: DType): Tensor {
+function staticAs(value: Val, dtype: DType, what: string): Tensor {
   const number = value instanceof Num ? value.value : (value as boolean | bigint);
+  const whole = value instanceof Num ? value.integer : typeof value === "bigint";
+  if (whole) return scalar(checkedInteger(number as number | bigint, dtype, what), dtype);
   if (typeof number === "number" && isInteger(dtype) && !Number.isInteger(number))
     return scalar(Math.trunc(number), dtype);
   return scalar(number, dtype);

@@ -2,6 +2,7 @@
 import { emit } from "../../ir/build.ts";
 import type { RematPolicy } from "../../ir/ops.ts";
 import { define } from "../builtin.ts";
+import { isolated } from "../control/index.ts";
 import { flatten, unflatten } from "../tree/index.ts";
 import { array, NamespaceVal, Tensor, type Val } from "../values/values.ts";
 import { derived } from "./derived.ts";
@@ -13,7 +14,7 @@ export const jit = define(
   "fun, *, staticArgnums?, staticArgnames?, donateArgnums?, donateArgnames?, inline?, keepUnused?, device?, backend?",
   (args) => {
     const fn = args.function("fun");
-    return derived(`jit(${fn.name})`, fn.arity, (values, site) => fn.call(values, site));
+    return derived(`jit(${fn.name})`, fn.arity, (values, site) => isolated("jit", () => fn.call(values, site)));
   },
 );
 

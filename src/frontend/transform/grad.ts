@@ -165,7 +165,12 @@ export const vjp = define("vjp", "fun, ...primals, *, hasAux = false", (args, si
   const fn = args.function("fun");
   const hasAux = args.bool("hasAux");
   const { linear, shaped, params, result, aux } = linearizeCall("vjp", fn, args.rest("primals"), hasAux, site);
-  const pullback = derived(`the vjp of ${fn.name}`, 1, ([cotangent]) => {
+  const pullback = derived(`the vjp of ${fn.name}`, 1, ([cotangent, ...more]) => {
+    if (more.length > 0) {
+      throw new ProgramError("TJ5001", `the vjp of ${fn.name} takes 1 cotangent, shaped like the result, found ${more.length + 1}`, {
+        hint: result.leaves.length > 1 ? "give the cotangents of several results as one array" : undefined,
+      }); // prettier-ignore
+    }
     const cts = matching("vjp", "cotangents", cotangent, result);
     const found = linear.transpose([...cts, ...(aux?.leaves ?? []).map(() => null)]);
     const moving = params.map((param) => (hasTangent(param.type) ? (found.shift() ?? null) : null));

@@ -49,6 +49,14 @@ export const jvp = define("jvp", "fun, primals, tangents, *, hasAux = false", (a
 export const hvp = define("hvp", "fun, primals, vectors", (args, site) => {
   const fn = args.function("fun");
   const primals = args.array("primals");
+  const vectors = args.array("vectors");
+  if (vectors.length !== primals.length) {
+    args.fail("TJ6004", `${primals.length} primals need as many vectors, found ${vectors.length}`, {
+      param: "vectors",
+    });
+  }
+  const { shaped } = shapedArgs(primals, primals.map((_, i) => i), "hvp: the primals"); // prettier-ignore
+  shaped.forEach((one, i) => matching("hvp", "vectors", vectors[i], one));
   const argnums = primals.map((_, i) => i);
   const gradient = grad.call([fn, array(argnums.map((i) => int(i)))], site) as FunctionVal;
   const pair = jvp.call([gradient, args.get("primals"), args.get("vectors")], site) as ArrayVal;

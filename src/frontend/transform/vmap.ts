@@ -61,20 +61,20 @@ interface Mapped {
 
 /** The batch size that all mapped leaves agree on; an error says which disagree. */
 function batchSize(leaves: readonly { mapped: Mapped | null; name: string }[], given: number | null): number {
-  let first: { size: number; name: string; axis: number } | null = null;
+  let first: { size: number; name: string; axis: number; type: string } | null = null;
   for (const { mapped, name } of leaves) {
     if (!mapped) continue;
     const size = mapped.leaf.shape[mapped.axis];
     if (first && first.size !== size) {
       throw new ProgramError(
         "TJ6003",
-        `vmap: ${first.name} has ${first.size} along axis ${first.axis}, ${name} (${typeText(mapped.leaf)}) has ${size} along axis ${mapped.axis}`,
+        `vmap: ${first.name} (${first.type}) has ${first.size} along axis ${first.axis}, ${name} (${typeText(mapped.leaf)}) has ${size} along axis ${mapped.axis}`,
         {
           hint: "all mapped axes must be of one size; give null in inAxes for what is the same for every example",
         },
       );
     }
-    first ??= { size, name, axis: mapped.axis };
+    first ??= { size, name, axis: mapped.axis, type: typeText(mapped.leaf) };
   }
   if (first && given !== null && first.size !== given) {
     throw new ProgramError(

@@ -111,10 +111,14 @@ function sections(args: Arguments, size: number, axis: number, even: boolean): n
   const [count] = numbers;
   if (count <= 0) args.fail("TJ5002", `the number of sections must be positive, found ${count}`, { param: "indicesOrSections" }); // prettier-ignore
   if (even && size % count !== 0) {
-    args.fail("TJ2002", `axis ${axis} of size ${size} does not split into ${count} equal parts`, {
-      param: "indicesOrSections",
-      hint: "np.arraySplit allows unequal parts",
-    });
+    args.fail(
+      "TJ2002",
+      `axis ${axis} of ${typeText(args.tensor("ary"))}, of size ${size}, does not split into ${count} equal parts`,
+      {
+        param: "indicesOrSections",
+        hint: "np.arraySplit allows unequal parts",
+      },
+    );
   }
   if (count > MOST_PARTS) args.fail("TJ4010", `${count} parts are too many to take apart, more than ${MOST_PARTS}`, { param: "indicesOrSections" }); // prettier-ignore
   const longer = size % count;
