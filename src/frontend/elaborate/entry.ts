@@ -237,12 +237,6 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   if (!(called instanceof FunctionVal)) throw new Reported();
   const result = called instanceof Closure ? called.enter(values, site) : called.call(values, site);
   if (isPoisoned(result) || (result === undefined && session().count > 0)) throw new Reported();
-  if (result === undefined) {
-    throw new ProgramError("TJ4005", `${name} has no return: it gives nothing to compile`, {
-      span,
-      hint: "return tensors, numbers, booleans, and arrays and objects of them",
-    });
-  }
   return { results: resultLeaves(result, name, span), signature: { name, inputs, output: outputOf(result) } };
 }
 

@@ -2,7 +2,7 @@
 import * as p from "../../ir/prims.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
-import { withRule } from "../special/slope.ts";
+import { NATIVE, withRule } from "../special/slope.ts";
 import { diagonal, eye, rows } from "./matrices.ts";
 import { solve } from "./solve.ts";
 
@@ -25,6 +25,7 @@ export function eig(a: Tensor): { readonly w: Tensor; readonly v: Tensor } {
       const along = c.real(c.sumOver(c.mul(c.conj(vectors), dv), [-2], true));
       return [diagonal(m), c.sub(dv, c.mul(vectors, c.cast(along, vectors.dtype)))];
     },
+    NATIVE,
   );
   return { w, v };
 }
@@ -39,6 +40,7 @@ export const eigenvalues = (a: Tensor): Tensor =>
       const { v } = eig(x);
       return [diagonal(solve(v, c.matmul(c.cast(da, v.dtype), v)))];
     },
+    NATIVE,
   )[0];
 
 /** Values with left and right vectors; without derivatives. */

@@ -4,7 +4,7 @@ import { sizeOf } from "../../ir/type.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { repeat } from "../loops.ts";
-import { withRule } from "../special/slope.ts";
+import { NATIVE, withRule } from "../special/slope.ts";
 import { batchOf, columns, rows, tril, triangularSolve, triu } from "./matrices.ts";
 
 export interface Lu {
@@ -101,6 +101,7 @@ export function luFactor(x: Tensor): Lu {
     [flat],
     ([a]) => p.lu(a.value).map((value) => new Tensor(value)),
     (_args, [da], [factors, , order]) => [tangentOf(factors, order, da)],
+    NATIVE,
   );
   return {
     lu: c.reshape(lu, x.shape),

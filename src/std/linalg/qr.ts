@@ -3,7 +3,7 @@ import { isComplex } from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
-import { withRule } from "../special/slope.ts";
+import { NATIVE, withRule } from "../special/slope.ts";
 import { adjoint, columns, diagonal, onDiagonal, rows, tril, triangularSolve, triu } from "./matrices.ts";
 
 /** Packed reflectors below R, and their factors. */
@@ -74,7 +74,7 @@ function tangents(q: Tensor, r: Tensor, da: Tensor): Tensor[] {
 export function qr(x: Tensor, full: boolean): [q: Tensor, r: Tensor] {
   const derivable = rows(x) >= columns(x) && (!full || rows(x) === columns(x));
   const [q, r] = derivable
-    ? withRule("qr", [x], ([a]) => factor(a, full), (_args, [da], [q0, r0]) => tangents(q0, r0, da))
+    ? withRule("qr", [x], ([a]) => factor(a, full), (_args, [da], [q0, r0]) => tangents(q0, r0, da), NATIVE)
     : factor(x, full); // prettier-ignore
   return [q, r];
 }

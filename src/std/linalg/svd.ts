@@ -4,7 +4,7 @@ import * as p from "../../ir/prims.ts";
 import { sizeOf } from "../../ir/type.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
-import { withRule } from "../special/slope.ts";
+import { NATIVE, withRule } from "../special/slope.ts";
 import { adjoint, batchOf, columns, diagonal, diagonalMatrix, eye, rows } from "./matrices.ts";
 
 export interface Svd {
@@ -73,7 +73,13 @@ export function svd(a: Tensor, full: boolean): Svd {
   const [u, s, vh] =
     full && m !== n
       ? compute([a])
-      : withRule("svd", [a], compute, (_args, [da], results) => tangents(results[0], results[1], results[2], da));
+      : withRule(
+          "svd",
+          [a],
+          compute,
+          (_args, [da], results) => tangents(results[0], results[1], results[2], da),
+          NATIVE,
+        );
   return { u, s, vh };
 }
 
@@ -87,6 +93,7 @@ export const singularValues = (a: Tensor): Tensor =>
       const { u, vh } = svd(x, false);
       return [c.real(diagonal(c.matmul(c.matmul(adjoint(u), da), adjoint(vh))))];
     },
+    NATIVE,
   )[0];
 
 /** Of a Hermitian matrix, from its eigenvalues. */
