@@ -42,7 +42,11 @@ export interface CompileOptions {
 /** `timeoutMs`: how long compiling it, or one run of it, may take. */
 export type IsolateChoice = boolean | { readonly timeoutMs?: number };
 
-export type ProgramSource = string | { readonly file: string } | { readonly stablehlo: string | Uint8Array };
+export type ProgramSource =
+  | string
+  | { readonly file: string }
+  | { readonly stablehlo: string | Uint8Array }
+  | { readonly executable: Uint8Array };
 
 export interface ArrayInfo {
   /** Where it is: `p.w`, `[0]`; the empty text for a lone result. */
@@ -75,13 +79,8 @@ export interface MemoryAnalysis {
   readonly code: number;
 }
 
-/** A program that is compiled ahead of time. */
-export declare class Program {
-  private constructor();
-  /** The StableHLO module, as text. */
-  readonly stablehlo: string;
-  /** The optimised IR, as text. */
-  readonly ir: string;
+/** A program that runs: how it is called, whatever it was made from. */
+interface SignedProgram {
   readonly signature: ProgramSignature;
   /** The types of the leaves of all inputs, in order. */
   readonly inputTypes: readonly ArrayType[];
@@ -95,12 +94,31 @@ export declare class Program {
   hlo(): Promise<string>;
   /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
   memoryAnalysis(): Promise<MemoryAnalysis | undefined>;
-  /** The compiled program, for the same version of the same plugin. */
+  /**
+   * The compiled program with its signature, for `compile({ executable })` and `tsjax run program.tsjx`: the same build of
+   * the same plugin runs it without compiling.
+   */
   serialize(): Promise<Uint8Array>;
   /** Frees the compiled program. */
   dispose(): void;
   [Symbol.dispose](): void;
 }
+
+/** A program that is compiled ahead of time. */
+export interface Program extends SignedProgram {
+  /** The StableHLO module, as text. */
+  readonly stablehlo: string;
+  /** The optimised IR, as text. */
+  readonly ir: string;
+}
+export declare const Program: abstract new (...args: never) => Program;
+
+/** A program that was compiled before: what `serialize()` gave. Throws InputError for bytes that are not that, whole. */
+export type ExecutableProgram = SignedProgram;
+export declare const ExecutableProgram: new (
+  file: Uint8Array,
+  options?: { readonly isolate?: IsolateChoice },
+) => ExecutableProgram;
 
 /** A StableHLO program from elsewhere, run as it is. */
 export declare class ForeignProgram {
@@ -124,6 +142,10 @@ export declare function compile(
   source: { readonly stablehlo: string | Uint8Array },
   options?: Pick<CompileOptions, "isolate">,
 ): Promise<ForeignProgram>;
+export declare function compile(
+  source: { readonly executable: Uint8Array },
+  options?: Pick<CompileOptions, "isolate">,
+): Promise<ExecutableProgram>;
 export declare function compile(source: string | { readonly file: string }, options?: CompileOptions): Promise<Program>;
 
 /** The faults of every exported function of a module, without compiling it; null when there are none. */

@@ -9,6 +9,7 @@ import type { Val } from "../frontend/values/values.ts";
 import { library } from "../std/index.ts";
 import { parseTypes } from "./argTypes.ts";
 import { ArgumentError } from "./errors.ts";
+import { ExecutableProgram } from "./executableProgram.ts";
 import { fileHost, sourceOf } from "./files.ts";
 import { ForeignProgram } from "./foreign.ts";
 import type { IsolateChoice } from "./isolation.ts";
@@ -32,7 +33,12 @@ export interface CompileOptions {
   readonly isolate?: IsolateChoice;
 }
 
-export type ProgramSource = string | { readonly file: string } | { readonly stablehlo: string | Uint8Array };
+export type ProgramSource =
+  | string
+  | { readonly file: string }
+  | { readonly stablehlo: string | Uint8Array }
+  /** What `serialize()` gave. */
+  | { readonly executable: Uint8Array };
 
 /** The module graph behind a text or a file. */
 export function loadSource(source: string | { readonly file: string }): LoadedProgram {
@@ -68,8 +74,16 @@ export function compile(
   source: { readonly stablehlo: string | Uint8Array },
   options?: Pick<CompileOptions, "isolate">,
 ): Promise<ForeignProgram>;
+export function compile(
+  source: { readonly executable: Uint8Array },
+  options?: Pick<CompileOptions, "isolate">,
+): Promise<ExecutableProgram>;
 export function compile(source: string | { readonly file: string }, options?: CompileOptions): Promise<Program>;
-export async function compile(source: ProgramSource, options: CompileOptions = {}): Promise<Program | ForeignProgram> {
+export async function compile(
+  source: ProgramSource,
+  options: CompileOptions = {},
+): Promise<Program | ForeignProgram | ExecutableProgram> {
+  if (typeof source === "object" && "executable" in source) return new ExecutableProgram(source.executable, options);
   if (typeof source === "object" && "stablehlo" in source) {
     return new ForeignProgram(source.stablehlo, options);
   }

@@ -4,6 +4,7 @@ import type { ArrayType, MemoryAnalysis } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { fetchPlugin, openClient } from "./client.ts";
 import { ArgumentError } from "./errors.ts";
+import { packExecutable, plainSignature } from "./executableFile.ts";
 import { convert } from "./hostValue.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import { isolated, local, type Runnable } from "./runnable.ts";
@@ -61,6 +62,12 @@ export class ForeignProgram {
   /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
   async memoryAnalysis(): Promise<MemoryAnalysis | undefined> {
     return (await this.runnable()).memoryAnalysis();
+  }
+
+  /** The compiled program, for `compile({ executable })` and `tsjax run program.tsjx`. */
+  async serialize(): Promise<Uint8Array> {
+    const runnable = await this.runnable();
+    return packExecutable(plainSignature(runnable), [], runnable);
   }
 
   dispose(): void {

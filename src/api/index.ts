@@ -5,6 +5,7 @@ export { InputError } from "../io/inputError.ts";
 export { compile, type CompileOptions, type ProgramSource } from "./compile.ts";
 export { ArgumentError } from "./errors.ts";
 export { ForeignError } from "../emit/foreign/index.ts";
+export { ExecutableProgram } from "./executableProgram.ts";
 export { ForeignProgram } from "./foreign.ts";
 export { array, HostValue } from "./hostValue.ts";
 export { Program } from "./program.ts";

@@ -2,6 +2,7 @@
 import {
   DeviceBuffer,
   HostBuffer,
+  pluginPath,
   RuntimeUsageError,
   settledResults,
   sharedPool,
@@ -24,6 +25,10 @@ export interface Runnable {
   readonly outputs: readonly ArrayType[];
   /** The executable in this process, where there is one: it can be launched without a promise. */
   readonly executable?: Executable;
+  /** The library of the plugin that compiled it. */
+  readonly plugin: string;
+  /** Devices that it was compiled for and that are not here. */
+  readonly target?: string;
   run(args: readonly Argument[]): Promise<readonly Result[]>;
   hlo(): Promise<string>;
   memoryAnalysis(): Promise<MemoryAnalysis | undefined>;
@@ -36,6 +41,7 @@ export interface Runnable {
 const looks = (program: CompiledProgram): Omit<Runnable, "run"> => ({
   inputs: program.inputs,
   outputs: program.outputs,
+  plugin: program.api.path,
   hlo: () => program.hlo(),
   memoryAnalysis: () => Promise.resolve(program.memoryAnalysis()),
   costAnalysis: () => Promise.resolve(program.costAnalysis()),
@@ -67,7 +73,7 @@ export function elsewhere(program: CompiledProgram, target: string): Runnable {
   const refuse = (): never => {
     throw new RuntimeUsageError(`this program is compiled for ${target}: it can be serialized, not run here`);
   };
-  return { ...looks(program), run: () => Promise.resolve().then(refuse) };
+  return { ...looks(program), target, run: () => Promise.resolve().then(refuse) };
 }
 
 export const toHostArray = (value: Argument): HostArray => (value instanceof DeviceBuffer ? value.toHostSync() : value);
@@ -79,6 +85,7 @@ export async function isolated(body: ProgramBody, options: IsolateOptions): Prom
   return {
     inputs,
     outputs,
+    plugin: pluginPath(options.plugin),
     async run(args) {
       const arrays = await pool.run(body, args.map(toHostArray));
       const results = settledResults(arrays);

@@ -1,9 +1,13 @@
 // tsjax compile FILE
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { compileProgram, loadSource } from "../api/compile.ts";
 import { transformed } from "../api/cliTransform.ts";
+import { ForeignProgram } from "../api/foreign.ts";
+import type { Program } from "../api/program.ts";
+import { isBytecode } from "../emit/foreign/index.ts";
 import { parseDims } from "./dims.ts";
 import { usageError } from "./exit.ts";
+import { isForeign } from "./fileKinds.ts";
 import { showInstall } from "./progress.ts";
 
 interface Options {
@@ -20,8 +24,40 @@ export async function compileCommand(file: string, options: Options): Promise<vo
   if (options.emit === "executable" && options.output === undefined) {
     throw usageError("--emit executable writes bytes: name a file with -o");
   }
+  const compiled = isForeign(file) ? await foreign(file, options) : fromSource(file, options);
+  showInstall();
+  const text = await emit();
+  if (options.output !== undefined) await writeFile(options.output, text);
+  else process.stdout.write(text);
+
+  async function emit(): Promise<string | Uint8Array> {
+    switch (options.emit) {
+      case "ir":
+        if (compiled instanceof ForeignProgram)
+          throw usageError("a StableHLO program has no IR of ours: --emit ir is for modules");
+        return compiled.ir;
+      case "stablehlo":
+        return compiled.stablehlo;
+      case "hlo":
+        return compiled.hlo();
+      case "executable":
+        return compiled.serialize();
+    }
+  }
+}
+
+async function foreign(file: string, { grad, vmap, entry, dim, target }: Options): Promise<ForeignProgram> {
+  if (grad !== undefined || vmap !== undefined || entry !== undefined || dim.length > 0 || target !== undefined) {
+    throw usageError("--grad, --vmap, --entry, --dim and --target are for modules, not for StableHLO programs");
+  }
+  const bytes = await readFile(file);
+  // The plugin may end the process on a program that it does not foresee.
+  return new ForeignProgram(isBytecode(bytes) ? bytes : bytes.toString("utf8"), { isolate: true });
+}
+
+function fromSource(file: string, options: Options): Program {
   const program = loadSource({ file });
-  const compiled = compileProgram(program, {
+  return compileProgram(program, {
     entry: options.entry,
     dims: parseDims(options.dim),
     target: options.target,
@@ -32,21 +68,4 @@ export async function compileCommand(file: string, options: Options): Promise<vo
       dims: parseDims(options.dim),
     }),
   });
-  showInstall();
-  const text = await emit();
-  if (options.output !== undefined) await writeFile(options.output, text);
-  else process.stdout.write(text);
-
-  async function emit(): Promise<string | Uint8Array> {
-    switch (options.emit) {
-      case "ir":
-        return compiled.ir;
-      case "stablehlo":
-        return compiled.stablehlo;
-      case "hlo":
-        return compiled.hlo();
-      case "executable":
-        return compiled.serialize();
-    }
-  }
 }

@@ -5,3 +5,6 @@ const FOREIGN = new Set([".mlir", ".stablehlo", ".mlirbc"]);
 
 /** A StableHLO program. */
 export const isForeign = (file: string): boolean => FOREIGN.has(extname(file).toLowerCase());
+
+/** A compiled program, as `tsjax compile --emit executable` writes it. */
+export const isExecutable = (file: string): boolean => extname(file).toLowerCase() === ".tsjx";

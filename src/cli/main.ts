@@ -32,7 +32,7 @@ function buildProgram(): Command {
     program
       .command("compile")
       .description("print or write what a module compiles to")
-      .argument("<file>", "a tsjax module")
+      .argument("<file>", "a tsjax module, or a StableHLO program (.mlir)")
       .addOption(
         new Option("--emit <form>", "what to print")
           .choices(["ir", "stablehlo", "hlo", "executable"])
@@ -54,7 +54,7 @@ function buildProgram(): Command {
     program
       .command("run")
       .description("compile a module, or a StableHLO program, and run it")
-      .argument("<file>", "a tsjax module (.ts) or a StableHLO program (.mlir)")
+      .argument("<file>", "a tsjax module (.ts), a StableHLO program (.mlir), or a compiled one (.tsjx)")
       .option(
         "--arg <value>",
         "an argument: JSON, or @file.npy, .npz, .safetensors, .json or .png (repeatable)",

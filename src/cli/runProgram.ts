@@ -3,7 +3,7 @@ import { compileProgram, loadSource } from "../api/compile.ts";
 import { readArguments } from "../api/hostArgs.ts";
 import type { IsolateChoice } from "../api/isolation.ts";
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
-import { isForeign } from "./fileKinds.ts";
+import { isExecutable, isForeign } from "./fileKinds.ts";
 import { parseDims } from "./dims.ts";
 import { usageError } from "./exit.ts";
 import { readArgument } from "./readArgument.ts";
@@ -41,6 +41,10 @@ export async function runProgram(file: string, options: RunOptions): Promise<voi
   if (isForeign(file)) {
     const { runForeign } = await import("./runForeign.ts");
     return finish(await runForeign(file, args, isolate), options, outputs);
+  }
+  if (isExecutable(file)) {
+    const { runExecutable } = await import("./runExecutable.ts");
+    return finish(await runExecutable(file, args, isolate), options, outputs);
   }
   const loaded = loadSource({ file });
   const specs = entrySpecs(loaded, options.entry);

@@ -1,0 +1,141 @@
+// A program with a signature: how it is called, whatever it was made from.
+import type { Signature } from "../frontend/elaborate/entry.ts";
+import { irType } from "../frontend/control/leaves.ts";
+import { internType, type HostArray, type MemoryAnalysis } from "../runtime/index.ts";
+import { DeviceArray } from "./array.ts";
+import { assembler, type Assembler } from "./assemble.ts";
+import { ArgumentError } from "./errors.ts";
+import { packExecutable } from "./executableFile.ts";
+import { convert, type WantedType } from "./hostValue.ts";
+import { launch, putConstants, type Here } from "./launch.ts";
+import type { Result, Runnable } from "./runnable.ts";
+import { publicSignature, type ProgramSignature } from "./signature.ts";
+import { leavesOf, taker, type Taker } from "./tree.ts";
+
+/** A program that runs: the types of its arguments, and how results are put together. */
+export abstract class SignedProgram {
+  readonly signature: ProgramSignature;
+  #runnable: Promise<Runnable> | null = null;
+  /** What calls in this process go by, after the first. */
+  #here: Here | null = null;
+  readonly #takers: readonly Taker[];
+  readonly #assemble: Assembler;
+
+  constructor(
+    protected readonly types: Signature,
+    /** Arguments after the caller's. */
+    protected readonly constants: readonly HostArray[],
+  ) {
+    this.signature = publicSignature(types);
+    this.#takers = types.inputs.map(({ tree }) => taker(tree));
+    this.#assemble = assembler(types.output);
+  }
+
+  /** The types of the leaves of all inputs, in order. */
+  get inputTypes(): readonly WantedType[] {
+    return this.types.inputs.flatMap(({ leaves }) => leaves.map((leaf) => irType(leaf.type)));
+  }
+
+  /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
+  async load(): Promise<this> {
+    await this.runnable();
+    return this;
+  }
+
+  protected runnable(): Promise<Runnable> {
+    if (this.#runnable === null) {
+      this.#runnable = this.compile();
+      // A failed attempt may be tried again: the network may be back, say.
+      this.#runnable.catch(() => (this.#runnable = null));
+    }
+    return this.#runnable;
+  }
+
+  /** The program, ready to run. */
+  protected abstract compile(): Promise<Runnable>;
+
+  /** Runs it on leaves that are arrays, or stand for them; wrong ones are told before XLA compiles. */
+  async #start(leaves: readonly unknown[]): Promise<readonly Result[]> {
+    if (this.#here) return launch(this.#here, leaves);
+    const types = this.inputTypes.map(internType);
+    const names = this.signature.inputs.flatMap((input) => input.leaves.map(({ path }) => path));
+    const values = leaves.map((leaf, i) => convert(leaf, types[i], names[i]));
+    const runnable = await this.runnable();
+    const { executable } = runnable;
+    if (!executable) return runnable.run([...values, ...this.constants]);
+    this.#here ??= {
+      executable,
+      types,
+      names,
+      constants: putConstants(executable.client, this.constants),
+      options: { donate: [] },
+    };
+    return launch(this.#here, leaves);
+  }
+
+  /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
+  async run(...args: readonly unknown[]): Promise<unknown> {
+    const leaves = this.#leaves(args);
+    return this.#assemble(this.#here ? launch(this.#here, leaves) : await this.#start(leaves));
+  }
+
+  /** The same on the leaves of all inputs, giving the leaves of the result. */
+  async runLeaves(leaves: readonly unknown[]): Promise<DeviceArray[]> {
+    const { length } = this.inputTypes;
+    if (leaves.length !== length) {
+      throw new ArgumentError(`${this.types.name} takes ${length} arrays, found ${leaves.length}`);
+    }
+    const outputs = await this.#start(leaves.map(bufferOf));
+    return outputs.map((buffer, i) => new DeviceArray(buffer, this.types.output.leaves[i].type.key));
+  }
+
+  /** Pytrees in, the leaves of the result out. */
+  runFlat(args: readonly unknown[]): Promise<DeviceArray[]> {
+    return Promise.resolve().then(() => this.runLeaves(this.#leaves(args)));
+  }
+
+  #leaves(args: readonly unknown[]): unknown[] {
+    const { inputs } = this.types;
+    if (args.length !== inputs.length) {
+      throw new ArgumentError(`${this.types.name} takes ${inputs.length} arguments, found ${args.length}`);
+    }
+    const leaves: unknown[] = [];
+    for (let i = 0; i < args.length; i++) {
+      // Throws when the structure is another.
+      if (!this.#takers[i](args[i], leaves)) leavesOf(inputs[i].tree, args[i], inputs[i].name);
+    }
+    for (let i = 0; i < leaves.length; i++) leaves[i] = bufferOf(leaves[i]);
+    return leaves;
+  }
+
+  /** What XLA made of the program, as HLO text. */
+  async hlo(): Promise<string> {
+    return (await this.runnable()).hlo();
+  }
+
+  /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
+  async memoryAnalysis(): Promise<MemoryAnalysis | undefined> {
+    return (await this.runnable()).memoryAnalysis();
+  }
+
+  /**
+   * The compiled program with its signature, for `compile({ executable })` and `tsjax run program.tsjx`: the same build of
+   * the same plugin runs it without compiling.
+   */
+  async serialize(): Promise<Uint8Array> {
+    return packExecutable(this.types, this.constants, await this.runnable());
+  }
+
+  /** Frees the compiled program. */
+  dispose(): void {
+    this.#runnable?.then((it) => it.dispose()).catch(() => undefined);
+    this.#runnable = null;
+    this.#here?.constants.forEach((constant) => constant.dispose());
+    this.#here = null;
+  }
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+const bufferOf = (leaf: unknown): unknown => (leaf instanceof DeviceArray ? leaf.buffer : leaf);
