@@ -217,21 +217,22 @@ export function bindArguments(callee: string, signature: Signature, args: readon
   }
   const optionsSpan = site.args[args.length - 1] ?? site.span;
   for (const [key, value] of options?.entries ?? []) {
+    const member = site.member?.(key);
     const parameter = parameters.find(({ name }) => name === key);
     if (!parameter || parameter.rest) {
       const near = nearest(key, parameters.map(({ name }) => name)); // prettier-ignore
       throw new ProgramError("TJ5004", `${callee} has no option ${key}`, {
-        span: optionsSpan,
+        span: member?.key ?? optionsSpan,
         hint: near ? `did you mean ${near}?` : `its parameters are (${signatureText(parameters)})`,
       });
     }
     if (values.has(key)) {
       throw new ProgramError("TJ5001", `${callee} is given ${key} twice, by position and by name`, {
-        span: optionsSpan,
+        span: member?.key ?? optionsSpan,
       });
     }
     values.set(key, value);
-    spans.set(key, optionsSpan);
+    spans.set(key, member?.value ?? optionsSpan);
   }
   for (const parameter of parameters) {
     if (values.get(parameter.name) !== undefined) continue;

@@ -28,6 +28,17 @@ function faultsOf(file: string): Diagnostics | null {
 
 const folders = readdirSync(ROOT).sort();
 
+const ERRORS = "fixtures/transformErrors";
+
+describe("what transformations say of their arguments", () => {
+  it.each(readdirSync(ERRORS).sort())("%s", (name) => {
+    const found = faultsOf(join(ERRORS, name, "program.ts"));
+    if (!found) throw new Error("nothing is wrong");
+    const text = `${found.render({ color: false })}\n`;
+    expect(text).toBe(golden(join(ERRORS, name, "expected.txt"), text));
+  });
+});
+
 describe("diagnostics", () => {
   it.each(folders)("%s", (code) => {
     const found = faultsOf(join(ROOT, code, "program.ts"));

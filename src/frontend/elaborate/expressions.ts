@@ -15,7 +15,7 @@ import { asTensor } from "../tensor/convert.ts";
 import { binaryOperator, logicalOperator, unaryOperator } from "../tensor/operators.ts";
 import { describe } from "../values/describe.ts";
 import { isPoison, isPoisoned, POISON } from "../values/poison.ts";
-import { ArrayVal, DTypeVal, FunctionVal, growing, int, Num, ObjectVal, Tensor, type CallSite, type Val } from "../values/values.ts"; // prettier-ignore
+import { ArrayVal, DTypeVal, FunctionVal, growing, int, Num, ObjectVal, Tensor, type CallSite, type MemberSpans, type Val } from "../values/values.ts"; // prettier-ignore
 import { fitAnnotation } from "./annotations.ts";
 import { branch } from "./branches.ts";
 import { Closure } from "./closure.ts";
@@ -306,7 +306,12 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
   if (isPoison(callee) || args.some(isPoisoned)) return POISON;
   const firstSpread = node.args.findIndex((arg) => arg.kind === "spread");
   const written = firstSpread < 0 ? node.args : node.args.slice(0, firstSpread);
-  const site: CallSite = { span: node.span, args: written.map((arg) => arg.span) };
+  const last = node.args[node.args.length - 1];
+  const site: CallSite = {
+    span: node.span,
+    args: written.map((arg) => arg.span),
+    member: last?.kind === "object" ? (key) => memberSpans(last, key) : undefined,
+  };
   return located(node.span, () => {
     try {
       if (callee instanceof Closure) return callee.invoke(args, site);
@@ -321,6 +326,11 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
       span: node.callee.span,
     });
   });
+}
+
+function memberSpans(node: ast.ObjectLiteral, key: string): MemberSpans | undefined {
+  const found = node.properties.findLast((each) => each.kind === "property" && each.key === key);
+  return found?.kind === "property" ? { key: found.keySpan, value: found.value.span } : undefined;
 }
 
 /** What is really wrong where an operand is undefined because an object lacks the property that was asked of it. */

@@ -102,7 +102,7 @@ function numbersTogether(args: readonly Val[]): readonly Val[] {
 }
 
 /** The site of `x.f(a)` as that of `np.f(x, a)`. */
-const withReceiver = (site: CallSite): CallSite => ({ span: site.span, args: [site.span, ...site.args] });
+const withReceiver = (site: CallSite): CallSite => ({ ...site, args: [site.span, ...site.args] });
 
 function method(x: Tensor, name: string): FunctionVal | undefined {
   const fn = library(METHODS[name]);
@@ -111,10 +111,10 @@ function method(x: Tensor, name: string): FunctionVal | undefined {
     `x.${name}`,
     (args, site) => {
       // compress(condition, x): the one function that does not begin with the tensor.
-      if (name === "compress") return fn.call([args[0], x, ...args.slice(1)], { span: site.span, args: [] });
+      if (name === "compress") return fn.call([args[0], x, ...args.slice(1)], { ...site, args: [] });
       const gathered = gathersNumbers(name) ? numbersTogether(args) : args;
       // Numbers gathered into one argument have no place of their own any more.
-      const spans = gathered === args ? site : { span: site.span, args: [] };
+      const spans = gathered === args ? site : { ...site, args: [] };
       return fn.call([x, ...gathered], withReceiver(spans));
     },
     Math.max(0, fn.arity - 1),

@@ -3,11 +3,12 @@ import { emit, openFunc, type OpenFunc } from "../../ir/build.ts";
 import { Value, type Func, type Op } from "../../ir/graph.ts";
 import { hasTangent } from "../../passes/values.ts";
 import { sameType } from "../../ir/type.ts";
-import { define } from "../builtin.ts";
+import { define, type Arguments } from "../builtin.ts";
 import { isolated } from "../control/index.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { astype, full } from "../tensor/convert.ts";
 import { binaryOperator } from "../tensor/operators.ts";
+import type { Span } from "../source.ts";
 import { flatten, flattenUpTo, leafCount, treeText, unflatten } from "../tree/index.ts";
 import { describe, typeText } from "../values/describe.ts";
 import { array, ArrayVal, FunctionVal, Tensor, type CallSite, type Val } from "../values/values.ts";
@@ -53,12 +54,17 @@ const tangentTree = ({ tree, leaves }: Shaped, values: readonly Value[]): Val =>
 /** What a rule gave, leaf by leaf: of the structure and types of `wanted`; null stands for zeros. */
 function checked(owner: string, what: string, given: Val, wanted: Shaped): Tensor[] {
   const items = upTo(given, wanted, () => mismatch(owner, what, treeText(flatten(given).tree), treeText(wanted.tree)));
-  return items.map((leaf, i) => {
-    if (leaf === null) return zerosOf(wanted.leaves[i]);
-    const found = tensorLeaves(leaf, `${owner}: ${what}`);
-    if (found.tree.kind !== "leaf") mismatch(owner, what, treeText(found.tree), typeText(wanted.leaves[i]));
-    return fitted(owner, what, found.leaves[0], wanted.leaves[i]);
-  });
+  return items.map((leaf, i) =>
+    leaf === null ? zerosOf(wanted.leaves[i]) : leafOf(owner, what, leaf, wanted.leaves[i]),
+  );
+}
+
+/** One tensor, of the type that is wanted. */
+function leafOf(owner: string, what: string, given: Val, wanted: Tensor): Tensor {
+  const { tree, leaves } = tensorLeaves(given, `${owner}: ${what}`);
+  return tree.kind === "leaf"
+    ? fitted(owner, what, leaves[0], wanted)
+    : mismatch(owner, what, treeText(tree), typeText(wanted));
 }
 
 function upTo(given: Val, wanted: Shaped, fail: () => never): Val[] {
@@ -82,6 +88,25 @@ const pair = (owner: string, value: Val, what: string): readonly [Val, Val] => {
   if (value instanceof ArrayVal && value.items.length === 2) return [value.items[0], value.items[1]];
   throw new ProgramError("TJ6005", `${owner}: the rule must give a pair ${what}, found ${describe(value)}`);
 };
+
+/** A rule as the program gave it, and where. */
+interface Rule {
+  readonly fn: FunctionVal;
+  readonly span: Span | undefined;
+}
+
+const ruleOf = (args: Arguments, name: string): Rule => ({ fn: args.function(name), span: args.spanOf(name) });
+
+/** What a rule gave, looked at: its faults are placed where the rule is written. */
+function inspected<T>(rule: Rule, site: CallSite, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof ProgramError) || error.options.span || !rule.span) throw error;
+    const related = [{ span: site.span, message: "differentiated for this call" }];
+    throw new ProgramError(error.code, error.message, { ...error.options, span: rule.span, related });
+  }
+}
 
 /** A function of the IR that exists before its body does, so that a rule may call the function that it is a rule of. */
 interface Shell {
@@ -108,19 +133,19 @@ abstract class CustomFunction extends FunctionVal {
 }
 
 class CustomJvp extends CustomFunction {
-  private rule: FunctionVal | null = null;
+  private rule: Rule | null = null;
   private readonly open: { readonly key: string; readonly shell: Shell }[] = [];
 
   override member(name: string): Val | undefined {
     if (name === "defjvp") {
       return define(`${this.name}.defjvp`, "jvp, symbolicZeros = false", (args) => {
-        this.rule = args.function("jvp");
-        return this.rule;
+        this.rule = ruleOf(args, "jvp");
+        return this.rule.fn;
       });
     }
     if (name === "defjvps") {
       return define(`${this.name}.defjvps`, "...jvps", (args) => {
-        this.rule = sumOfRules(this, args.rest("jvps"));
+        this.rule = { fn: sumOfRules(this, args.rest("jvps")), span: args.spanOf("jvps") };
         return undefined;
       });
     }
@@ -131,7 +156,7 @@ class CustomJvp extends CustomFunction {
     const { rule, name } = this;
     if (!rule) {
       throw new ProgramError("TJ6005", `${name} has no derivative rule yet`, {
-        hint: `give it one: ${name}.defjvp((primals, tangents) => …)`,
+        hint: "give it one: f.defjvp((primals, tangents) => …), where f is what customJvp gave",
       });
     }
     const { diff, nondiff, place } = split(name, args, this.nondiffArgnums);
@@ -164,7 +189,7 @@ class CustomJvp extends CustomFunction {
       diff,
       nondiff,
       result,
-    }: { owner: string; rule: FunctionVal; diff: Shaped; nondiff: readonly Val[]; result: Shaped },
+    }: { owner: string; rule: Rule; diff: Shaped; nondiff: readonly Val[]; result: Shaped },
     site: CallSite,
   ): Shell {
     const shell: Shell = {
@@ -184,11 +209,13 @@ class CustomJvp extends CustomFunction {
       made = openFunc(shell.func.name, types, (values) => {
         const primals = like(diff, values);
         const tangents = tangentTree(diff, values.slice(leaves.length));
-        const given = isolated("customJvp", () => rule.call([...nondiff, primals, tangents], site));
-        const [out, dOut] = pair(owner, given, "[value, tangent]");
-        const value = checked(owner, "the value", out, result);
-        const tangent = checkedTangents(owner, dOut, result);
-        return [...value, ...tangent].map((leaf) => leaf.value);
+        const given = isolated("customJvp", () => rule.fn.call([...nondiff, primals, tangents], site));
+        return inspected(rule, site, () => {
+          const [out, dOut] = pair(owner, given, "[value, tangent]");
+          const value = checked(owner, "the value", out, result);
+          const tangent = checkedTangents(owner, "the tangent", dOut, result);
+          return [...value, ...tangent].map((leaf) => leaf.value);
+        });
       });
     } finally {
       this.open.pop();
@@ -207,16 +234,12 @@ class CustomJvp extends CustomFunction {
 }
 
 /** A result's tangents: only inexact leaves have one, whatever the rule gives for the others. */
-function checkedTangents(owner: string, given: Val, result: Shaped): Tensor[] {
-  const items = upTo(given, result, () =>
-    mismatch(owner, "the tangent", treeText(flatten(given).tree), treeText(result.tree)),
-  );
+function checkedTangents(owner: string, what: string, given: Val, result: Shaped): Tensor[] {
+  const items = upTo(given, result, () => mismatch(owner, what, treeText(flatten(given).tree), treeText(result.tree)));
   return items.flatMap((item, i) => {
     const leaf = result.leaves[i];
     if (!inexact(leaf)) return [];
-    if (item === null) return [zerosOf(leaf)];
-    const [tensor] = tensorLeaves(item, `${owner}: the tangent`).leaves;
-    return [fitted(owner, "the tangent", tensor, leaf)];
+    return [item === null ? zerosOf(leaf) : leafOf(owner, what, item, leaf)];
   });
 }
 
@@ -235,16 +258,16 @@ function sumOfRules(f: CustomJvp, rules: readonly Val[]): FunctionVal {
 }
 
 class CustomVjp extends CustomFunction {
-  private fwd: FunctionVal | null = null;
-  private bwd: FunctionVal | null = null;
+  private fwd: Rule | null = null;
+  private bwd: Rule | null = null;
   /** While its own rule is elaborated, the function is what it computes: the rule is not asked for inside of itself. */
   private inRule = false;
 
   override member(name: string): Val | undefined {
     if (name !== "defvjp") return undefined;
     return define(`${this.name}.defvjp`, "fwd, bwd, symbolicZeros = false, optimizeRemat = false", (args) => {
-      this.fwd = args.function("fwd");
-      this.bwd = args.function("bwd");
+      this.fwd = ruleOf(args, "fwd");
+      this.bwd = ruleOf(args, "bwd");
       return undefined;
     });
   }
@@ -263,7 +286,7 @@ class CustomVjp extends CustomFunction {
     if (this.inRule) return this.fn.call(args, site);
     if (!fwd || !bwd) {
       throw new ProgramError("TJ6005", `${name} has no derivative rule yet`, {
-        hint: `give it one: ${name}.defvjp(fwd, bwd)`,
+        hint: "give it one: f.defvjp(fwd, bwd), where f is what customVjp gave",
       });
     }
     const { diff, nondiff, place } = split(name, args, this.nondiffArgnums);
@@ -274,10 +297,12 @@ class CustomVjp extends CustomFunction {
     let residuals: Shaped = { tree: { kind: "null" }, leaves: [] };
     const forward = openFunc(`${name}_fwd`.replace(/\W+/g, "_"), typesOf(leaves), (values) => {
       const tensors = values.map((each, i) => new Tensor(each, leaves[i].weak, leaves[i].key));
-      const given = this.withinRule(() => fwd.call(place(tensors), site));
-      const [out, kept] = pair(`fwd of ${name}`, given, "[value, residuals]");
-      residuals = tensorLeaves(kept, `fwd of ${name}: the residuals`);
-      return [...checked(`fwd of ${name}`, "the value", out, result), ...residuals.leaves].map((leaf) => leaf.value);
+      const given = this.withinRule(() => fwd.fn.call(place(tensors), site));
+      return inspected(fwd, site, () => {
+        const [out, kept] = pair(`fwd of ${name}`, given, "[value, residuals]");
+        residuals = tensorLeaves(kept, `fwd of ${name}: the residuals`);
+        return [...checked(`fwd of ${name}`, "the value", out, result), ...residuals.leaves].map((leaf) => leaf.value);
+      });
     });
 
     const moving = result.leaves.filter(inexact);
@@ -287,8 +312,8 @@ class CustomVjp extends CustomFunction {
       (values) => {
         const kept = like(residuals, values);
         const cotangent = tangentTree(result, values.slice(residuals.leaves.length));
-        const given = this.withinRule(() => bwd.call([...nondiff, kept, cotangent], site));
-        return cotangents(`bwd of ${name}`, given, diff).map((leaf) => leaf.value);
+        const given = this.withinRule(() => bwd.fn.call([...nondiff, kept, cotangent], site));
+        return inspected(bwd, site, () => cotangents(`bwd of ${name}`, given, diff).map((leaf) => leaf.value));
       },
     );
     const operands = [
@@ -316,6 +341,7 @@ function cotangents(owner: string, given: Val, diff: Shaped): Tensor[] {
     throw new ProgramError(
       "TJ6005",
       `${owner} must give an array of ${count}, one cotangent for each argument, found ${describe(given)}`,
+      { hint: "null stands for a cotangent of zeros" },
     );
   }
   let next = 0;
@@ -323,7 +349,7 @@ function cotangents(owner: string, given: Val, diff: Shaped): Tensor[] {
     const leaves = diff.leaves.slice(next, (next += leafCount(tree)));
     const item = given.items[i];
     if (item === null || item === undefined) return leaves.filter(inexact).map(zerosOf);
-    return checkedTangents(owner, item, { tree, leaves });
+    return checkedTangents(owner, `cotangent ${i}`, item, { tree, leaves });
   });
 }
 

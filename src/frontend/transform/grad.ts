@@ -6,6 +6,7 @@ import { fillOf, hasTangent } from "../../passes/values.ts";
 import type { Value } from "../../ir/graph.ts";
 import { sameType } from "../../ir/type.ts";
 import { define, type Arguments } from "../builtin.ts";
+import type { Span } from "../source.ts";
 import { astype } from "../tensor/convert.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { paths, sameTree, treeText } from "../tree/index.ts";
@@ -30,15 +31,26 @@ const readOptions = (args: Arguments): GradOptions => ({
 });
 
 /** Inputs must be floats (complex when holomorphic). */
-function checkInputs(owner: string, leaves: readonly Tensor[], { allowInt, holomorphic }: GradOptions): void {
-  for (const leaf of leaves) {
-    if (!leaf.key && isInexact(leaf.dtype) && (!holomorphic || isComplex(leaf.dtype))) continue;
-    if (allowInt && !holomorphic) continue;
-    const wanted = holomorphic ? "complex" : "float";
-    throw new ProgramError("TJ6002", `${owner} is taken with respect to ${typeText(leaf)}, which is no ${wanted}`, {
-      hint: "convert it with .astype(f32), or choose other arguments with { argnums: … }",
+export function checkInputs(
+  owner: string,
+  shaped: readonly Shaped[],
+  spans: readonly (Span | undefined)[],
+  { allowInt, holomorphic }: Pick<GradOptions, "allowInt" | "holomorphic">,
+): void {
+  shaped.forEach(({ leaves, tree }, i) => {
+    const names = paths(tree);
+    leaves.forEach((leaf, k) => {
+      if (!leaf.key && isInexact(leaf.dtype) && (!holomorphic || isComplex(leaf.dtype))) return;
+      if (allowInt && !holomorphic) return;
+      const wanted = holomorphic ? "complex" : "float";
+      const where = names[k] ? ` (at ${names[k]})` : "";
+      throw new ProgramError(
+        "TJ6002",
+        `${owner} is taken with respect to ${typeText(leaf)}${where}, which is no ${wanted}`,
+        { span: spans[i], hint: "convert it with .astype(f32), or choose other arguments with { argnums: … }" },
+      );
     });
-  }
+  });
 }
 
 /** The value that is differentiated: one real scalar (complex when holomorphic). */
@@ -68,7 +80,12 @@ export function valueAndGradient(
 ): { readonly value: Val; readonly aux: Val; readonly gradient: Val } {
   const places = positions(options.argnums, args, owner);
   const { shaped, params, place } = shapedArgs(args, places, `${owner}: the arguments`);
-  checkInputs(owner, params, options);
+  checkInputs(
+    owner,
+    shaped,
+    places.map((place) => site.args[place]),
+    options,
+  );
   const { func, captures, result, aux } = traceToDerive({
     owner,
     fn,
@@ -119,13 +136,14 @@ export const valueAndGrad = define("valueAndGrad", GRAD_SIGNATURE, (args) => {
 });
 
 /** Tangents or cotangents for these leaves: of the same structure, shapes and dtypes. Null where the leaf has none. */
-export function matching(owner: string, what: string, given: Val, like: Shaped): (Value | null)[] {
+export function matching(owner: string, what: string, given: Val, like: Shaped, span?: Span): (Value | null)[] {
   const found = tensorLeaves(given, `${owner}: the ${what}`);
   const names = paths(like.tree);
   if (!sameTree(found.tree, like.tree)) {
     throw new ProgramError(
       "TJ6004",
       `${owner}: the ${what} are ${treeText(found.tree)}, expected ${treeText(like.tree)}`,
+      { span, hint: "they have the structure of the values that they belong to" },
     );
   }
   return like.leaves.map((leaf, i) => {
@@ -137,9 +155,7 @@ export function matching(owner: string, what: string, given: Val, like: Shaped):
     throw new ProgramError(
       "TJ6004",
       `${owner}: the ${what}${names[i] ? ` at ${names[i]}` : ""} must be ${typeText(leaf)}, found ${typeText(given)}`,
-      {
-        hint: "each has the shape and dtype of the value that it belongs to",
-      },
+      { span, hint: "each has the shape and dtype of the value that it belongs to" },
     );
   });
 }
@@ -165,13 +181,14 @@ export const vjp = define("vjp", "fun, ...primals, *, hasAux = false", (args, si
   const fn = args.function("fun");
   const hasAux = args.bool("hasAux");
   const { linear, shaped, params, result, aux } = linearizeCall("vjp", fn, args.rest("primals"), hasAux, site);
-  const pullback = derived(`the vjp of ${fn.name}`, 1, ([cotangent, ...more]) => {
+  const pullback = derived(`the vjp of ${fn.name}`, 1, ([cotangent, ...more], at) => {
     if (more.length > 0) {
       throw new ProgramError("TJ5001", `the vjp of ${fn.name} takes 1 cotangent, shaped like the result, found ${more.length + 1}`, {
+        span: at.args[1],
         hint: result.leaves.length > 1 ? "give the cotangents of several results as one array" : undefined,
       }); // prettier-ignore
     }
-    const cts = matching("vjp", "cotangents", cotangent, result);
+    const cts = matching("vjp", "cotangents", cotangent, result, at.args[0]);
     const found = linear.transpose([...cts, ...(aux?.leaves ?? []).map(() => null)]);
     const moving = params.map((param) => (hasTangent(param.type) ? (found.shift() ?? null) : null));
     const values = instantiate(moving, params.map(zeroType));
@@ -188,11 +205,11 @@ export const linearizeFunction = define("linearize", "fun, ...primals, *, hasAux
   const fn = args.function("fun");
   const hasAux = args.bool("hasAux");
   const { linear, shaped, result, aux } = linearizeCall("linearize", fn, args.rest("primals"), hasAux, site);
-  const pushforward = derived(`the derivative of ${fn.name}`, shaped.length, (tangents) => {
+  const pushforward = derived(`the derivative of ${fn.name}`, shaped.length, (tangents, at) => {
     if (tangents.length !== shaped.length) {
       throw new ProgramError("TJ6004", `linearize: ${shaped.length} tangents are needed, found ${tangents.length}`);
     }
-    const moving = shaped.flatMap((one, i) => matching("linearize", "tangents", tangents[i], one));
+    const moving = shaped.flatMap((one, i) => matching("linearize", "tangents", tangents[i], one, at.args[i]));
     const found = linear.apply(moving.filter((value) => value !== null));
     const values = instantiate(found.slice(0, result.leaves.length), result.leaves.map(zeroType)); // prettier-ignore
     return rebuild(result, values);
@@ -208,8 +225,8 @@ export const linearTranspose = define("linearTranspose", "fun, ...primals", (arg
   const primals = args.rest("primals");
   const { shaped, params, place } = shapedArgs(primals, primals.map((_, i) => i), "linearTranspose: the arguments"); // prettier-ignore
   const { func, captures, result } = trace({ owner: "linearTranspose", fn, site, params, args: place });
-  return derived(`the transpose of ${fn.name}`, 1, ([cotangent]) => {
-    const cts = matching("linearTranspose", "cotangents", cotangent, result);
+  return derived(`the transpose of ${fn.name}`, 1, ([cotangent], at) => {
+    const cts = matching("linearTranspose", "cotangents", cotangent, result, at.args[0]);
     const found = transposeKnownFirst(func, [...captures, ...params.map(() => null)], cts).slice(captures.length);
     const values = instantiate(found, params.map(zeroType));
     let next = 0;

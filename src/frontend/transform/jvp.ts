@@ -8,14 +8,12 @@ import { instantiate, linearize } from "../../passes/linearize/linearize.ts";
 import { fillOf, hasTangent } from "../../passes/values.ts";
 import { batchRegion } from "../../passes/vmap/vmap.ts";
 import { materialize } from "../../passes/vmap/rule.ts";
-import { define } from "../builtin.ts";
-import { ProgramError } from "../diagnostics.ts";
+import { define, type Arguments } from "../builtin.ts";
 import { unflatten } from "../tree/index.ts";
-import { typeText } from "../values/describe.ts";
-import { array, ArrayVal, FunctionVal, int, object, Tensor, type CallSite, type Val } from "../values/values.ts";
+import { array, ArrayVal, FunctionVal, int, Tensor, type CallSite, type Val } from "../values/values.ts";
 import { positions, readArgnums, type Argnums } from "./argnums.ts";
 import { derived } from "./derived.ts";
-import { grad, matching } from "./grad.ts";
+import { checkInputs, grad, matching } from "./grad.ts";
 import { rebuild, shapedArgs, traceToDerive, type Shaped } from "./trace.ts";
 
 const zeroType = (leaf: Tensor) => (hasTangent(leaf.type) ? leaf.type : { ...leaf.type, dtype: "bool" as const });
@@ -32,7 +30,7 @@ export const jvp = define("jvp", "fun, primals, tangents, *, hasAux = false", (a
   }
   const hasAux = args.bool("hasAux");
   const { shaped, params, place } = shapedArgs(primals, primals.map((_, i) => i), "jvp: the primals"); // prettier-ignore
-  const moving = shaped.flatMap((one, i) => matching("jvp", "tangents", tangents[i], one));
+  const moving = shaped.flatMap((one, i) => matching("jvp", "tangents", tangents[i], one, args.spanOf("tangents")));
   const { func, captures, result, aux } = traceToDerive({ owner: "jvp", fn, site, params, args: place, hasAux });
   const dual = jvpRegion(
     func,
@@ -136,13 +134,7 @@ function jacobianAt(
 ): Val {
   const places = positions(argnums, args, owner);
   const { shaped, params, place } = shapedArgs(args, places, `${owner}: the arguments`);
-  for (const param of params) {
-    if (!hasTangent(param.type) && !allowInt) {
-      throw new ProgramError("TJ6002", `${owner} is taken with respect to ${typeText(param)}, which is no float`, {
-        hint: "convert it with .astype(f32), or choose other arguments with { argnums: … }",
-      });
-    }
-  }
+  checkInputs(owner, shaped, places.map((at) => site.args[at]), { allowInt, holomorphic: false }); // prettier-ignore
   const { func, captures, result, aux } = traceToDerive({ owner, fn, site, params, args: place, hasAux });
   const active = [...captures.map(() => false), ...params.map(() => true)];
   const linear = linearize(func, [...captures, ...params.map((param) => param.value)], active);
@@ -198,15 +190,16 @@ function reverseBlocks(
 
 const JACOBIAN_SIGNATURE = "fun, argnums = 0, *, hasAux = false, holomorphic = false, allowInt = false";
 
+const readJacobianOptions = (args: Arguments): Omit<JacobianOptions, "forward"> => ({
+  argnums: readArgnums(args),
+  hasAux: args.bool("hasAux"),
+  allowInt: args.bool("allowInt"),
+});
+
 const jacobianFunction = (name: string, forward: boolean): FunctionVal =>
   define(name, JACOBIAN_SIGNATURE, (args) => {
     const fn = args.function("fun");
-    const options: JacobianOptions = {
-      argnums: readArgnums(args),
-      hasAux: args.bool("hasAux"),
-      allowInt: args.bool("allowInt"),
-      forward,
-    };
+    const options: JacobianOptions = { ...readJacobianOptions(args), forward };
     return derived(`${name}(${fn.name})`, fn.arity, (values, site) => jacobianAt(name, fn, values, options, site));
   });
 
@@ -215,10 +208,11 @@ export const jacrev = jacobianFunction("jacrev", false);
 export const jacobian = jacobianFunction("jacobian", false);
 
 /** `hessian(f)`: forward over reverse. */
-export const hessian = define("hessian", JACOBIAN_SIGNATURE, (args, site) => {
-  const options = [args.get("argnums")];
-  const inner = jacrev.call([args.get("fun"), ...options, optionsOf(args.bool("hasAux"))], site);
-  return jacfwd.call([inner, ...options, optionsOf(args.bool("hasAux"))], site);
+export const hessian = define("hessian", JACOBIAN_SIGNATURE, (args) => {
+  const fn = args.function("fun");
+  const options = readJacobianOptions(args);
+  const at = (of: FunctionVal, forward: boolean) => (values: readonly Val[], site: CallSite) =>
+    jacobianAt("hessian", of, values, { ...options, forward }, site);
+  const inner = derived(`jacrev(${fn.name})`, fn.arity, at(fn, false));
+  return derived(`hessian(${fn.name})`, fn.arity, at(inner, true));
 });
-
-const optionsOf = (hasAux: boolean): Val => object({ hasAux });

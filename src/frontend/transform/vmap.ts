@@ -6,6 +6,7 @@ import { batchRegion } from "../../passes/vmap/vmap.ts";
 import { staticNumber, type Arguments } from "../arguments.ts";
 import { define } from "../builtin.ts";
 import { ProgramError } from "../diagnostics.ts";
+import type { Span } from "../source.ts";
 import { flatten, paths, unflatten } from "../tree/index.ts";
 import { describe, typeText } from "../values/describe.ts";
 import { ArrayVal, FunctionVal, ObjectVal, Tensor, type CallSite, type Val } from "../values/values.ts";
@@ -18,10 +19,13 @@ interface VmapOptions {
   readonly outAxes: Val;
   readonly axisName: string | null;
   readonly axisSize: number | null;
+  /** Where the axes are written. */
+  readonly inAxesSpan?: Span;
+  readonly outAxesSpan?: Span;
 }
 
 /** An axis for every leaf, from a tree of axes that need only reach as deep as they differ. Null: not batched. */
-function axesFor(axes: Val, value: Val, what: string): (number | null)[] {
+function axesFor(axes: Val, value: Val, what: string, span: Span | undefined): (number | null)[] {
   const spread = (axis: Val, part: Val): (number | null)[] => {
     if (axis === null || axis === undefined) return flatten(part).leaves.map(() => null);
     const number = staticNumber(axis);
@@ -36,6 +40,7 @@ function axesFor(axes: Val, value: Val, what: string): (number | null)[] {
       }
     }
     throw new ProgramError("TJ6003", `vmap: ${what} is ${describe(axis)} for ${describe(part)}`, {
+      span,
       hint: "axes are integers, null for what is not batched, or a tree of them like the value's",
     });
   };
@@ -59,22 +64,34 @@ interface Mapped {
   readonly axis: number;
 }
 
+interface MappedLeaf {
+  readonly leaf: Tensor;
+  readonly mapped: Mapped | null;
+  readonly name: string;
+  readonly span: Span | undefined;
+}
+
 /** The batch size that all mapped leaves agree on; an error says which disagree. */
-function batchSize(leaves: readonly { mapped: Mapped | null; name: string }[], given: number | null): number {
-  let first: { size: number; name: string; axis: number; type: string } | null = null;
-  for (const { mapped, name } of leaves) {
+function batchSize(leaves: readonly MappedLeaf[], given: number | null): number {
+  let first: { size: number; name: string; axis: number; leaf: Tensor; span: Span | undefined } | null = null;
+  for (const { mapped, name, span } of leaves) {
     if (!mapped) continue;
     const size = mapped.leaf.shape[mapped.axis];
     if (first && first.size !== size) {
       throw new ProgramError(
         "TJ6003",
-        `vmap: ${first.name} (${first.type}) has ${first.size} along axis ${first.axis}, ${name} (${typeText(mapped.leaf)}) has ${size} along axis ${mapped.axis}`,
+        `vmap: ${first.name} (${typeText(first.leaf)}) has ${first.size} along axis ${first.axis}, ${name} (${typeText(mapped.leaf)}) has ${size} along axis ${mapped.axis}`,
         {
+          span,
+          related:
+            first.span && first.span !== span
+              ? [{ span: first.span, message: `${first.size} along axis ${first.axis}` }]
+              : [],
           hint: "all mapped axes must be of one size; give null in inAxes for what is the same for every example",
         },
       );
     }
-    first ??= { size, name, axis: mapped.axis, type: typeText(mapped.leaf) };
+    first ??= { size, name, axis: mapped.axis, leaf: mapped.leaf, span };
   }
   if (first && given !== null && first.size !== given) {
     throw new ProgramError(
@@ -92,11 +109,15 @@ function batchSize(leaves: readonly { mapped: Mapped | null; name: string }[], g
 function mapOver(fn: FunctionVal, args: readonly Val[], options: VmapOptions, site: CallSite): Val {
   const perArg = options.inAxes instanceof ArrayVal ? options.inAxes.items : args.map(() => options.inAxes);
   if (perArg.length !== args.length) {
-    throw new ProgramError("TJ6003", `vmap: inAxes has ${perArg.length} entries for ${args.length} arguments`);
+    throw new ProgramError("TJ6003", `vmap: inAxes has ${perArg.length} entries for ${args.length} arguments`, {
+      span: options.inAxesSpan,
+      hint: "one entry for each argument; null for one that is not batched",
+    });
   }
   const shaped: (Shaped | null)[] = [];
-  const leaves = args.flatMap((arg, i) => {
-    const axes = axesFor(perArg[i], arg, `inAxes of argument ${i}`);
+  const leaves = args.flatMap((arg, i): MappedLeaf[] => {
+    const axes = axesFor(perArg[i], arg, `inAxes of argument ${i}`, options.inAxesSpan);
+    const span = site.args[i];
     if (axes.every((axis) => axis === null)) {
       shaped.push(null);
       return [];
@@ -107,13 +128,14 @@ function mapOver(fn: FunctionVal, args: readonly Val[], options: VmapOptions, si
     return one.leaves.map((leaf, k) => {
       const axis = axes[k];
       const name = `argument ${i}${names[k]}`;
-      if (axis === null) return { leaf, mapped: null, name };
+      if (axis === null) return { leaf, mapped: null, name, span };
       if (axis < -leaf.ndim || axis >= leaf.ndim) {
         throw new ProgramError("TJ6003", `vmap: ${name} is ${typeText(leaf)}, which has no axis ${axis}`, {
+          span,
           hint: leaf.ndim === 0 ? "give null in inAxes for what is not batched" : undefined,
         });
       }
-      return { leaf, mapped: { leaf, axis: axis < 0 ? axis + leaf.ndim : axis }, name };
+      return { leaf, mapped: { leaf, axis: axis < 0 ? axis + leaf.ndim : axis }, name, span };
     });
   });
   const size = batchSize(leaves, options.axisSize);
@@ -135,7 +157,7 @@ function mapOver(fn: FunctionVal, args: readonly Val[], options: VmapOptions, si
   ];
   const batch = { size, axisName: options.axisName };
   const results = batchRegion(traced.func, inputs, batch);
-  const axes = outAxes(options.outAxes, traced.result);
+  const axes = outAxes(options, traced.result);
   const values = results.map((result, i) => {
     const axis = axes[i];
     const leaf = traced.result.leaves[i];
@@ -144,13 +166,18 @@ function mapOver(fn: FunctionVal, args: readonly Val[], options: VmapOptions, si
       throw new ProgramError(
         "TJ6003",
         `vmap: outAxes is null for a result (${typeText(leaf)}) that differs from example to example`,
+        { span: options.outAxesSpan, hint: "null is for a result that is the same for all of them" },
       );
     }
     const rank = leaf.ndim + 1;
     if (axis < -rank || axis >= rank) {
       throw new ProgramError(
         "TJ6003",
-        `vmap: outAxes is ${axis} for a result of ${typeText(leaf)}, which has ${rank} axes with the batch's`,
+        `vmap: outAxes is ${axis} for a result of ${typeText(leaf)}, which has ${rank} ${rank === 1 ? "axis" : "axes"} with the batch's`,
+        {
+          span: options.outAxesSpan,
+          hint: rank === 1 ? "its only axis is 0" : `its axes go from 0 to ${rank - 1}, or from -${rank} to -1`,
+        },
       );
     }
     const place = axis < 0 ? axis + rank : axis;
@@ -165,9 +192,9 @@ function exampleOf(leaf: Tensor, axis: number): Tensor {
   return new Tensor(new Value({ dtype, shape: shape.filter((_, i) => i !== axis) }), leaf.weak, leaf.key);
 }
 
-function outAxes(axes: Val, result: Shaped): (number | null)[] {
+function outAxes({ outAxes: axes, outAxesSpan }: VmapOptions, result: Shaped): (number | null)[] {
   const value = unflatten(result.tree, result.leaves);
-  return axesFor(axes, value, "outAxes");
+  return axesFor(axes, value, "outAxes", outAxesSpan);
 }
 
 /** `vmap(f, inAxes)` or `vmap(f, { inAxes, outAxes, axisName, axisSize })`. */
@@ -178,6 +205,8 @@ export const vmap = define("vmap", "fun, inAxes = 0, outAxes = 0, axisName?, axi
     outAxes: args.get("outAxes"),
     axisName: args.has("axisName") ? args.string("axisName") : null,
     axisSize: args.has("axisSize") ? args.int("axisSize") : null,
+    inAxesSpan: args.spanOf("inAxes"),
+    outAxesSpan: args.spanOf("outAxes"),
   };
   return derived(`vmap(${fn.name})`, fn.arity, (values, site) => mapOver(fn, values, options, site));
 });

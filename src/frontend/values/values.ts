@@ -125,6 +125,13 @@ export interface CallSite {
   readonly span: Span;
   /** The arguments' own spans, as far as they are written one by one. */
   readonly args: readonly Span[];
+  /** Where the members of the last argument are written, when it is an object literal. */
+  readonly member?: (key: string) => MemberSpans | undefined;
+}
+
+export interface MemberSpans {
+  readonly key: Span;
+  readonly value: Span;
 }
 
 /** Anything that can be called: closures of the program, library functions, methods, what transformations give. */
