@@ -13,7 +13,7 @@ const CASES: readonly (readonly [parameters: string, expression: string, ...cont
   ["x: f32<[2]>", "np.sum(x, { out: x })", "TJ5002", "out is not supported"],
   ["x: f32<[2]>", "np.sinn(x)", "TJ3002", "sinn", "did you mean"],
   // Axes
-  ["x: f32<[2, 3]>", "np.sum(x, { axis: -3 })", "TJ2003", "np.sum", "axis -3", "rank 2"],
+  ["x: f32<[2, 3]>", "np.sum(x, { axis: -3 })", "TJ2003", "np.sum", "axis -3", "f32[2,3]", "axes go from 0 to 1"],
   ["x: f32<[2, 3]>", "np.sum(x, [0, 0])", "TJ2003", "twice"],
   ["x: f32<[2, 3]>, n: i32", "np.sum(x, n)", "TJ4001", "axis", "i32"],
   ["x: f32<[2, 3]>", "np.transpose(x, [0, 0])", "TJ2003", "np.transpose"],
@@ -21,7 +21,7 @@ const CASES: readonly (readonly [parameters: string, expression: string, ...cont
   ["x: f32<[2, 3]>", "np.squeeze(x, 0)", "TJ2003", "np.squeeze", "f32[2,3]", "size 2"],
   ["x: f32<[2, 3]>", "np.argmax(x, 2)", "TJ2003", "axis 2"],
   ["x: f32<[2, 3]>", "np.moveaxis(x, [0, 1], 0)", "TJ2003", "np.moveaxis"],
-  ["x: f32<[2, 3]>", "np.split(x, 2, 1)", "TJ2002", "axis 1 of size 3", "arraySplit"],
+  ["x: f32<[2, 3]>", "np.split(x, 2, 1)", "TJ2002", "axis 1 of f32[2,3], of size 3", "arraySplit"],
   // Shapes
   ["x: f32<[3]>, y: f32<[4]>", "np.add(x, y)", "TJ2001", "np.add", "f32[3]", "f32[4]"],
   ["m: bool<[3]>, x: f32<[4]>", "np.where(m, x, 0)", "TJ2001", "np.where", "bool[3]", "f32[4]"],
