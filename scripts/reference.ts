@@ -4,7 +4,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { evaluateExamples } from "./reference/evaluate.ts";
-import { folder, pageNames, readPage, takeResult } from "./reference/pages.ts";
+import { evaluateHostExamples } from "./reference/evaluateHost.ts";
+import { folder, isHostPage, pageNames, readPage, takeResult } from "./reference/pages.ts";
 
 const WIDTH = 120;
 
@@ -33,7 +34,7 @@ for (const page of pages) {
     examples.push(takeResult(block).code);
     return "";
   });
-  const results = evaluateExamples(examples);
+  const results = isHostPage(page) ? await evaluateHostExamples(examples) : evaluateExamples(examples);
   let at = 0;
   const written = text.replace(/```ts\n([\s\S]*?)```/g, () => {
     const filled = `\`\`\`ts\n${withComment(examples[at], results[at])}\n\`\`\``;

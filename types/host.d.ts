@@ -342,3 +342,43 @@ export declare class ForeignError extends Error {
   readonly line: number | null;
   readonly hint: string | null;
 }
+
+// ── As in JAX: devices, processes, and what is kept ──────────────────────────────────────────────────────────────────
+
+/** The platform that programs run on: `"cpu"`, `"cuda"`, … */
+export declare function defaultBackend(): string;
+/** How many devices there are. */
+export declare function deviceCount(): number;
+/** How many of them belong to this process: all. */
+export declare function localDeviceCount(): number;
+/** The devices of this process. */
+export declare function localDevices(): DeviceInfo[];
+/** Which of the processes that work together this is: 0, since a program runs in one. */
+export declare function processIndex(): number;
+/** How many processes work together: 1. */
+export declare function processCount(): number;
+/** All of them: [0]. */
+export declare function processIndices(): number[];
+export declare const hostId: typeof processIndex;
+export declare const hostCount: typeof processCount;
+export declare const hostIds: typeof processIndices;
+
+/** The tree with nested arrays and numbers of the host in place of the arrays of devices; waits for them. */
+export declare function deviceGet(tree: any): Promise<any>;
+/** Starts reading the arrays of a tree, so that they are in the host's memory when they are asked for; gives the tree back. */
+export declare function copyToHostAsync<T>(tree: T): T;
+/** Forgets the programs that functions were compiled to: the next call of each compiles anew. */
+export declare function clearCaches(): void;
+/** Prints what a report of a fault should say: versions, the platform, the devices; or gives it as a text. */
+export declare function printEnvironmentInfo(options: { readonly returnString: true }): string;
+export declare function printEnvironmentInfo(options?: { readonly returnString?: boolean }): null;
+
+/**
+ * What tsjax makes of a function for arguments like these, before it optimises: its IR, as text.
+ *
+ *     makeJaxpr((x) => x * 2)(1);
+ */
+export declare function makeJaxpr(
+  fun: AnyFunction,
+  options?: { readonly staticArgnums?: number | readonly number[] },
+): (...args: any[]) => string;

@@ -5,4 +5,5 @@ export type { DType } from "./tensor.js";
 export * from "./library.generated.js";
 export * from "./transformations.js";
 export * from "./host.js";
+export type { PrintOptions } from "./numpyHost.js";
 export { array, DeviceArray, HostValue, type Element, type Nested, type TypedArray } from "./device.js";

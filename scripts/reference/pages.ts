@@ -43,6 +43,9 @@ export const pageNames = (): string[] =>
     .filter((file) => file.endsWith(".md"))
     .sort();
 
+/** Whether a page's examples are programs of the host; those of the others are in the language. */
+export const isHostPage = (page: string): boolean => page.startsWith("host");
+
 export const readPage = (page: string): string => readFileSync(join(folder, page), "utf8");
 
 const NOTE = /^(Shapes|Errors): ([\s\S]*)$/;

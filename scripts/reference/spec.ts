@@ -3,12 +3,12 @@
 //   npx tsx scripts/reference/spec.ts [PAGE…]
 import { jaxName } from "./api.ts";
 import { ownDType, parseExample } from "./example.ts";
-import { fullPath, pageNames, parsePage, readPage } from "./pages.ts";
+import { fullPath, isHostPage, pageNames, parsePage, readPage } from "./pages.ts";
 import { pythonBody, Untranslatable } from "./python.ts";
 import { exampleId } from "./exampleId.ts";
 import { functionText } from "./program.ts";
 
-const pages = process.argv.length > 2 ? process.argv.slice(2) : pageNames();
+const pages = process.argv.length > 2 ? process.argv.slice(2) : pageNames().filter((page) => !isHostPage(page));
 const examples = pages.flatMap((page) =>
   parsePage(page, readPage(page)).flatMap((entry) =>
     entry.examples.flatMap(({ code }, i) => {

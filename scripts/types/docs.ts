@@ -2,10 +2,12 @@
 import { readJaxFacts } from "../coverage/jaxFacts.ts";
 import { dtypeText } from "../coverage/dtypeText.ts";
 import { jaxNameOf } from "../reference/api.ts";
-import { fullPath, pageNames, readEntries } from "../reference/pages.ts";
+import { fullPath, isHostPage, pageNames, readEntries } from "../reference/pages.ts";
 import { exampleId } from "../reference/exampleId.ts";
 
-const entries = new Map(readEntries().map((entry) => [entry.path, entry]));
+/** What the host alone has is declared by hand. */
+const described = readEntries().filter(({ page }) => !isHostPage(page));
+const entries = new Map(described.map((entry) => [entry.path, entry]));
 const facts = new Map(pageNames().flatMap((page) => Object.entries(readJaxFacts(page))));
 
 /** The paths that docs/reference speaks of, for finding those that no function has. */

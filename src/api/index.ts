@@ -39,4 +39,21 @@ export {
   type JitOptions,
 } from "./jit.ts";
 export { load } from "./load.ts";
+export { makeJaxpr } from "./makeJaxpr.ts";
+export {
+  clearCaches,
+  copyToHostAsync,
+  defaultBackend,
+  deviceCount,
+  deviceGet,
+  hostCount,
+  hostId,
+  hostIds,
+  localDeviceCount,
+  localDevices,
+  printEnvironmentInfo,
+  processCount,
+  processIndex,
+  processIndices,
+} from "./host.ts";
 export * from "./names.ts";

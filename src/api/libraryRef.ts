@@ -5,14 +5,15 @@ export interface LibraryRef {
   readonly [PATH]: string;
 }
 
-/** A stand-in for a name of the language, and for every member of it. */
-export function libraryRef(path: string): LibraryRef {
+/** A stand-in for a name of the language, and for every member of it, but for those that the host itself can do. */
+export function libraryRef(path: string, host: Readonly<Record<string, unknown>> = {}): LibraryRef {
   const target = (): never => {
     throw new TypeError(`${path} works inside functions that tsjax compiles: jit((x) => ${path}(x))`);
   };
   return new Proxy(target as unknown as LibraryRef, {
     get: (_, key) => {
       if (key === PATH) return path;
+      if (typeof key === "string" && Object.hasOwn(host, key)) return host[key];
       if (key === Symbol.toPrimitive || key === "toString") return () => path;
       return typeof key === "string" ? libraryRef(`${path}.${key}`) : undefined;
     },

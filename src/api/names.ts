@@ -1,7 +1,8 @@
 // The language's names, for inline functions in the host's code: `import { jit, numpy as np } from "tsjax"`.
 import { libraryRef } from "./libraryRef.ts";
+import { NUMPY_HOST } from "./numpyHost.ts";
 
-export const numpy = libraryRef("numpy");
+export const numpy = libraryRef("numpy", NUMPY_HOST);
 export const lax = libraryRef("lax");
 export const nn = libraryRef("nn");
 export const random = libraryRef("random");

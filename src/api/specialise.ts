@@ -76,17 +76,37 @@ const keyOf = (values: readonly Val[]): string =>
 /** How many of them are tried. */
 const RECENT = 4;
 
+/** Rises when all that was compiled is to be forgotten. */
+let generation = 0;
+
+export function clearSpecialisations(): void {
+  generation++;
+}
+
+const specsOf = ({ target }: Recipe): readonly ParameterSpec[] | null =>
+  target.kind === "export" ? entrySpecs(target.program, target.name) : null;
+
+/** What a call with these arguments elaborates to. */
+export function elaborateCall(
+  recipe: Recipe,
+  args: readonly unknown[],
+  { staticArgnums }: CallOptions = {},
+): { readonly func: NonNullable<Elaborated["func"]> } {
+  const { values } = readArguments(args, specsOf(recipe), { staticNumbers: false, staticArgnums });
+  const { func, diagnostics } = elaborateRecipe(recipe, values);
+  if (!func) throw new Diagnostics(diagnostics);
+  return { func };
+}
+
 /** Makes the function that the host calls. */
 export function caller(recipe: Recipe, options: CallOptions = {}): (args: readonly unknown[]) => unknown {
   const made = new Map<string, Specialisation>();
   const recent: Known[] = [];
   let specs: readonly ParameterSpec[] | null | undefined;
+  let born = generation;
 
   const lookUp = (args: readonly unknown[]): unknown => {
-    if (specs === undefined) {
-      const { target } = recipe;
-      specs = target.kind === "export" ? entrySpecs(target.program, target.name) : null;
-    }
+    if (specs === undefined) specs = specsOf(recipe);
     const { values, leaves, places } = readArguments(args, specs, {
       staticNumbers: false,
       staticArgnums: options.staticArgnums,
@@ -100,6 +120,11 @@ export function caller(recipe: Recipe, options: CallOptions = {}): (args: readon
   };
 
   return (args) => {
+    if (born !== generation) {
+      made.clear();
+      recent.length = 0;
+      born = generation;
+    }
     for (let i = 0; i < recent.length; i++) {
       const { recognise, special } = recent[i];
       const leaves = recognise(args);

@@ -1,7 +1,8 @@
 // docs/reference: every function of the library has its place there, and every example gives what its comment says.
 import { describe, expect, test } from "vitest";
 import { evaluateExamples } from "../../scripts/reference/evaluate.ts";
-import { pageNames, parsePage, readEntries, readPage } from "../../scripts/reference/pages.ts";
+import { evaluateHostExamples } from "../../scripts/reference/evaluateHost.ts";
+import { isHostPage, pageNames, parsePage, readEntries, readPage } from "../../scripts/reference/pages.ts";
 import { CODES } from "../../src/frontend/codes.ts";
 import { FunctionVal, NamespaceVal, type Val } from "../../src/frontend/values/values.ts";
 import { library } from "../../src/std/index.ts";
@@ -27,11 +28,12 @@ test("with an example, shapes and errors, whose codes there are", () => {
 });
 
 describe("every example gives what its comment says", () => {
-  test.each(pageNames())("%s", { timeout: 300_000 }, (page) => {
+  test.each(pageNames())("%s", { timeout: 300_000 }, async (page) => {
     const examples = parsePage(page, readPage(page))
       .filter(({ path, first }) => path === first.replace(/^np\b/, "numpy"))
       .flatMap((entry) => entry.examples);
-    const results = evaluateExamples(examples.map(({ code }) => code));
+    const codes = examples.map(({ code }) => code);
+    const results = isHostPage(page) ? await evaluateHostExamples(codes) : evaluateExamples(codes);
     expect(examples.map(({ code }, i) => `${code} // ${results[i]}`)).toEqual(examples.map(({ code, result }) => `${code} // ${result}`)); // prettier-ignore
   });
 });
