@@ -46,6 +46,7 @@ await build({
   ...common,
   entryPoints: {
     boot: "src/boot/boot.ts",
+    callbackThread: "src/runtime/callbacks/thread.ts",
     isolateChild: "src/runtime/isolate/child.ts",
     oracle: "src/oracle/main.ts",
     oracleWorker: "src/oracle/worker.ts",

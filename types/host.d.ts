@@ -37,6 +37,8 @@ export interface CompileOptions {
   readonly target?: string;
   /** Compile and run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */
   readonly isolate?: IsolateChoice;
+  /** Values for the names that the source declares: `declare function lookup(i: i32): f32;`, `declare const rate: number;`. */
+  readonly scope?: Readonly<Record<string, unknown>>;
 }
 
 /** `timeoutMs`: how long compiling it, or one run of it, may take. */
@@ -233,7 +235,12 @@ export type Loaded<M> = {
  * A tsjax module, typed by its own types: `load<typeof import("./model.ts")>("./model.ts")`. Its functions are compiled
  * for the shapes they are called with, and go through `jit`, `grad`, `vmap` and the other transformations.
  */
-export declare function load<M = Record<string, AnyFunction>>(path: string): Promise<Loaded<M>>;
+export declare function load<M = Record<string, AnyFunction>>(path: string, options?: LoadOptions): Promise<Loaded<M>>;
+
+export interface LoadOptions {
+  /** Values for the names that the module declares, as `declare function lookup(i: i32): f32;`. */
+  readonly scope?: Readonly<Record<string, unknown>>;
+}
 
 /** One thing that is wrong with a program. Lines and columns count from 1; the end is exclusive. */
 export interface PublicDiagnostic {
@@ -253,7 +260,7 @@ export interface PublicDiagnostic {
 
 /** The program is wrong. `message` is the rendered text, without colours; `diagnostics` has every fault. */
 export declare class Diagnostics extends Error {
-  private constructor();
+  protected constructor();
   readonly diagnostics: readonly PublicDiagnostic[];
   /** The text as a terminal of a width shows it. */
   render(options: { readonly color: boolean; readonly width?: number }): string;
@@ -279,6 +286,11 @@ export declare function saveArrays(file: string, value: unknown): Promise<void>;
 /** A file or value that cannot be read as an array; the message says what was found. */
 export declare class InputError extends Error {
   constructor(message: string);
+}
+
+/** A function of the host failed while a program called it; `cause` is what it threw. */
+export declare class CallbackError extends Diagnostics {
+  private constructor();
 }
 
 /** Arguments that do not fit what a program takes. */

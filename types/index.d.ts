@@ -4,6 +4,7 @@ export type { Dim, DTypeName, IndexEntry, Key, Tensor, TensorLike, TensorOf } fr
 export type { DType } from "./tensor.js";
 export * from "./library.generated.js";
 export * from "./transformations.js";
+export * from "./callbacks.js";
 export * from "./host.js";
 export type { PrintOptions } from "./numpyHost.js";
 export { array, DeviceArray, HostValue, type Element, type Nested, type TypedArray } from "./device.js";

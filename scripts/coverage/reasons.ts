@@ -4,8 +4,6 @@ const SWITCH = "a switch of JAX's global configuration; nothing is configured gl
 const REFERENCE = "mutable references; functions are pure here, and `x.at(…).set(v)` gives a new tensor";
 const SEVERAL = "arrays and programs spread over several devices; a program runs on one device here";
 const EAGER = "a switch between compiling and running op by op; everything is compiled here";
-const CALLBACK =
-  "calls of the host from within a program; a program is compiled whole, and `jit` calls it from the host";
 const NOT_YET = "not yet";
 
 const each = (reason: string, names: string): [string, string][] =>
@@ -26,14 +24,13 @@ const REASONS: ReadonlyMap<string, string> = new Map([
     "NamedSharding P Shard make_mesh pmap reshard set_mesh shard_map smap lax.precv lax.psend lax.ragged_all_to_all",
   ),
   ...each(EAGER, "disable_jit ensure_compile_time_eval"),
-  ...each(CALLBACK, "pure_callback"),
   ...each(
     "JavaScript has no DLPack; `np.frombuffer` takes the bytes of an ArrayBuffer as they lie",
     "numpy.from_dlpack",
   ),
   ...each(
     NOT_YET,
-    `Device debug_infs debug_nans default_device default_matmul_precision ds effects_barrier make_array_from_callback
+    `Device debug_infs debug_nans default_device default_matmul_precision ds make_array_from_callback
     make_array_from_process_local_data make_array_from_single_device_arrays named_scope
     lax.ConvGeneralDilatedDimensionNumbers lax.DotDimensionNumbers lax.PrecisionLike lax.after_all lax.create_token
     lax.dce_sink lax.platform_dependent lax.rng_uniform nn.get_scaled_dot_general_config nn.scaled_dot_general

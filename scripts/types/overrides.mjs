@@ -155,7 +155,7 @@ export const SIGNATURES = {
 export const BY_HAND = new Set([
   "grad", "valueAndGrad", "jvp", "vjp", "linearize", "linearTranspose", "jacfwd", "jacrev", "jacobian", "hessian", "hvp",
   "vmap", "jit", "checkpoint", "remat", "evalShape", "customJvp", "customVjp", "customGradient", "closureConvert", "fwdAndBwd",
-  "namedCall", "ShapeDtypeStruct", "typeOf", "stopGradient", "range", "Tensor", "Key", "Dim",
+  "namedCall", "ShapeDtypeStruct", "typeOf", "debug", "pureCallback", "ioCallback", "stopGradient", "range", "Tensor", "Key", "Dim",
 ]); // prettier-ignore
 
 /** Members of tensors declared by hand, and methods whose function of `numpy` has another name. */

@@ -31,9 +31,9 @@ export function typedArrayOf({ dtype, bytes }: HostArray): TypedArray {
 
 const isComplexScalar = (value: Scalar): value is readonly [number, number] => Array.isArray(value);
 
-const elementOf = (value: Scalar): Element => (isComplexScalar(value) ? { re: value[0], im: value[1] } : value);
+export const elementOf = (value: Scalar): Element => (isComplexScalar(value) ? { re: value[0], im: value[1] } : value);
 
-function nest(values: readonly Element[], shape: readonly number[]): Nested {
+export function nest(values: readonly Element[], shape: readonly number[]): Nested {
   let next = 0;
   const build = (axis: number): Nested =>
     axis === shape.length ? values[next++] : Array.from({ length: shape[axis] }, () => build(axis + 1));

@@ -15,6 +15,7 @@ import { ForeignProgram } from "./foreign.ts";
 import type { IsolateChoice } from "./isolation.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { Program } from "./program.ts";
+import { scopeValues } from "./scope.ts";
 import { parseTarget } from "./target.ts";
 
 export interface CompileOptions {
@@ -24,6 +25,8 @@ export interface CompileOptions {
   readonly dims?: Readonly<Record<string, number>>;
   /** Types of the arguments, as `"f32[3,4]"` and pytrees of such, for parameters that the source does not annotate. */
   readonly args?: readonly unknown[];
+  /** Values for the names that the source declares: `declare function lookup(i: i32): f32;`, `declare const rate: number;`. */
+  readonly scope?: Readonly<Record<string, unknown>>;
   /**
    * What to compile for: `"cpu"`, `"cuda"`, `"rocm"` or `"tpu"` for the plugin at hand, or devices that need not be here,
    * as `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
@@ -64,7 +67,8 @@ export function compileProgram(
 ): Program {
   const target = options.target === undefined ? undefined : parseTarget(options.target);
   const args = options.values ?? (options.args ? parseTypes(options.args) : undefined);
-  const { func, signature, diagnostics } = elaborate(program, { ...options, args });
+  const scope = scopeValues(options.scope ?? {});
+  const { func, signature, diagnostics } = elaborate(program, { ...options, args, scope });
   if (!func || !signature) throw new Diagnostics(withFaultsInside(program, diagnostics));
   const sources = program.modules.map((module) => module.source);
   return new Program(lowerProgram(func, sources), signature, { target, isolate: options.isolate });

@@ -5,6 +5,7 @@ import { flatten } from "../frontend/tree/index.ts";
 import { ArrayVal, float, int, ObjectVal, type Val } from "../frontend/values/values.ts";
 import { DeviceArray } from "./array.ts";
 import { ArgumentError } from "./errors.ts";
+import { hostFunctionVal } from "./hostCall.ts";
 import { isNumeric, typeOfHost } from "./hostValue.ts";
 
 export interface HostArguments {
@@ -107,6 +108,8 @@ function read(
       return value;
     case "object":
       break;
+    case "function":
+      return hostFunctionVal(value as (...args: unknown[]) => unknown, where);
     default:
       throw new ArgumentError(`${where} is a ${typeof value}, which no program takes`);
   }

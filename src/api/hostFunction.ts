@@ -5,9 +5,12 @@ import type { Program } from "../frontend/modules/load.ts";
 import type { Source } from "../frontend/source.ts";
 import { ArgumentError } from "./errors.ts";
 
+/** Values of the host by the names that the text has for them. */
+export type Scope = Readonly<Record<string, unknown>>;
+
 export type Target =
-  | { readonly kind: "export"; readonly program: Program; readonly name: string }
-  | { readonly kind: "inline"; readonly source: Source; readonly scope: Readonly<Record<string, unknown>> };
+  | { readonly kind: "export"; readonly program: Program; readonly name: string; readonly scope: Scope }
+  | { readonly kind: "inline"; readonly source: Source; readonly scope: Scope };
 
 export interface Step {
   readonly transformation: string;
@@ -35,10 +38,13 @@ export function hostFunction(recipe: Recipe, call: (args: readonly unknown[]) =>
 let count = 0;
 
 /** The recipe of a host function; a plain JavaScript function becomes an inline one, read by its text. */
-export function recipeOf(fn: unknown, scope: Readonly<Record<string, unknown>> = {}): Recipe {
+export function recipeOf(fn: unknown, scope: Scope = {}): Recipe {
   if (typeof fn !== "function")
     throw new ArgumentError(`a function is wanted, found ${fn === null ? "null" : typeof fn}`);
-  if (RECIPE in fn) return (fn as HostFunction)[RECIPE];
+  if (RECIPE in fn) {
+    const recipe = (fn as HostFunction)[RECIPE];
+    return { ...recipe, target: { ...recipe.target, scope: { ...recipe.target.scope, ...scope } } };
+  }
   const text = Function.prototype.toString.call(fn);
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
     throw new ArgumentError(`${fn.name || "the function"} has no source to read: it is native, or bound with bind()`);

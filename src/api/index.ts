@@ -38,7 +38,8 @@ export {
   vmap,
   type JitOptions,
 } from "./jit.ts";
-export { load } from "./load.ts";
+export { CallbackError, effectsBarrier } from "./callbacks.ts";
+export { load, type LoadOptions } from "./load.ts";
 export { makeJaxpr } from "./makeJaxpr.ts";
 export {
   clearCaches,

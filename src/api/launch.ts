@@ -45,8 +45,36 @@ export function launch(program: Launchable, leaves: readonly unknown[]): readonl
   return program.apart === undefined ? launchHere(program, leaves) : launchApart(program, leaves);
 }
 
+/** The same, without blocking where the program calls functions of the host; resolves when these are through. */
+export async function launchAsync(program: Here, leaves: readonly unknown[]): Promise<readonly Result[]> {
+  const { executable, options } = program;
+  if (!executable.callsHost) return launch(program, leaves);
+  const { buffers, sent } = gather(program, leaves);
+  try {
+    return await executable.executeAsync(buffers, options);
+  } finally {
+    for (const buffer of sent ?? []) buffer.dispose();
+  }
+}
+
 function launchHere(program: Here, leaves: readonly unknown[]): DeviceBuffer[] {
-  const { executable, constants, options } = program;
+  const { executable, options } = program;
+  const { buffers, sent } = gather(program, leaves);
+  if (sent === undefined) return executable.execute(buffers, options);
+  try {
+    return executable.execute(buffers, options);
+  } finally {
+    // The program holds on to what it reads.
+    for (const buffer of sent) buffer.dispose();
+  }
+}
+
+/** The arguments as buffers, those that are made for this call on their own as well. */
+function gather(
+  program: Here,
+  leaves: readonly unknown[],
+): { readonly buffers: DeviceBuffer[]; readonly sent: DeviceBuffer[] | undefined } {
+  const { constants } = program;
   const buffers = new Array<DeviceBuffer>(leaves.length + constants.length);
   let sent: DeviceBuffer[] | undefined;
   for (let i = 0; i < leaves.length; i++) {
@@ -59,13 +87,7 @@ function launchHere(program: Here, leaves: readonly unknown[]): DeviceBuffer[] {
     }
   }
   for (let i = 0; i < constants.length; i++) buffers[leaves.length + i] = constants[i];
-  if (sent === undefined) return executable.execute(buffers, options);
-  try {
-    return executable.execute(buffers, options);
-  } finally {
-    // The program holds on to what it reads.
-    for (const buffer of sent) buffer.dispose();
-  }
+  return { buffers, sent };
 }
 
 /** The buffer for a value: what is sent for this call alone is unwatched, for the caller to dispose of. */

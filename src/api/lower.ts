@@ -1,7 +1,9 @@
 // From a function of the IR to what the plugin takes: optimised, verified, emitted.
-import { emitModule } from "../emit/index.ts";
+import { emitModule, type CallbackSite } from "../emit/index.ts";
 import type { Func } from "../ir/graph.ts";
 import { verify } from "../ir/verify.ts";
+import { holdResults } from "../passes/holdResults.ts";
+import { order } from "../passes/order.ts";
 import { optimize } from "../passes/optimize.ts";
 import type { HostArray } from "../runtime/index.ts";
 import { literalArray } from "./literal.ts";
@@ -11,6 +13,8 @@ export interface Lowered {
   readonly stablehlo: string;
   /** Large constants: arguments after the function's own. */
   readonly constants: readonly HostArray[];
+  /** The places that call functions of the host. */
+  readonly callbacks: readonly CallbackSite[];
 }
 
 export interface LowerOptions {
@@ -21,6 +25,6 @@ export interface LowerOptions {
 export function lower(func: Func, { donate = [] }: LowerOptions = {}): Lowered {
   const optimized = optimize(func);
   verify(optimized);
-  const { text, hoisted } = emitModule(optimized, { donate });
-  return { func: optimized, stablehlo: text, constants: hoisted.map(literalArray) };
+  const { text, hoisted, callbacks } = emitModule(holdResults(order(optimized)), { donate });
+  return { func: optimized, stablehlo: text, constants: hoisted.map(literalArray), callbacks };
 }

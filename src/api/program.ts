@@ -28,6 +28,8 @@ export class Program extends SignedProgram {
   protected async compile(): Promise<Runnable> {
     const { stablehlo } = this;
     const { target, isolate } = this.where;
+    const { callbacks: sites } = this.lowered;
+    const calls = sites.length === 0 ? undefined : await import("./callbacks.ts");
     const inputs = [...this.inputTypes, ...this.constants.map(({ dtype, shape }) => ({ dtype, shape }))];
     if (target?.topology) {
       const { compileFor } = await import("./openTarget.ts");
@@ -35,11 +37,20 @@ export class Program extends SignedProgram {
     }
     const apart = isolateOptions(isolate);
     if (apart) {
+      calls?.refuseApart(sites);
       await fetchPlugin();
       return isolated({ kind: "stablehlo", code: stablehlo, options: {}, inputs }, apart);
     }
+    const callbacks = calls?.runsOf(sites);
     const client = await openClient();
     if (target) requirePlatform(target, client.platform);
-    return local(await client.compile(stablehlo, { inputs, name: this.types.name }), stablehlo);
+    return local(await client.compile(stablehlo, { inputs, name: this.types.name, callbacks }), stablehlo);
+  }
+
+  /** As any program's; throws ArgumentError for one that calls the host, whose functions are in this process. */
+  override async serialize(): Promise<Uint8Array> {
+    const { callbacks } = this.lowered;
+    if (callbacks.length > 0) (await import("./callbacks.ts")).refuseFile(callbacks);
+    return super.serialize();
   }
 }

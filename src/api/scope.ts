@@ -16,7 +16,7 @@ import { define } from "../frontend/builtin.ts";
 import type { HostArray } from "../runtime/index.ts";
 import { library } from "../std/index.ts";
 import { DeviceArray } from "./array.ts";
-import { ArgumentError } from "./errors.ts";
+import { hostFunctionVal } from "./hostCall.ts";
 import { array, HostValue, isHostArray, isTypedArray } from "./hostValue.ts";
 import { pathOf } from "./libraryRef.ts";
 
@@ -52,9 +52,7 @@ export function scopeValue(value: unknown, name: string): Val {
     case "undefined":
       return value;
     case "function":
-      throw new ArgumentError(
-        `scope.${name} is a function of the host: write it inside the function, or in a module that load() reads`,
-      );
+      return hostFunctionVal(value as (...args: unknown[]) => unknown, name);
     default:
       break;
   }
@@ -65,6 +63,9 @@ export function scopeValue(value: unknown, name: string): Val {
   );
   return new ObjectVal(new Map(entries));
 }
+
+export const scopeValues = (scope: Readonly<Record<string, unknown>>): Record<string, Val> =>
+  Object.fromEntries(Object.entries(scope).map(([name, value]) => [name, scopeValue(value, name)]));
 
 /** Names that transpilers put into a function's text for an import of tsjax, and their helper for function names. */
 const TRANSPILED = /\b(?:__vi_import_\d+__|__vite_ssr_import_\d+__|import_tsjax\d*)\b/g;
@@ -81,6 +82,5 @@ export function inlineScopeOf(text: string, scope: Readonly<Record<string, unkno
     );
   }
   if (/\b__name\b/.test(text)) values.__name = define("__name", "fn, name?", (args) => args.get("fn"));
-  for (const [name, value] of Object.entries(scope)) values[name] = scopeValue(value, name);
-  return values;
+  return Object.assign(values, scopeValues(scope));
 }

@@ -7,7 +7,7 @@ import { assembler, type Assembler } from "./assemble.ts";
 import { ArgumentError } from "./errors.ts";
 import { packExecutable } from "./executableFile.ts";
 import { convert, type WantedType } from "./hostValue.ts";
-import { launch, putConstants, type Here } from "./launch.ts";
+import { launch, launchAsync, putConstants, type Here } from "./launch.ts";
 import type { Result, Runnable } from "./runnable.ts";
 import { publicSignature, type ProgramSignature } from "./signature.ts";
 import { leavesOf, taker, type Taker } from "./tree.ts";
@@ -56,7 +56,7 @@ export abstract class SignedProgram {
 
   /** Runs it on leaves that are arrays, or stand for them; wrong ones are told before XLA compiles. */
   async #start(leaves: readonly unknown[]): Promise<readonly Result[]> {
-    if (this.#here) return launch(this.#here, leaves);
+    if (this.#here) return launchAsync(this.#here, leaves);
     const types = this.inputTypes.map(internType);
     const names = this.signature.inputs.flatMap((input) => input.leaves.map(({ path }) => path));
     const values = leaves.map((leaf, i) => convert(leaf, types[i], names[i]));
@@ -70,13 +70,14 @@ export abstract class SignedProgram {
       constants: putConstants(executable.client, this.constants),
       options: { donate: [] },
     };
-    return launch(this.#here, leaves);
+    return launchAsync(this.#here, leaves);
   }
 
   /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
   async run(...args: readonly unknown[]): Promise<unknown> {
     const leaves = this.#leaves(args);
-    return this.#assemble(this.#here ? launch(this.#here, leaves) : await this.#start(leaves));
+    const here = this.#here;
+    return this.#assemble(here?.executable.callsHost === false ? launch(here, leaves) : await this.#start(leaves));
   }
 
   /** The same on the leaves of all inputs, giving the leaves of the result. */

@@ -7,6 +7,7 @@ import { irType } from "../frontend/control/leaves.ts";
 import type { Source } from "../frontend/source.ts";
 import { flatten, treeText } from "../frontend/tree/index.ts";
 import { describe } from "../frontend/values/describe.ts";
+import { HostFunctionVal } from "../frontend/values/hostFunction.ts";
 import { FunctionVal, Num, type Val } from "../frontend/values/values.ts";
 import {
   HostBuffer,
@@ -17,6 +18,7 @@ import {
 } from "../runtime/index.ts";
 import { library } from "../std/index.ts";
 import { assembler, type Assembler } from "./assemble.ts";
+import { refuseApart, runsOf } from "./callbacks.ts";
 import { fetchPluginSync, openClientSync } from "./client.ts";
 import { readArguments } from "./hostArgs.ts";
 import { applySteps, type Recipe } from "./hostFunction.ts";
@@ -25,7 +27,7 @@ import { launch, putConstants, type Apart, type Launchable } from "./launch.ts";
 import type { Lowered } from "./lower.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { recogniser, type Recogniser } from "./recognise.ts";
-import { inlineScopeOf } from "./scope.ts";
+import { inlineScopeOf, scopeValues } from "./scope.ts";
 
 export interface CallOptions {
   /** Arguments whose values are static: a new value compiles anew. */
@@ -52,9 +54,21 @@ function transformation(name: string): FunctionVal {
 
 function elaborateRecipe({ target, steps }: Recipe, args: readonly Val[]): Elaborated {
   const transform = applySteps(steps, transformation);
-  if (target.kind === "export") return elaborate(target.program, { entry: target.name, args, transform });
+  if (target.kind === "export") {
+    return elaborate(target.program, { entry: target.name, args, transform, scope: scopeValues(target.scope) });
+  }
   const scope = inlineScopeOf(target.source.text, target.scope);
   return elaborateInline({ source: target.source, scope }, library, { args, transform });
+}
+
+const identities = new WeakMap<object, number>();
+let identified = 0;
+
+/** A number for each object, the same each time. */
+function identityOf(value: object): number {
+  let known = identities.get(value);
+  if (known === undefined) identities.set(value, (known = identified++));
+  return known;
 }
 
 const leafKey = (leaf: Val): string => {
@@ -62,6 +76,7 @@ const leafKey = (leaf: Val): string => {
     const { weak, key, free } = leaf.options;
     return `${leaf.dtype}[${leaf.shape.join()}]${weak ? "w" : ""}${key ? "k" : ""}${free ? "f" : ""}`;
   }
+  if (leaf instanceof HostFunctionVal) return `#${identityOf(leaf)}`;
   return leaf instanceof Num ? `${leaf.value}${leaf.integer ? "i" : ""}` : describe(leaf);
 };
 
@@ -154,17 +169,19 @@ function specialise(recipe: Recipe, values: readonly Val[], options: CallOptions
     : { ...program, ...compileHere(lowered, types, recipe.name) };
 }
 
-function compileHere({ stablehlo, constants }: Lowered, types: readonly ArrayType[], name: string) {
+function compileHere({ stablehlo, constants, callbacks }: Lowered, types: readonly ArrayType[], name: string) {
   const client = openClientSync();
-  const executable = client.compileSync(stablehlo, { inputs: [...types, ...constants], name });
+  const inputs = [...types, ...constants];
+  const executable = client.compileSync(stablehlo, { inputs, name, callbacks: runsOf(callbacks) });
   return { executable, constants: putConstants(client, constants) };
 }
 
 function compileApart(
-  { stablehlo, constants }: Lowered,
+  { stablehlo, constants, callbacks }: Lowered,
   types: readonly ArrayType[],
   options: IsolateOptions,
 ): Apart["apart"] {
+  refuseApart(callbacks);
   fetchPluginSync();
   const isolate = sharedBlockingIsolate(options);
   const inputs: ArrayType[] = [...types, ...constants.map(({ dtype, shape }) => ({ dtype, shape }))];

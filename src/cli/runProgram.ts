@@ -1,6 +1,7 @@
 // tsjax run FILE, once everything is loaded.
 import { compileProgram, loadSource } from "../api/compile.ts";
 import { readArguments } from "../api/hostArgs.ts";
+import { onPrint } from "../api/printing.ts";
 import type { IsolateChoice } from "../api/isolation.ts";
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
 import { isExecutable, isForeign } from "./fileKinds.ts";
@@ -38,6 +39,8 @@ export async function runProgram(file: string, options: RunOptions): Promise<voi
   const isolate = isolation(options);
   const args = await Promise.all(options.arg.map(readArgument));
   showInstall();
+  // One JSON value is all that stdout has then.
+  if (options.json) onPrint((line) => void process.stderr.write(`${line}\n`));
   if (isForeign(file)) {
     const { runForeign } = await import("./runForeign.ts");
     return finish(await runForeign(file, args, isolate), options, outputs);

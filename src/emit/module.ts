@@ -1,6 +1,9 @@
 // A whole module: the entry as public @main, every function that it reaches once, as a private one.
-import type { Func } from "../ir/graph.ts";
+import type { Callback } from "../ir/callback.ts";
+import type { Func, Op } from "../ir/graph.ts";
 import type { Literal } from "../ir/literal.ts";
+import type { Location } from "../ir/location.ts";
+import type { TensorType } from "../ir/type.ts";
 import { donationAttributes } from "./donation.ts";
 import { planHoisting } from "./hoist.ts";
 import { LocationTable } from "./locations.ts";
@@ -19,10 +22,22 @@ export interface EmitOptions {
   readonly name?: string;
 }
 
+/** A place of the program that calls the host. */
+export interface CallbackSite {
+  readonly callback: Callback;
+  /** The first argument and the first result keep the order, and mean nothing to the callback. */
+  readonly threaded: boolean;
+  readonly operands: readonly TensorType[];
+  readonly results: readonly TensorType[];
+  readonly loc: Location | null;
+}
+
 export interface EmittedModule {
   readonly text: string;
   /** The values of @main's trailing arguments, after the function's own. */
   readonly hoisted: readonly Literal[];
+  /** By the number that the custom call has as `site`. */
+  readonly callbacks: readonly CallbackSite[];
 }
 
 interface FuncText {
@@ -48,16 +63,24 @@ function funcText(func: Func, { scope, visibility, attributes }: FuncText): stri
   ].join("\n");
 }
 
+const siteOf = ({ operands, attrs, loc }: Op<"callback">): CallbackSite => {
+  const { callback, threaded, results } = attrs;
+  const own = (types: readonly TensorType[]): readonly TensorType[] => (threaded ? types.slice(1) : types);
+  return { callback, threaded, operands: own(operands.map(({ type }) => type)), results: own(results), loc };
+};
+
 /** StableHLO text of a function. The same function gives the same bytes. */
 export function emitModule(func: Func, options: EmitOptions = {}): EmittedModule {
   const { locations = true, hoist = 65_536, donate = [], name = func.name } = options;
   const { funcs, byFunc, expansion } = planHoisting(func, hoist);
   const symbols = symbolsOf(funcs);
+  const callbacks: CallbackSite[] = [];
   const scope: ModuleScope = {
     locations: new LocationTable(locations),
     symbol: (fn) => symbols.get(fn) ?? "@main",
     hoistedBy: (fn) => byFunc.get(fn) ?? [],
     expansion,
+    callbackSite: (op) => callbacks.push(siteOf(op)) - 1,
   };
   const typesOf = (values: Func["params"]) => values.map((value) => value.type);
   const donated = donationAttributes(typesOf(func.params), typesOf(func.results), donate);
@@ -69,5 +92,5 @@ export function emitModule(func: Func, options: EmitOptions = {}): EmittedModule
   lines.push("}");
   for (const definition of scope.locations.definitions()) lines.push(definition);
   lines.push("");
-  return { text: lines.join("\n"), hoisted: scope.hoistedBy(func) };
+  return { text: lines.join("\n"), hoisted: scope.hoistedBy(func), callbacks };
 }

@@ -23,6 +23,8 @@ export interface ModuleScope {
   hoistedBy(fn: Func): readonly Literal[];
   /** The function that does what an op does, where emission has one of its own. */
   expansion(op: Op): Func | null;
+  /** The number of a place that calls the host. */
+  callbackSite(op: Op<"callback">): number;
 }
 
 /** Fills a region: gets its block arguments, gives its results. */

@@ -16,7 +16,7 @@ export interface Module extends Base {
 export type Expression =
   | NumberLiteral | BigIntLiteral | StringLiteral | TemplateLiteral | BooleanLiteral | NullLiteral | Identifier
   | ArrayLiteral | ObjectLiteral | FunctionExpression | Unary | Binary | Logical | Conditional | Assignment | Update
-  | Call | Member | Index | Cast | NonNull | Sequence | UnsupportedExpression; // prettier-ignore
+  | Call | Member | Index | Cast | NonNull | Sequence | HostValue | UnsupportedExpression; // prettier-ignore
 
 export interface NumberLiteral extends Base {
   readonly kind: "number";
@@ -166,6 +166,13 @@ export interface NonNull extends Base {
 export interface Sequence extends Base {
   readonly kind: "sequence";
   readonly expressions: readonly Expression[];
+}
+/** What `declare const x: T` and `declare function f(…): T` give the name: a value that the host hands in. */
+export interface HostValue extends Base {
+  readonly kind: "host";
+  readonly name: string;
+  /** The function as it is declared, its body empty; null for a variable. */
+  readonly declared: FunctionExpression | null;
 }
 /** Parsed and rejected by name: the elaborator reports it. */
 export interface UnsupportedExpression extends Base {

@@ -4,10 +4,11 @@ import { bindArguments } from "./arguments.ts";
 import { ProgramError } from "./diagnostics.ts";
 import type { Implementation } from "./builtin.ts";
 import { locationOf } from "./locate.ts";
+import { missingRule } from "./missingRule.ts";
 import { parseSignature, type Signature } from "./signature.ts";
 import { FunctionVal, type CallSite, type Val } from "./values/values.ts";
 import { TypeRuleError } from "../ir/typeRules.ts";
-import { UndefinedDerivative } from "../passes/undefinedDerivative.ts";
+import { UndefinedRule } from "../passes/undefinedRule.ts";
 
 export class BuiltinFunction extends FunctionVal {
   private parsed: Signature | null = null;
@@ -40,9 +41,7 @@ export class BuiltinFunction extends FunctionVal {
       if (error instanceof TypeRuleError) {
         throw new ProgramError("TJ2000", `${this.name}: ${error.message}`, { span: site.span });
       }
-      if (error instanceof UndefinedDerivative) {
-        throw new ProgramError("TJ6007", `${this.name}: ${error.message}`, { span: site.span });
-      }
+      if (error instanceof UndefinedRule) throw missingRule(error, this.name, site);
       if (error instanceof RangeError && /array.*length|allocation/i.test(error.message)) {
         throw new ProgramError("TJ4010", `${this.name} would make a table that does not fit into memory while compiling`, { span: site.span }); // prettier-ignore
       }

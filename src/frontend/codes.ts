@@ -44,6 +44,7 @@ export const CODES = {
   TJ5005: "the program throws",
   TJ5006: "not a function",
   TJ5007: "arguments given do not fit the entry",
+  TJ5008: "function of the host called directly",
   // 6xxx: transformations
   TJ6001: "gradient of something that is not a real scalar",
   TJ6002: "derivative with respect to something that is not a float",
@@ -52,11 +53,14 @@ export const CODES = {
   TJ6005: "custom rule gives the wrong tree or type",
   TJ6006: "no such axis name",
   TJ6007: "operation without a derivative",
+  TJ6008: "operation that cannot be batched",
   // 7xxx: dtypes
   TJ7001: "dtypes have no common type",
   TJ7002: "operation does not take this dtype",
   TJ7003: "unknown dtype",
   TJ7004: "integer out of range",
+  // 8xxx: while the program runs
+  TJ8001: "function of the host failed",
 } as const;
 
 export type Code = keyof typeof CODES;

@@ -42,8 +42,8 @@ export class Diagnostics extends Error {
   /** The same with spans into the sources, for rendering. */
   readonly #found: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super(renderDiagnostics(diagnostics, { color: false }));
+  constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+    super(renderDiagnostics(diagnostics, { color: false }), options);
     this.name = "Diagnostics";
     this.diagnostics = diagnostics.map(publicDiagnostic);
     this.#found = diagnostics;

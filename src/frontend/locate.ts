@@ -34,9 +34,18 @@ export function lineText(source: Source, line: number): string {
   return source.text.slice(starts[line - 1], end).replace(/\r$/, "");
 }
 
-export function locationOf(span: Span): Location {
-  return { file: span.source.file, ...position(span.source, span.start) };
+/** A location that knows its whole span. */
+interface PlacedLocation extends Location {
+  readonly span: Span;
 }
+
+export function locationOf(span: Span): PlacedLocation {
+  return { file: span.source.file, ...position(span.source, span.start), span };
+}
+
+/** The span that a location was made from; null for one that comes from elsewhere. */
+export const spanOf = (location: Location | null): Span | null =>
+  location && "span" in location ? (location as PlacedLocation).span : null;
 
 /** The character at a 1-based line and column, as a span; the start of the text when there is no such place. */
 export function spanAt(source: Source, line: number, column: number): Span {

@@ -1,6 +1,7 @@
 // Arrays as text: rows on lines of their own, the middle of long ones left out.
+import { decodeElements, type Scalar } from "../ir/elements.ts";
 import type { HostArray } from "../runtime/hostArray.ts";
-import { toJson, type JsonArray } from "./json.ts";
+import { toJson, type JsonScalar } from "./json.ts";
 
 export interface FormatOptions {
   /** Arrays of more elements than this are abridged. */
@@ -13,29 +14,45 @@ export interface FormatOptions {
   readonly suppress?: boolean;
 }
 
+/** Writes one element, whose usual text it is given. */
+export type CellText = (value: Scalar, plain: string) => string;
+
 /** NumPy's way of writing arrays. */
-export function format(array: HostArray, options: FormatOptions = {}): string {
+export function format({ dtype, shape, bytes }: HostArray, options: FormatOptions = {}, cell?: CellText): string {
   const { threshold = 1000, edgeitems = 3 } = options;
-  const size = array.shape.reduce((n, dim) => n * dim, 1);
-  const cells = texts(toJson(array), size > threshold ? edgeitems : null, options);
-  const width = widest(cells);
-  return lay(cells, array.shape.length === 0 ? 0 : width, 0);
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  const plain = toJson({ dtype, shape: [size], bytes }) as readonly JsonScalar[];
+  const values = cell ? decodeElements(dtype, bytes) : [];
+  const textAt = (i: number): string => {
+    const text = textOf(plain[i], options);
+    return cell ? cell(values[i], text) : text;
+  };
+  const cells = nest(shape, size > threshold ? edgeitems : null, textAt);
+  return lay(cells, shape.length === 0 ? 0 : widest(cells), 0);
 }
 
 type Cells = string | Cells[];
 
-const widest = (cells: Cells): number => (typeof cells === "string" ? cells.length : Math.max(0, ...cells.map(widest)));
+const ELLIPSIS = "…";
 
-function texts(value: JsonArray, edge: number | null, options: FormatOptions): Cells {
-  if (!Array.isArray(value)) return textOf(value as Exclude<JsonArray, readonly JsonArray[]>, options);
-  const items = value as readonly JsonArray[];
-  if (edge === null || items.length <= 2 * edge) return items.map((item) => texts(item, edge, options));
-  const ends = [...items.slice(0, edge), ...items.slice(items.length - edge)].map((item) => texts(item, edge, options));
-  return [...ends.slice(0, edge), "…", ...ends.slice(edge)];
+/** The texts in rows; with an `edge`, only so many at both ends of each axis. */
+function nest(shape: readonly number[], edge: number | null, textAt: (i: number) => string): Cells {
+  const build = (axis: number, offset: number): Cells => {
+    if (axis === shape.length) return textAt(offset);
+    const [count, ...inner] = shape.slice(axis);
+    const stride = inner.reduce((n, dim) => n * dim, 1);
+    const part = (from: number, to: number): Cells[] =>
+      Array.from({ length: to - from }, (_, i) => build(axis + 1, offset + (from + i) * stride));
+    if (edge === null || count <= 2 * edge) return part(0, count);
+    return [...part(0, edge), ELLIPSIS, ...part(count - edge, count)];
+  };
+  return build(0, 0);
 }
 
-function textOf(value: unknown, options: FormatOptions): string {
-  if (typeof value === "object" && value !== null && "re" in value && "im" in value) {
+const widest = (cells: Cells): number => (typeof cells === "string" ? cells.length : Math.max(0, ...cells.map(widest)));
+
+function textOf(value: JsonScalar, options: FormatOptions): string {
+  if (typeof value === "object") {
     const im = numberText(value.im, options);
     return `${numberText(value.re, options)}${im.startsWith("-") ? "" : "+"}${im}i`;
   }
@@ -51,7 +68,7 @@ function numberText(value: unknown, { precision = null, suppress = false }: Form
 }
 
 function lay(cells: Cells, width: number, depth: number): string {
-  if (typeof cells === "string") return cells.padStart(cells === "…" ? 0 : width);
+  if (typeof cells === "string") return cells.padStart(cells === ELLIPSIS ? 0 : width);
   const flat = cells.every((cell) => typeof cell === "string");
   const separator = flat ? ", " : `,\n${" ".repeat(depth + 1)}`;
   return `[${cells.map((cell) => lay(cell, width, depth + 1)).join(separator)}]`;

@@ -1,14 +1,15 @@
 // What kind of thing each attribute of each op is: how the text form writes and reads it, and how two are compared.
 // Attributes that have their usual value stay out of the text.
+import { Callback } from "./callback.ts";
 import { isDType, type DType } from "./dtype.ts";
 import type { Func } from "./graph.ts";
 import type { Literal } from "./literal.ts";
 import { BINARY_OPS, UNARY_OPS, type BinaryOp, type OpAttrs, type OpName, type UnaryOp } from "./ops.ts";
 import type { TensorType } from "./type.ts";
 
-/** A tree of numbers, strings, booleans, functions and literals: what any attribute is made of. */
+/** A tree of numbers, strings, booleans, functions, callbacks and literals: what any attribute is made of. */
 export type AttrTree =
-  | number | string | boolean | Func | Literal | readonly AttrTree[] | { readonly [key: string]: AttrTree }; // prettier-ignore
+  | number | string | boolean | Func | Callback | Literal | readonly AttrTree[] | { readonly [key: string]: AttrTree }; // prettier-ignore
 
 /** Recognises an attribute's values; `what` says in a message what was wanted. */
 export interface AttrKind<T> {
@@ -45,6 +46,7 @@ const oneOf = <const T extends string>(...choices: readonly T[]) =>
 
 const literal = kind<Literal>("a constant", (value) => typeof value === "object" && "bytes" in value);
 const func = kind<Func>("a function", (value) => typeof value === "object" && "ops" in value);
+const callback = kind<Callback>("the name of a callback", (value) => value instanceof Callback);
 
 const resultList = kind<OpAttrs["customCall"]["results"]>(
   "a list of {dtype, shape}",
@@ -149,6 +151,14 @@ export const ATTRIBUTES: AttrTable = {
     hasSideEffect: bool,
     results: resultList,
   },
+  callback: {
+    callback,
+    effect: oneOf("pure", "debug", "io"),
+    ordered: bool,
+    vmapMethod: oneOf("none", "sequential", "expand_dims", "broadcast_all"),
+    results: resultList,
+    threaded: bool,
+  },
   optimizationBarrier: {},
   if: {},
   case: {},
@@ -214,6 +224,7 @@ const DEFAULTS: Defaults = {
   sort: () => ({ isStable: true, numKeys: 1 }),
   triangularSolve: () => ({ unitDiagonal: false, transposeA: "no" }),
   customCall: () => ({ backendConfig: "", hasSideEffect: false }),
+  callback: () => ({ ordered: false, vmapMethod: "none", results: [], threaded: false }),
   while: () => ({ condConsts: 0, bodyConsts: 0 }),
   scan: () => ({ reverse: false, numConsts: 0, numCarry: 0 }),
   customJvp: () => ({ fnConsts: 0, jvpConsts: 0 }),
@@ -238,12 +249,12 @@ export const ALL_OPS = Object.keys(ATTRIBUTES) as readonly OpName[];
 
 const isLiteral = (value: object): value is Literal => "bytes" in value;
 
-/** Equality of attributes: functions by identity, literals by type and bytes, the rest by structure. */
+/** Equality of attributes: functions and callbacks by identity, literals by type and bytes, the rest by structure. */
 export function sameAttr(a: AttrTree | undefined, b: AttrTree | undefined): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object") return false;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameAttr(item, b[i] as AttrTree)); // prettier-ignore
-  if ("ops" in a || "ops" in b) return false;
+  if ("ops" in a || "ops" in b || a instanceof Callback || b instanceof Callback) return false;
   if (isLiteral(a)) return isLiteral(b) && sameLiteral(a, b);
   const x = a as Readonly<Record<string, AttrTree>>;
   const y = b as Readonly<Record<string, AttrTree>>;

@@ -1,6 +1,7 @@
 // The op set: what each operation is called and which attributes it has. The table is the strict core that
 // everything above is made of: no promotion, no implicit broadcasting, static shapes. Each other property of an op
 // (type rule, emission, jvp, transpose, batching) is a table over these names, which TypeScript forces to be complete.
+import type { Callback } from "./callback.ts";
 import type { DType } from "./dtype.ts";
 import type { Func } from "./graph.ts";
 import type { Literal } from "./literal.ts";
@@ -38,6 +39,13 @@ export type ScatterKind = "set" | "add" | "mul" | "min" | "max" | "general";
 export type FftKind = "fft" | "ifft" | "rfft" | "irfft";
 export type Precision = "default" | "high" | "highest";
 export type RematPolicy = "nothing" | "everything" | "dots" | "dotsWithNoBatchDims";
+/**
+ * `pure` gives values and nothing else: it may be left out, repeated, done once for several. `debug` gives no values: it
+ * happens where it stands, and derivatives pass it by. `io` happens exactly as often as written.
+ */
+export type CallbackEffect = "pure" | "debug" | "io";
+/** How a callback is batched: one call an example, or one for all with a leading axis (of 1 where an operand has no batch). */
+export type VmapMethod = "none" | "sequential" | "expand_dims" | "broadcast_all";
 export type Padding = readonly (readonly [low: number, high: number])[];
 
 /** As StableHLO's gather; out-of-bounds starts are clamped. */
@@ -216,6 +224,16 @@ export interface StructuredAttrs {
     readonly backendConfig: string;
     readonly hasSideEffect: boolean;
     readonly results: readonly { readonly dtype: DType; readonly shape: Shape }[];
+  };
+  /** A function of the host, called while the program runs. `ordered`, or for debugging: in the order written among others that are. */
+  callback: {
+    readonly callback: Callback;
+    readonly effect: CallbackEffect;
+    readonly ordered: boolean;
+    readonly vmapMethod: VmapMethod;
+    readonly results: readonly { readonly dtype: DType; readonly shape: Shape }[];
+    /** The first operand and the first result are what keeps ordered ones in order (passes/order.ts). */
+    readonly threaded: boolean;
   };
   /** n operands give the same n values; XLA moves nothing across. */
   optimizationBarrier: NoAttrs;

@@ -1,6 +1,7 @@
 // Reads the text form of the IR (print.ts). Everything is checked on the way: names, attributes and types; a fault is
 // an IrParseError with its line and column.
 import { attrKinds, defaultAttrs, isOpName, type AttrKind, type AttrTree } from "./attributes.ts";
+import { Callback } from "./callback.ts";
 import { isDType } from "./dtype.ts";
 import { Value, type Func, type Op, type Region } from "./graph.ts";
 import { IrParseError, placeOf, tokenize, type Token, type TokenKind } from "./lex.ts";
@@ -26,6 +27,7 @@ class Parser {
   private readonly tokens: readonly Token[];
   private position = 0;
   private readonly funcs = new Map<string, FuncEntry>();
+  private readonly callbacks = new Map<string, Callback>();
 
   constructor(private readonly text: string) {
     this.tokens = tokenize(text);
@@ -192,9 +194,17 @@ class Parser {
   }
 
   private attr(kind: AttrKind<unknown>, key: Token, token: Token): AttrTree {
-    const value = this.tree(key.text);
+    const tree = this.tree(key.text);
+    const value = key.text === "callback" && typeof tree === "string" ? this.callback(tree) : tree;
     if (!kind.accepts(value)) this.fail(`${key.text} must be ${kind.what}`, token);
     return value;
+  }
+
+  /** One for each name. */
+  private callback(name: string): Callback {
+    let callback = this.callbacks.get(name);
+    if (!callback) this.callbacks.set(name, (callback = new Callback(name)));
+    return callback;
   }
 
   /** `key` is the attribute that the value is for. */

@@ -142,6 +142,8 @@ export const eigh = (x: Value, lower: boolean): readonly Value[] => emit("eigh",
 export const eigvalsh = (x: Value, lower: boolean): Value => emit("eigh", [x], { lower, vectors: false })[0];
 export const customCall = (operands: readonly Value[], attrs: OpAttrs["customCall"]): readonly Value[] =>
   emit("customCall", operands, attrs);
+export const callback = (operands: readonly Value[], attrs: OpAttrs["callback"]): readonly Value[] =>
+  emit("callback", operands, attrs);
 export const optimizationBarrier = (xs: readonly Value[]): readonly Value[] => emit("optimizationBarrier", xs, {});
 
 export const call = (fn: Func, args: readonly Value[]): readonly Value[] => emit("call", args, { fn });

@@ -5,6 +5,7 @@
 //     return %0
 //   }
 import { attrKinds, defaultAttrs, sameAttr, type AttrTree } from "./attributes.ts";
+import { Callback } from "./callback.ts";
 import type { Func, Op, Region, Value } from "./graph.ts";
 import type { Literal } from "./literal.ts";
 import type { Location } from "./location.ts";
@@ -98,6 +99,7 @@ class FuncPrinter {
     if (typeof value === "string") return stringText(value);
     if (typeof value !== "object") return String(value);
     if (Array.isArray(value)) return `[${value.map((item: AttrTree) => this.attr(item)).join(", ")}]`;
+    if (value instanceof Callback) return stringText(value.name);
     if ("ops" in value) return this.funcName(value as Func);
     if ("bytes" in value) return literalText(value as Literal);
     const fields = Object.entries(value as Readonly<Record<string, AttrTree>>);

@@ -129,7 +129,7 @@ class FuncVerifier {
     const values = [...op.operands, ...op.results];
     const bad = values.find((value) => value.type.shape.length > 0);
     if (bad) this.fail(op, `${this.value(bad)} has dimensions inside a function that combines scalars`);
-    if (op.regions.length > 0 || namedFuncs(op).length > 0)
+    if (op.regions.length > 0 || namedFuncs(op).length > 0 || op.name === "callback")
       this.fail(op, `${op.name} may not stand in a function that combines scalars`);
   }
 

@@ -1,5 +1,5 @@
 // Ways through the graph that the printer, the verifier and the passes share.
-import { Value, type Func, type Op, type Region } from "./graph.ts";
+import { is, Value, type Func, type Op, type Region } from "./graph.ts";
 import type { OpName } from "./ops.ts";
 
 /** Visits every op of a region in order, those of its inner regions after the op that holds them. */
@@ -78,7 +78,8 @@ const effectful = new WeakMap<Region, boolean>();
 
 /** Whether leaving the op out would be noticed, its results aside. */
 export const hasEffect = (op: Op): boolean =>
-  (op.name === "customCall" && (op as Op<"customCall">).attrs.hasSideEffect) ||
+  (is(op, "customCall") && op.attrs.hasSideEffect) ||
+  (is(op, "callback") && op.attrs.effect !== "pure") ||
   op.regions.some(regionHasEffect) ||
   calledFuncs(op).some(regionHasEffect);
 

@@ -2,7 +2,7 @@
 import { API_FIELDS, API_VERSION, ENUMS, FUNCTIONS } from "./abi.generated.ts";
 import { PjrtError, PluginError, type PjrtErrorCode } from "./errors.ts";
 import { copyFrom, getNative, hold, textFrom, type Address, type NativeFunction } from "./native.ts";
-import { fieldOffset, readWord, writeWord, Struct, type FieldName, type StructName } from "./struct.ts";
+import { fieldOffset, readWord, structAt, writeWord, Struct, type FieldName, type StructName } from "./struct.ts";
 
 export type FunctionName = keyof typeof FUNCTIONS;
 /** The argument struct of a function is named after it. */
@@ -48,21 +48,37 @@ export class PjrtApi {
     }
   }
 
+  /** Where the plugin's extension of this type is; null when it has none. */
+  extension(type: keyof (typeof ENUMS)["PJRT_Extension_Type"]): Address | null {
+    let at = readWord(this.#table, API_FIELDS.extensionStart);
+    while (at !== 0) {
+      const base = structAt("PJRT_Extension_Base", at);
+      if (base.get("type") === ENUMS.PJRT_Extension_Type[type]) return at;
+      at = base.get("next");
+    }
+    return null;
+  }
+
   /** Whether the plugin has this function: older ones lack the newer functions. */
   has(name: FunctionName): boolean {
     const offset = FUNCTIONS[name];
     return offset + 8 <= this.#size && readWord(this.#table, offset) !== 0;
   }
 
+  /** Where the function is. */
+  addressOf(name: FunctionName): Address {
+    if (!this.has(name)) {
+      const { major, minor } = this.version;
+      throw new PjrtError("UNIMPLEMENTED", `the plugin ${this.path} (PJRT ${major}.${minor}) lacks ${name}`, name);
+    }
+    return readWord(this.#table, FUNCTIONS[name]);
+  }
+
   /** The function itself, for paths that keep it. */
   function(name: FunctionName): NativeFunction {
     let found = this.#functions.get(name);
     if (found === undefined) {
-      if (!this.has(name)) {
-        const { major, minor } = this.version;
-        throw new PjrtError("UNIMPLEMENTED", `the plugin ${this.path} (PJRT ${major}.${minor}) lacks ${name}`, name);
-      }
-      found = getNative().functionAt(readWord(this.#table, FUNCTIONS[name]));
+      found = getNative().functionAt(this.addressOf(name));
       this.#functions.set(name, found);
     }
     return found;

@@ -13,6 +13,7 @@ import { viewOf } from "./hostView.ts";
 import type { BufferKind, Owner } from "./ledger.ts";
 import { allocate, copyFrom, getNative, holdTarget, type Address } from "./native.ts";
 import { explainError, requireMemory } from "./outOfMemory.ts";
+import { freedLater, type Pending } from "./pending.ts";
 import { fieldOffset, readWord } from "./struct.ts";
 
 const SEMANTICS = ENUMS.PJRT_HostBufferSemantics;
@@ -38,6 +39,8 @@ export interface FromHostOptions extends SendOptions {
 /** Whether what computes a buffer is known to be done: one object for all results of a call that are done together. */
 export interface Completion {
   done: boolean;
+  /** The program that calls functions of the host which this waits for. */
+  readonly pending?: Pending;
 }
 
 export class DeviceBuffer implements Owner {
@@ -154,6 +157,12 @@ export class DeviceBuffer implements Owner {
   /** Whether the value is there: asks, and does not wait. Throws the error of the program that was to compute it. */
   isReady(): boolean {
     if (this.#completion.done) return true;
+    const { pending } = this.#completion;
+    if (pending) {
+      if (!pending.done) return false;
+      // Throws what it failed with.
+      pending.finishSync();
+    }
     const event = this.#readyEvent();
     if (!eventIsReady(this.client.api, event)) {
       destroyEvent(this.client.api, event);
@@ -166,6 +175,7 @@ export class DeviceBuffer implements Owner {
   /** Resolves when the value is there, rejects with the error of the program that computes it. */
   async ready(): Promise<void> {
     if (this.#completion.done) return;
+    await this.#completion.pending?.finish();
     await this.#await(this.#readyEvent(), this);
     this.#completion.done = true;
   }
@@ -173,6 +183,7 @@ export class DeviceBuffer implements Owner {
   /** Blocks until the value is there. */
   readySync(): void {
     if (this.#completion.done) return;
+    this.#completion.pending?.finishSync();
     this.#awaitSync(this.#readyEvent());
     this.#completion.done = true;
   }
@@ -183,6 +194,7 @@ export class DeviceBuffer implements Owner {
       await this.ready();
       return readDirectly(this);
     }
+    await this.pending?.finish();
     const copy = startCopy(this);
     await this.#await(copy.args.get("event"), [this, copy]);
     return finishCopy(copy);
@@ -193,6 +205,7 @@ export class DeviceBuffer implements Owner {
       this.readySync();
       return readDirectly(this);
     }
+    this.pending?.finishSync();
     const copy = startCopy(this);
     this.#awaitSync(copy.args.get("event"));
     return finishCopy(copy);
@@ -219,13 +232,23 @@ export class DeviceBuffer implements Owner {
     const { api } = this.client;
     const args = api.args("PJRT_Buffer_CopyToDevice").set("buffer", this.address).set("dst_device", device.address);
     const copy = api.call("PJRT_Buffer_CopyToDevice", args).get("dst_buffer");
-    return new DeviceBuffer(this.client, copy, kindOf(this.type, device, this.kind.maker));
+    const completion = { done: false, pending: this.pending };
+    return new DeviceBuffer(this.client, copy, kindOf(this.type, device, this.kind.maker), completion);
+  }
+
+  /** The program that calls functions of the host which has to be through before this can be read. */
+  get pending(): Pending | undefined {
+    return this.#completion.done ? undefined : this.#completion.pending;
   }
 
   dispose(): void {
     const slot = this.slot;
     if (slot < 0) return;
     this.slot = -1;
+    if (!freedLater(this, () => this.#free(slot))) this.#free(slot);
+  }
+
+  #free(slot: number): void {
     const { ledger } = this.client;
     if (this.ballast === undefined) return ledger.forget(slot);
     this.ballast = null;

@@ -5,6 +5,7 @@ import type { Client } from "./client.ts";
 import type { BufferKind } from "./ledger.ts";
 import { allocate, getNative, hold, type Address, type NativeFunction } from "./native.ts";
 import { explainError } from "./outOfMemory.ts";
+import { underWay, type Pending } from "./pending.ts";
 import { readWord, writeWord, type Struct } from "./struct.ts";
 
 export class Call {
@@ -41,24 +42,54 @@ export class Call {
   }
 
   run(buffers: readonly DeviceBuffer[], donate: readonly number[]): DeviceBuffer[] {
-    if (buffers.length !== this.#capacity) this.#resize(buffers.length);
-    const inputs = this.#inputs;
-    for (let i = 0; i < buffers.length; i++) writeWord(inputs, i * 8, buffers[i].address);
-    if (this.#aliases) this.#protect(buffers.length, donate);
+    this.fill(buffers, donate);
     hold(this);
     const error = this.#execute(this.#args.address);
     if (error !== 0) {
       const exception = this.#api.takeError(error, "PJRT_LoadedExecutable_Execute");
       throw explainError(exception, this.#client, `running ${this.#name}`);
     }
+    return this.results(underWay.count > 0 ? pendingOf(buffers) : undefined);
+  }
+
+  /** The arguments of the next run. */
+  fill(buffers: readonly DeviceBuffer[], donate: readonly number[]): void {
+    if (buffers.length !== this.#capacity) this.#resize(buffers.length);
+    const inputs = this.#inputs;
+    for (let i = 0; i < buffers.length; i++) writeWord(inputs, i * 8, buffers[i].address);
+    if (this.#aliases) this.#protect(buffers.length, donate);
+  }
+
+  /** The results of the last run; `pending` is what they wait for beside the program itself. */
+  results(pending?: Pending): DeviceBuffer[] {
     const kinds = this.#kinds;
     const results = new Array<DeviceBuffer>(kinds.length);
-    const completion = this.#client.finishesTogether ? { done: false } : undefined;
+    const completion = pending ? { done: false, pending } : this.#client.finishesTogether ? { done: false } : undefined;
     for (let i = 0; i < results.length; i++) {
       results[i] = new DeviceBuffer(this.#client, readWord(this.#outputs, i * 8), kinds[i], completion);
     }
     return results;
   }
+
+  /** The argument struct, for another thread to call the function with. */
+  get address(): Address {
+    return this.#args.address;
+  }
+
+  /** Handlers see this context, and the plugin gives an event for the end of the whole run. */
+  prepareCallbacks(context: Address): void {
+    this.#options.set("context", context);
+    const cell = allocate(8);
+    this.#completion = new DataView(cell.buffer);
+    this.#args.point("device_complete_events", cell);
+  }
+
+  /** The event of the last run, to be freed. */
+  takeCompletion(): Address {
+    return this.#completion === undefined ? 0 : readWord(this.#completion, 0);
+  }
+
+  #completion: DataView | undefined;
 
   #resize(count: number): void {
     this.#capacity = count;
@@ -79,6 +110,12 @@ export class Call {
     this.#options.point("non_donatable_input_indices", bytes).set("num_non_donatable_input_indices", kept.length);
     this.#protectedFor = donate;
   }
+}
+
+/** The first program under way that some argument comes from. */
+function pendingOf(buffers: readonly DeviceBuffer[]): Pending | undefined {
+  for (const { pending } of buffers) if (pending && !pending.done) return pending;
+  return undefined;
 }
 
 /** Memory that holds the address of `bytes`, and keeps them reachable. */

@@ -153,7 +153,8 @@ export class Client {
   }
 
   /** Loads what `Executable.serialize` gave, in the same version of the same plugin. */
-  deserialize(serialized: Uint8Array, options: Pick<CompileOptions, "inputs"> = {}): Executable {
+  deserialize(serialized: Uint8Array, options: Pick<CompileOptions, "inputs" | "callbacks"> = {}): Executable {
+    options.callbacks?.prepare(this, serialized);
     const args = this.api.call("PJRT_Executable_DeserializeAndLoad", this.#loadArgs(serialized));
     return Executable.adopt(this, args.get("loaded_executable"), { ...options, serialized: serialized.slice() });
   }

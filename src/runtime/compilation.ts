@@ -27,13 +27,13 @@ export class Compilation {
   constructor(client: Client, program: string | Uint8Array, options: CompileOptions) {
     if (!options.allowUnsafeTypes) refuseUnsafeTypes(program);
     this.#client = client;
-    this.#program = program;
+    this.#program = options.callbacks?.prepare(client, program) ?? program;
     this.#options = options;
     const flags = { ...client.defaultFlags, ...options.flags };
     this.#encoded = encodeCompileOptions({ ...options, flags });
     this.#store = options.cache === false || !client.serializes ? undefined : activeCache();
     if (this.#store === undefined) return;
-    this.#key = cacheKey(client.environment, this.#encoded, program);
+    this.#key = cacheKey(client.environment, this.#encoded, this.#program);
     this.kept = findExecutable(this.#store, this.#key);
   }
 
@@ -68,13 +68,14 @@ export class Compilation {
   }
 
   #adopt(address: Address, serialized?: Uint8Array): Executable {
-    const { inputs, name, deviceAssignment } = this.#options;
+    const { inputs, name, deviceAssignment, callbacks } = this.#options;
     const device = this.#client.devices.find(({ id }) => id === deviceAssignment?.[0]);
     const fromCache = serialized !== undefined;
     return Executable.adopt(this.#client, address, {
       program: this.#program,
       inputs,
       name,
+      callbacks,
       device,
       serialized,
       fromCache,

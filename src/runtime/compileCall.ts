@@ -2,6 +2,7 @@
 import type { PjrtApi } from "./api.ts";
 import type { ArrayType } from "./arrayType.ts";
 import type { XlaOptions } from "./compileOptions.ts";
+import type { CallbackRuns } from "./executable.ts";
 import { Semaphore } from "./semaphore.ts";
 import type { Struct } from "./struct.ts";
 
@@ -10,6 +11,8 @@ export interface CompileOptions extends XlaOptions {
   readonly inputs?: readonly ArrayType[];
   /** Look among the programs that were compiled before, and keep what is compiled now; true when not given. */
   readonly cache?: boolean;
+  /** How the program runs when it calls functions of the host. */
+  readonly callbacks?: CallbackRuns;
   /** What to call the program where device memory is accounted for. */
   readonly name?: string;
   /** Hand over even what plugins are known to abort the process on. */

@@ -1,5 +1,5 @@
 // A compiled program loaded onto devices, ready to run.
-import { formatArrayType, internType, sameType, type ArrayType } from "./arrayType.ts";
+import { byteLength, formatArrayType, internType, sameType, type ArrayType } from "./arrayType.ts";
 import { DeviceBuffer, kindOf } from "./buffer.ts";
 import { Call } from "./call.ts";
 import type { Client } from "./client.ts";
@@ -7,6 +7,7 @@ import type { Device } from "./device.ts";
 import { PjrtError, RuntimeUsageError } from "./errors.ts";
 import type { Address } from "./native.ts";
 import { requireMemory } from "./outOfMemory.ts";
+import { lend, type Pending } from "./pending.ts";
 import { parameterTypes } from "./parameterTypes.ts";
 import { executableRelease, Program, type MemoryAnalysis, type Release } from "./program.ts";
 import { executeReplicated } from "./replicated.ts";
@@ -29,6 +30,23 @@ export interface Origin {
   readonly serialized?: Uint8Array;
   /** Kept from an earlier compilation. */
   readonly fromCache?: boolean;
+  /** How it runs when it calls functions of the host. */
+  readonly callbacks?: CallbackRuns;
+}
+
+/** One run of a program that calls functions of the host. */
+export interface CallbackRun extends Pending {
+  /** Resolves, or returns, once XLA has given the results, or refused to. */
+  begin(): Promise<void>;
+  beginSync(): void;
+}
+
+/** How programs run that call functions of the host (callbacks/). */
+export interface CallbackRuns {
+  /** Before the program is compiled or loaded; gives it as it is to be compiled. */
+  prepare(client: Client, program: string | Uint8Array): string | Uint8Array;
+  /** `begun` is called as soon as XLA has the arguments, or has refused them. */
+  start(client: Client, call: Call, begun: (accepted: boolean) => void): CallbackRun;
 }
 
 const EXECUTE = "PJRT_LoadedExecutable_Execute";
@@ -48,6 +66,7 @@ export class Executable extends Program {
   readonly device: Device;
   readonly #loaded: Address;
   readonly #aliases: boolean;
+  readonly #callbacks: CallbackRuns | undefined;
   #call: Call | undefined;
   /** Bytes that a run takes besides its arguments; known once the call is prepared. */
   #needs = -1;
@@ -56,7 +75,15 @@ export class Executable extends Program {
     client: Client,
     loaded: Address,
     executable: Address,
-    { program, inputs, name = "a program", device = client.devices[0], serialized, fromCache = false }: Origin,
+    {
+      program,
+      inputs,
+      name = "a program",
+      device = client.devices[0],
+      serialized,
+      fromCache = false,
+      callbacks,
+    }: Origin,
     release: Release,
   ) {
     super(client.api, executable, (inputs ?? parameterTypes(program))?.map(internType), release, serialized);
@@ -66,6 +93,7 @@ export class Executable extends Program {
     this.fromCache = fromCache;
     this.#loaded = loaded;
     this.#aliases = mayAlias(program);
+    this.#callbacks = callbacks;
   }
 
   /** Takes over a PJRT_LoadedExecutable. */
@@ -91,6 +119,12 @@ export class Executable extends Program {
     this.checkAlive();
     this.#check(buffers);
     const donate = options.donate ?? NO_DONATION;
+    if (this.#callbacks) {
+      const { run, call } = this.#start(this.#callbacks, buffers, donate);
+      run.beginSync();
+      if (this.outputs.length === 0) run.finishSync();
+      return call.results(run);
+    }
     this.#call ??= this.#prepare();
     if (this.#needs >= 0) requireMemory(this.client, this.#needs, `a run of ${this.name}`, EXECUTE);
     if (donate.length === 0) return this.#call.run(buffers, donate);
@@ -99,6 +133,47 @@ export class Executable extends Program {
     const results = this.#call.run(buffers, shared ? donate.filter((index) => !buffers[index].isShared) : donate);
     for (const index of donate) buffers[index].dispose();
     return results;
+  }
+
+  /** Whether it calls functions of the host: `executeAsync` then does not block while they run. */
+  get callsHost(): boolean {
+    return this.#callbacks !== undefined;
+  }
+
+  /** As `execute`; resolves when all functions of the host that the program calls are through. */
+  async executeAsync(buffers: readonly DeviceBuffer[], options: ExecuteOptions = {}): Promise<DeviceBuffer[]> {
+    if (!this.#callbacks) return this.execute(buffers, options);
+    this.checkAlive();
+    this.#check(buffers);
+    const { run, call } = this.#start(this.#callbacks, buffers, options.donate ?? NO_DONATION);
+    await run.begin();
+    const results = call.results(run);
+    try {
+      await run.finish();
+    } catch (error) {
+      for (const result of results) result.dispose();
+      throw error;
+    }
+    return results;
+  }
+
+  /** A run with arguments of its own: another may be under way. */
+  #start(
+    callbacks: CallbackRuns,
+    buffers: readonly DeviceBuffer[],
+    donate: readonly number[],
+  ): { readonly run: CallbackRun; readonly call: Call } {
+    checkDonation(buffers, donate);
+    const call = this.#needs < 0 ? this.#prepare() : this.#newCall();
+    requireMemory(this.client, this.#needs, `a run of ${this.name}`, EXECUTE);
+    const own = donate.filter((index) => !buffers[index].isShared);
+    call.fill(buffers, own);
+    const giveBack = lend(buffers);
+    const run = callbacks.start(this.client, call, (accepted) => {
+      giveBack();
+      if (accepted) for (const index of donate) buffers[index].dispose();
+    });
+    return { run, call };
   }
 
   #plan(): MemoryAnalysis | undefined {
@@ -113,9 +188,13 @@ export class Executable extends Program {
 
   #prepare(): Call {
     const { outputs = 0, temporaries = 0, aliases = 0 } = this.#plan() ?? {};
-    const kinds = this.outputs.map((type) => kindOf(type, this.device, this.name));
-    const results = kinds.reduce((sum, { bytes }) => sum + bytes, 0);
+    const results = this.outputs.reduce((sum, { dtype, shape }) => sum + byteLength(dtype, shape), 0);
     this.#needs = Math.max(outputs, results) + temporaries - aliases;
+    return this.#newCall();
+  }
+
+  #newCall(): Call {
+    const kinds = this.outputs.map((type) => kindOf(type, this.device, this.name));
     return new Call(this.client, this.#loaded, kinds, this.#aliases, this.name);
   }
 

@@ -34,6 +34,10 @@ export interface Native {
   dieWithParent(parent: number): void;
   functionAt(address: Address): NativeFunction;
   functionWithoutArguments(address: Address): () => Address;
+  /** Copies bytes into native memory. */
+  write(to: Address, bytes: Uint8Array): void;
+  /** The address of a function that native code may call from any thread, for good; it runs on the thread that asks. */
+  callback(fn: (argument: Address) => Address): Address;
 }
 
 // koffi runs native code on stacks of its own, 1 MiB and 256 KiB by default: too little for a compiler's recursion.
@@ -76,6 +80,8 @@ const load = (): Native => {
   const pointer = libc.func("memmove", "void *", ["uintptr_t", "uintptr_t", "size_t"]);
   const setenv = libc.func("setenv", "int", ["str", "str", "int"]);
   let madvise: Madvise | undefined;
+  let write: ReturnType<typeof libc.func> | undefined;
+  const functions = new Map<Address, NativeFunction>();
   const unary = koffi.proto("tsjax_unary", "uintptr_t", ["uintptr_t"]);
   const nullary = koffi.proto("tsjax_nullary", "uintptr_t", []);
   return {
@@ -101,8 +107,20 @@ const load = (): Native => {
       // It may have ended before.
       if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
     },
-    functionAt: (at) => koffi.decode(pointer(at, at, 0), unary) as NativeFunction,
+    functionAt: (at) => {
+      let found = functions.get(at);
+      if (found === undefined) {
+        found = koffi.decode(pointer(at, at, 0), unary) as NativeFunction;
+        functions.set(at, found);
+      }
+      return found;
+    },
     functionWithoutArguments: (at) => koffi.decode(pointer(at, at, 0), nullary) as () => Address,
+    write: (to, bytes) => {
+      write ??= libc.func("memmove", "uintptr_t", ["uintptr_t", "void *", "size_t"]);
+      write(to, bytes, bytes.length);
+    },
+    callback: (fn) => Number(koffi.address(koffi.register((at: unknown) => fn(Number(at)), koffi.pointer(unary)))),
   };
 };
 

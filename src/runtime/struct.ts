@@ -22,6 +22,13 @@ export const writeWord = (view: DataView, offset: number, value: number): void =
 export const fieldOffset = <N extends StructName>(name: N, field: FieldName<N>): number =>
   (STRUCTS[name].fields as FieldTable)[field][0];
 
+/** A copy of a struct in native memory, to be read. */
+export const structAt = <N extends StructName>(name: N, from: Address): Pick<Struct<N>, "get"> => {
+  const copy = new Struct(name);
+  getNative().read(copy.bytes.subarray(0, STRUCTS[name].size), from);
+  return copy;
+};
+
 export class Struct<N extends StructName> {
   readonly address: Address;
   readonly bytes: Uint8Array;

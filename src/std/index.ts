@@ -4,6 +4,7 @@ import type { Library, LibraryModule, LibraryType } from "../frontend/library.ts
 import { registerMethods } from "../frontend/tensor/members.ts";
 import { globals } from "../frontend/statics/globals.ts";
 import { FunctionVal, type Val } from "../frontend/values/values.ts";
+import { CALLBACKS } from "./callbacks/index.ts";
 import { dtypes } from "./dtypes.ts";
 import { fft } from "./fft/index.ts";
 import { image } from "./image.ts";
@@ -29,6 +30,7 @@ registerMethods((name) => {
 const VALUES: ReadonlyMap<string, Val> = new Map<string, Val>([
   ...Object.entries(dtypes),
   ...Object.entries(TRANSFORMATIONS),
+  ...Object.entries(CALLBACKS),
   ...Object.entries({ range, numpy, lax, nn, random, scipy, tree, ops, image }),
 ]);
 

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { check, compile, Diagnostics } from "../../src/api/index.ts";
+import { check, compile, Diagnostics, type CompileOptions } from "../../src/api/index.ts";
 import { CODES, type Code } from "../../src/frontend/codes.ts";
 
 const path = join(import.meta.dirname, "../../docs/diagnostics.md");
@@ -19,12 +19,27 @@ const sections = [...text.matchAll(SECTION)].map(([, code, title, , program, sai
 /** Codes that a program shows only when it is compiled. */
 const compiled: ReadonlySet<Code> = new Set(["TJ5007"]);
 
-async function faultsOf(code: Code, program: string): Promise<Diagnostics | null> {
-  if (!compiled.has(code)) return check(program);
-  return compile(program).then(
+/** Codes that a program shows only when it runs, and what it is given for that. */
+const ran: Readonly<Partial<Record<Code, CompileOptions>>> = {
+  TJ8001: {
+    scope: {
+      lookup: (i: number) => {
+        throw new RangeError(`there is no row ${i}`);
+      },
+    },
+  },
+};
+
+const failure = (work: Promise<unknown>): Promise<Diagnostics | null> =>
+  work.then(
     () => null,
     (error: unknown) => error as Diagnostics,
   );
+
+async function faultsOf(code: Code, program: string): Promise<Diagnostics | null> {
+  const options = ran[code];
+  if (options) return failure(compile(program, options).then((made) => made.run()));
+  return compiled.has(code) ? failure(compile(program)) : check(program);
 }
 
 test("every code has its section, in order, under its own title", () => {

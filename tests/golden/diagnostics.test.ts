@@ -11,7 +11,9 @@ import { golden } from "../support/goldenCase.ts";
 const ROOT = "fixtures/diagnostics";
 
 /** Codes that no program alone brings about, and what does. */
-const HOST_ONLY: Readonly<Record<string, string>> = {};
+const HOST_ONLY: Readonly<Record<string, string>> = {
+  TJ8001: "a function of the host that throws while the program runs",
+};
 
 /** What `tsjax check` says; for faults that only compiling shows, what `tsjax compile` says. */
 function faultsOf(file: string): Diagnostics | null {

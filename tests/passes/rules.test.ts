@@ -10,7 +10,7 @@ import type { OpName } from "../../src/ir/ops.ts";
 import { verify } from "../../src/ir/verify.ts";
 import { instantiate, linearize } from "../../src/passes/linearize/linearize.ts";
 import { optimize } from "../../src/passes/optimize.ts";
-import { UndefinedDerivative } from "../../src/passes/undefinedDerivative.ts";
+import { UndefinedRule } from "../../src/passes/undefinedRule.ts";
 import { hasTangent } from "../../src/passes/values.ts";
 import { batchFunc } from "../../src/passes/vmap/vmap.ts";
 import { SAMPLES } from "../emit/samples/index.ts";
@@ -127,7 +127,7 @@ const ops = Object.keys(SAMPLES) as (keyof typeof SAMPLES)[];
 describe("derivatives", () => {
   it.each(UNDEFINED.filter((name) => name in SAMPLES))("%s has none, and says so", (name) => {
     const [sample] = SAMPLES[name as keyof typeof SAMPLES].filter(({ inputs }) => inputs.some(inexact));
-    expect(() => derivatives(sample.func)).toThrow(UndefinedDerivative);
+    expect(() => derivatives(sample.func)).toThrow(UndefinedRule);
   });
 
   it.each(ops.filter((name) => !UNDEFINED.includes(name)))("%s", (name) => {

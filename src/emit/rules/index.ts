@@ -1,5 +1,6 @@
 // How each op is written. A missing rule does not compile.
 import type { EmitRules } from "../rule.ts";
+import { callback } from "./callback.ts";
 import { contractions } from "./contraction.ts";
 import { control } from "./control.ts";
 import { conversions } from "./convert.ts";
@@ -26,4 +27,5 @@ export const rules: EmitRules = {
   ...sorting,
   ...linalg,
   ...control,
+  callback,
 };

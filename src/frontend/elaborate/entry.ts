@@ -13,6 +13,7 @@ import type { Source, Span } from "../source.ts";
 import { asTensor } from "../tensor/convert.ts";
 import { flatten, NULL, paths, unflatten, type TreeDef } from "../tree/index.ts";
 import { describe } from "../values/describe.ts";
+import { HostFunctionVal } from "../values/hostFunction.ts";
 import { isPoison, isPoisoned } from "../values/poison.ts";
 import { FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
 import { Closure } from "./closure.ts";
@@ -32,6 +33,8 @@ export interface ElaborateOptions {
   readonly args?: readonly Val[];
   /** Applied to the entry before it is called: a transformation. Its arguments must be given then. */
   readonly transform?: (fn: FunctionVal, site: CallSite) => Val;
+  /** Values of the host for the names that modules declare. */
+  readonly scope?: Readonly<Record<string, Val>>;
   /** Only errors are wanted: parts that have no type are passed over. */
   readonly checking?: boolean;
   /** Sizes for dimension variables that `dims` does not name. */
@@ -71,10 +74,13 @@ const isSyntaxError = ({ code }: Diagnostic): boolean => code.startsWith("TJ1") 
 /** Compiles one exported function of a program to IR. */
 export function elaborate(program: Program, options: ElaborateOptions = {}): Elaborated {
   if (program.diagnostics.some(isSyntaxError)) return failed(program.diagnostics);
-  return run(program, startOf(program.entry.source), (region) => {
-    const module = runModules(program);
-    return callEntry(chooseEntry(module, options.entry), options, region);
-  });
+  const host = options.checking ? null : (options.scope ?? {});
+  return run(
+    program,
+    startOf(program.entry.source),
+    (region) => callEntry(chooseEntry(runModules(program), options.entry), options, region),
+    host,
+  );
 }
 
 const failed = (diagnostics: readonly Diagnostic[]): Elaborated => ({ func: null, signature: null, diagnostics });
@@ -89,8 +95,9 @@ export function run(
   program: Pick<Program, "library" | "diagnostics">,
   start: Span,
   body: (region: RegionBuilder) => Called,
+  host: Readonly<Record<string, Val>> | null = null,
 ): Elaborated {
-  const current = new Session(program.library);
+  const current = new Session(program.library, host);
   const region = new RegionBuilder();
   let called: Called | null = null;
   try {
@@ -132,7 +139,8 @@ export interface Entry {
   readonly span: Span;
 }
 
-const isFunction = (each: Export): boolean => each.variable?.value instanceof FunctionVal;
+const isFunction = ({ variable }: Export): boolean =>
+  variable?.value instanceof FunctionVal && !(variable.value instanceof HostFunctionVal);
 
 const exportedFunctions = (module: RunModule): string[] =>
   [...module.exports.values()].filter(isFunction).map(({ name }) => name);

@@ -26,7 +26,7 @@ import { exitTo, Target } from "./outcome.ts";
 import { bindPattern, keyText, type Binder } from "./patterns.ts";
 import { constantAssigned, unknownName } from "./names.ts";
 import { Scope } from "./scope.ts";
-import { Reported } from "./session.ts";
+import { Reported, session } from "./session.ts";
 
 type Evaluators = { [E in ast.Expression as E["kind"]]: (expression: E, scope: Scope) => Val };
 
@@ -100,6 +100,7 @@ const EVALUATORS: Evaluators = {
   },
   nonNull: ({ expression }, scope) => evaluate(expression, scope),
   sequence: ({ expressions }, scope) => expressions.reduce<Val>((_, part) => evaluate(part, scope), undefined),
+  host: ({ name, declared, span }) => session().hostValue(name, declared !== null, span),
   unsupported: () => {
     throw new Reported();
   },

@@ -3,6 +3,9 @@ import type { Diagnostic, Related } from "../diagnostics.ts";
 import { ProgramError } from "../diagnostics.ts";
 import type { Library } from "../library.ts";
 import type { Span } from "../source.ts";
+import { HostFunctionVal } from "../values/hostFunction.ts";
+import { POISON } from "../values/poison.ts";
+import type { Val } from "../values/values.ts";
 
 const NOWHERE: Span = { source: { file: "", text: "" }, start: 0, end: 0 };
 
@@ -34,7 +37,23 @@ export class Session {
 
   private fuel = FUEL;
 
-  constructor(readonly library: Library) {}
+  constructor(
+    readonly library: Library,
+    /** The values that the host hands in; null where nothing runs, and none is needed. */
+    private readonly host: Readonly<Record<string, Val>> | null = null,
+  ) {}
+
+  /** What stands behind `declare`. A function may be missing as long as the program does not run. */
+  hostValue(name: string, isFunction: boolean, span: Span): Val {
+    const value = this.host && Object.hasOwn(this.host, name) ? this.host[name] : undefined;
+    if (value !== undefined) return value;
+    if (isFunction) return new HostFunctionVal(name, null);
+    if (!this.host) return POISON;
+    throw new ProgramError("TJ5007", `${name} is declared, and the host gives no value for it`, {
+      span,
+      hint: `hand it in: { scope: { ${name}: … } }`,
+    });
+  }
 
   /** Pays for an iteration or a call that is elaborated. */
   spend(cost: number, span: Span): void {

@@ -59,6 +59,7 @@ export abstract class DeclarationParser extends FunctionParser {
         { ALT: () => this.SUBRULE(this.functionDeclaration, { ARGS: [start] }) },
         { ALT: () => this.SUBRULE(this.typeAlias) },
         { ALT: () => this.SUBRULE(this.interfaceDeclaration) },
+        { GATE: () => this.ambientAhead(), ALT: () => this.SUBRULE(this.ambientDeclaration, { ARGS: [start] }) },
         { ALT: () => this.SUBRULE(this.leftOutDeclaration) },
       ],
       ERR_MSG: "a declaration",
@@ -171,6 +172,58 @@ export abstract class DeclarationParser extends FunctionParser {
     });
     const { members } = this.SUBRULE(this.typeMembers) ?? {};
     return { kind: "interface", name, typeParams, extends: bases, members, span: this.spanFrom(start) };
+  });
+
+  // ── Values of the host ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  private ambientAhead(): boolean {
+    return this.is(K.declare) && [K.const, K.let, K.function].some((word) => this.is(word, 2)) && !this.is(K.enum, 3);
+  }
+
+  /** `declare const rate: number;` and `declare function lookup(i: i32): f32;`: names whose values the host hands in. */
+  private readonly ambientDeclaration = this.RULE("ambientDeclaration", (start: Token): ast.VariableDeclaration => {
+    const from = this.CONSUME(K.declare);
+    const doc = this.ACTION(() => this.docBefore(start));
+    const declarators: ast.Declarator[] = [];
+    this.OR([
+      { ALT: () => declarators.push(this.SUBRULE(this.ambientFunction)) },
+      {
+        ALT: () => {
+          this.SUBRULE(this.declarationWord);
+          declarators.push(this.SUBRULE(this.ambientVariable));
+          this.MANY(() => {
+            this.CONSUME(P.comma);
+            declarators.push(this.SUBRULE2(this.ambientVariable));
+          });
+        },
+      },
+    ]);
+    const span = this.spanFrom(from);
+    this.SUBRULE(this.semicolon);
+    return { kind: "variable", declaration: "const", declarators, doc, span };
+  });
+
+  private readonly ambientVariable = this.RULE("ambientVariable", (): ast.Declarator => {
+    const start = this.CONSUME(Identifier);
+    const target = this.name(start);
+    let type: ast.TypeNode | null = null;
+    this.OPTION(() => {
+      this.CONSUME(P.colon);
+      type = this.SUBRULE(this.type);
+    });
+    const init: ast.HostValue = { kind: "host", name: target.name, declared: null, span: target.span };
+    return { kind: "declarator", target, type, init, span: this.spanFrom(start) };
+  });
+
+  private readonly ambientFunction = this.RULE("ambientFunction", (): ast.Declarator => {
+    const start = this.CONSUME(K.function);
+    const name = this.name(this.CONSUME(Identifier));
+    const rest = this.SUBRULE(this.signature);
+    const span = this.spanFrom(start);
+    const body: ast.Block = { kind: "block", body: [], span };
+    const declared: ast.FunctionExpression = { kind: "function", name, ...rest, body, arrow: false, doc: null, span };
+    const init: ast.HostValue = { kind: "host", name: name?.name ?? "", declared, span };
+    return { kind: "declarator", target: name, type: null, init, span };
   });
 
   // ── What is left out ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -106,7 +106,7 @@ export abstract class FunctionParser extends ExpressionParser {
   });
 
   /** Type parameters, parameters and the type of the result. */
-  private readonly signature = this.RULE(
+  protected readonly signature = this.RULE(
     "signature",
     (): Pick<ast.FunctionExpression, "typeParams" | "params" | "returnType"> => {
       let typeParams: ast.TypeParam[] = [];

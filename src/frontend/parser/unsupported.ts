@@ -31,7 +31,11 @@ export const LEFT_OUT = {
   "import = require": { subject: "`import … = require(…)`", remedy: 'write `import … from "…"`' },
   "export =": { subject: "`export =`", remedy: "write `export default …`" },
   decorator: { subject: "a decorator", remedy: "call the function on the value: `const g = jit(f)`" },
-  declare: { subject: "`declare`", remedy: "declare types with `type` or `interface`; leave out the rest" },
+  declare: {
+    subject: "`declare` of anything else",
+    remedy:
+      "declare what the host hands in with `declare const` and `declare function`, types with `type` or `interface`",
+  },
   getter: { subject: "a getter", remedy: "write a property or a function" },
   setter: { subject: "a setter", remedy: "make a new object: `{ ...object, key: value }`" },
   debugger: { subject: "`debugger`", remedy: "print values with `debug.print`" },

@@ -19,6 +19,7 @@ const printers: { readonly [K in ast.Expression["kind"]]: (node: Extract<ast.Exp
   identifier: ({ name }) => name,
   array: ({ elements }) => `[${withHoles(elements.map((element) => element && listItem(element)))}]`,
   object: ({ properties }) => (properties.length ? `{ ${properties.map(property).join(", ")} }` : "{}"),
+  host: ({ name }) => name,
   function: (node) => (node.arrow ? arrow(node) : `${printDoc(node.doc)}${printFunction(node)}`),
   unary: ({ operator, operand }) => {
     const text = printExpression(operand, LEVEL.unary);
@@ -122,10 +123,14 @@ function arrow(node: ast.FunctionExpression): string {
 
 /** `function name(…) { … }`, without its comment. */
 export function printFunction(node: ast.FunctionExpression): string {
-  const { name, typeParams, params, returnType, body } = node;
+  const { body } = node;
   const block = body.kind === "block" ? printBlock(body) : `{ return ${printExpression(body)}; }`;
-  return `function ${name?.name ?? ""}${printTypeParams(typeParams)}(${params.map(printParam).join(", ")})${printReturnType(returnType)} ${block}`;
+  return `${printSignature(node)} ${block}`;
 }
+
+/** A function without its body. */
+export const printSignature = ({ name, typeParams, params, returnType }: ast.FunctionExpression): string =>
+  `function ${name?.name ?? ""}${printTypeParams(typeParams)}(${params.map(printParam).join(", ")})${printReturnType(returnType)}`;
 
 export function printParam({ pattern, type, optional, rest, default: value }: ast.Param): string {
   const annotation = type ? `: ${printType(type)}` : "";

@@ -1,6 +1,6 @@
 // Statements and modules as text.
 import type * as ast from "../ast.ts";
-import { printExpression, printFunction, printPattern } from "./expressions.ts";
+import { printExpression, printFunction, printPattern, printSignature } from "./expressions.ts";
 import { printDoc, printKey, quote, sourceText } from "./text.ts";
 import { printMember, printType, printTypeParams } from "./types.ts";
 
@@ -10,7 +10,7 @@ export function printModule(module: ast.Module): string {
 }
 
 const printers: { readonly [K in ast.Statement["kind"]]: (node: Extract<ast.Statement, { kind: K }>) => string } = {
-  variable: (node) => `${printDoc(node.doc)}${variables(node)};`,
+  variable: (node) => `${printDoc(node.doc)}${ambient(node) ?? variables(node)};`,
   functionDeclaration: (node) => `${printDoc(node.function.doc)}${printFunction(node.function)}`,
   block: (node) => printBlock(node),
   expression: ({ expression }) => `${leading(printExpression(expression))};`,
@@ -78,6 +78,15 @@ const leading = (text: string): string =>
 
 /** After `return` and `throw` a comment over several lines would end the statement. */
 const onThisLine = (text: string): string => (text.startsWith("/*") ? `(${text})` : text);
+
+/** Values of the host; null for a declaration of others. */
+function ambient({ declarators }: ast.VariableDeclaration): string | null {
+  const [{ init }] = declarators;
+  if (init?.kind !== "host") return null;
+  if (init.declared) return `declare ${printSignature(init.declared)}`;
+  const names = declarators.map(({ target, type }) => `${printPattern(target)}${type ? `: ${printType(type)}` : ""}`);
+  return `declare const ${names.join(", ")}`;
+}
 
 function variables({ declaration, declarators }: ast.VariableDeclaration): string {
   const texts = declarators.map(({ target, type, init }) => {

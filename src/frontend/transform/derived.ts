@@ -1,9 +1,10 @@
 // Functions that transformations give: called like any other, their faults placed at the call.
 import { at } from "../../ir/build.ts";
 import { TypeRuleError } from "../../ir/typeRules.ts";
-import { UndefinedDerivative } from "../../passes/undefinedDerivative.ts";
+import { UndefinedRule } from "../../passes/undefinedRule.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { locationOf } from "../locate.ts";
+import { missingRule } from "../missingRule.ts";
 import { FunctionVal, type CallSite, type Val } from "../values/values.ts";
 
 /** Runs `body` with faults that have no place of their own placed at the call. */
@@ -14,11 +15,7 @@ export function placed<T>(name: string, site: CallSite, body: () => T): T {
     if (error instanceof ProgramError && !error.options.span) {
       throw new ProgramError(error.code, error.message, { ...error.options, span: site.span });
     }
-    if (error instanceof UndefinedDerivative) {
-      const { loc } = error.op;
-      const where = loc ? ` (${loc.file}:${loc.line}:${loc.column})` : "";
-      throw new ProgramError("TJ6007", `${name}: ${error.message}${where}`, { span: site.span });
-    }
+    if (error instanceof UndefinedRule) throw missingRule(error, name, site);
     if (error instanceof TypeRuleError)
       throw new ProgramError("TJ2000", `${name}: ${error.message}`, { span: site.span });
     throw error;

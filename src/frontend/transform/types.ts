@@ -38,7 +38,7 @@ export const evalShape = define("evalShape", "fun, ...args", (args, site) => {
 });
 
 /** `ShapeDtypeStruct([3], f32)`: a type, for evalShape and its like. */
-export const shapeDtypeStruct = define("ShapeDtypeStruct", "shape, dtype", (args) => {
+export const shapeDtypeStruct = define("ShapeDtypeStruct", "shape, dtype, *, sharding?, weakType?", (args) => {
   const dtype = args.dtype("dtype");
   if (!dtype) return args.fail("TJ5002", "needs a dtype", { param: "dtype" });
   return object({ shape: array(args.shape("shape").map(int)), dtype: new DTypeVal(dtype) });

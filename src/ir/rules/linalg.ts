@@ -1,5 +1,5 @@
 // Transforms, decompositions, solvers, and what is called by name.
-import { complexDType, realDType, type DType } from "../dtype.ts";
+import { complexDType, DTYPE_INFO, realDType, type DType } from "../dtype.ts";
 import { formatType, sameShape, type TensorType } from "../type.ts";
 import { checkCount, checkDTypeIn, checkPerDim, checkSameDTypes, checkSizes, fail, type TypeRules } from "./check.ts";
 
@@ -57,6 +57,7 @@ type Names =
   | "eig"
   | "eigh"
   | "customCall"
+  | "callback"
   | "optimizationBarrier";
 
 export const linalg: Pick<TypeRules, Names> = {
@@ -173,6 +174,14 @@ export const linalg: Pick<TypeRules, Names> = {
   },
   customCall: (_operands, { results }, _regions, name) => {
     for (const { shape } of results) checkSizes(name, shape);
+    return results;
+  },
+  callback: (operands, { effect, ordered, results }, _regions, name) => {
+    for (const { shape } of results) checkSizes(name, shape);
+    for (const type of [...operands, ...results]) {
+      if (type.dtype !== "bool" && DTYPE_INFO[type.dtype].bits < 8) fail(name, `the host takes whole bytes, found ${formatType(type)}`); // prettier-ignore
+    }
+    if (effect === "pure" && ordered) fail(name, "what gives values and nothing else has no order");
     return results;
   },
   optimizationBarrier: (operands) => operands,

@@ -7,19 +7,20 @@ import { branchJvp, callJvp, customJvpJvp, customVjpJvp, rematJvp, scanJvp, whil
 import { binaryJvp, clampJvp, convertJvp, integerPowJvp, selectJvp, unaryJvp } from "./elementwise.ts";
 import { choleskyJvp, eighJvp, triangularSolveJvp } from "./linalg.ts";
 import { reduceGeneralJvp } from "./reduceGeneral.ts";
+import { callbackJvp } from "./callback.ts";
 import { linear, zero, type JvpRule } from "./rule.ts";
 import {
   barrierJvp, concatenateJvp, dynamicUpdateSliceJvp, padJvp, scatterJvp, sortJvp, topKJvp, whereJvp,
 } from "./structural.ts"; // prettier-ignore
 import { reduceWindowGeneralJvp } from "./window.ts";
 import { axisReduceJvp } from "./collective.ts";
-import { UndefinedDerivative } from "../undefinedDerivative.ts";
+import { UndefinedRule } from "../undefinedRule.ts";
 
 /** No rule: `because` says why, and what to use instead. */
 const none =
   (because: string): JvpRule<OpName> =>
   (op) => {
-    throw new UndefinedDerivative(op, because);
+    throw new UndefinedRule(op, "derivative", because);
   };
 
 export const jvpRules: { readonly [N in OpName]: JvpRule<N> } = {
@@ -73,6 +74,7 @@ export const jvpRules: { readonly [N in OpName]: JvpRule<N> } = {
   eig: none("eigenvectors are differentiated as a whole: use np.linalg.eig"),
   eigh: eighJvp,
   customCall: none("XLA knows nothing of what a custom call computes: wrap it in customJvp or customVjp"),
+  callback: callbackJvp,
   optimizationBarrier: barrierJvp,
   if: branchJvp as JvpRule<"if">,
   case: branchJvp as JvpRule<"case">,

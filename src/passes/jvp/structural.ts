@@ -3,7 +3,7 @@ import type { Op, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import { sizeOf } from "../../ir/type.ts";
 import { gatherOfScatter, takeAlong } from "../indexing.ts";
-import { UndefinedDerivative } from "../undefinedDerivative.ts";
+import { UndefinedRule } from "../undefinedRule.ts";
 import { fillOf, range, zerosLike } from "../values.ts";
 import { again, sum, type JvpRule, type Tangent } from "./rule.ts";
 
@@ -57,7 +57,7 @@ const keep = (mask: Value, x: Value): Value => p.select(mask, x, zerosLike(x));
 export const scatterJvp: JvpRule<"scatter"> = (op, [x, indices, updates], [dx, , du]) => {
   const { attrs } = op;
   if (attrs.kind === "general")
-    throw new UndefinedDerivative(op as Op, "a scatter with a function of its own has no rule");
+    throw new UndefinedRule(op as Op, "derivative", "a scatter with a function of its own has no rule");
   const [y] = again(op, [x, indices, updates]);
   // Nothing is written into nothing, and nothing can be read from it.
   if (sizeOf(x.type.shape) === 0) return { primals: [y], tangents: [null] };

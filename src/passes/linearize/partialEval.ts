@@ -7,6 +7,7 @@
 //   %dy = mul %dx, %c             region:      %dy = mul %dx, %c         captures %c
 import { at, currentLocation, RegionBuilder } from "../../ir/build.ts";
 import { is, type Op, type Region, type Value } from "../../ir/graph.ts";
+import { hasEffect } from "../../ir/walk.ts";
 import { again } from "../jvp/rule.ts";
 import { partialBranch } from "./branch.ts";
 import { partialCall } from "./call.ts";
@@ -36,7 +37,8 @@ export const openBlock: KnownPart = { emit: again, run: (body) => body(), hoists
 /** A region inside; with `hoist`, ops that use nothing of the region itself stay outside of it. */
 export const insideOf = (builder: RegionBuilder, hoist: boolean): KnownPart => ({
   emit: (op, operands) => {
-    const invariant = hoist && op.regions.length === 0 && !operands.some((value) => builder.owns(value));
+    const invariant =
+      hoist && op.regions.length === 0 && !hasEffect(op) && !operands.some((value) => builder.owns(value));
     return invariant ? again(op, operands) : builder.run(() => again(op, operands));
   },
   run: (body) => builder.run(body),

@@ -3,6 +3,7 @@
 import { openRegion, RegionBuilder } from "../../ir/build.ts";
 import type { Op, Region, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
+import { withoutEffects } from "../effects.ts";
 import { again } from "../jvp/rule.ts";
 import { known, partialEval, unknown, type Staged } from "./partialEval.ts";
 
@@ -79,7 +80,7 @@ export function partialWhile(op: Op<"while">, operands: readonly Staged[], linea
   const carryKnown = knownCarry(op, operands.map((operand) => operand.known)); // prettier-ignore
   const knownValues = operands.map((operand) => (operand.known ? operand.value : null));
   const values = carryKnown.some(Boolean) ? whileOfKnown(op, knownValues, carryKnown) : [];
-  const all = linear.run(() => again(op, operands.map(({ value }) => value))); // prettier-ignore
+  const all = linear.run(() => again(withoutEffects(op) as Op<"while">, operands.map(({ value }) => value))); // prettier-ignore
   let next = 0;
   return carryKnown.map((yes, i) => (yes ? known(values[next++]) : unknown(all[i])));
 }

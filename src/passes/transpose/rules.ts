@@ -1,6 +1,6 @@
 // The table of transposition rules: one for every op.
 import { BINARY_OPS, UNARY_OPS, type BinaryOp, type OpName, type UnaryOp } from "../../ir/ops.ts";
-import { UndefinedDerivative } from "../undefinedDerivative.ts";
+import { UndefinedRule } from "../undefinedRule.ts";
 import { axisGatherTranspose, axisReduceTranspose } from "./collective.ts";
 import {
   cumulativeTranspose, dotGeneralTranspose, reduceTranspose, reduceWindowTranspose, selectAndGatherAddTranspose,
@@ -23,7 +23,7 @@ import { whileTranspose } from "./while.ts";
 
 /** Not linear in any operand: a derivative never contains it with a tangent as operand. */
 const notLinear: TransposeRule<OpName> = (op) => {
-  throw new UndefinedDerivative(op, "it is not linear, so it has no transpose");
+  throw new UndefinedRule(op, "derivative", "it is not linear, so it has no transpose");
 };
 
 const notLinearAll = <N extends OpName>(names: readonly N[]): { [K in N]: TransposeRule<K> } =>
@@ -97,6 +97,7 @@ export const transposeRules: { readonly [N in OpName]: TransposeRule<N> } = {
   eig: notLinear,
   eigh: notLinear,
   customCall: notLinear,
+  callback: notLinear,
   optimizationBarrier: barrierTranspose,
   if: branchTranspose as TransposeRule<"if">,
   case: branchTranspose as TransposeRule<"case">,

@@ -8,8 +8,10 @@ import { at, currentLocation } from "../../ir/build.ts";
 import { is, type Region, type Value } from "../../ir/graph.ts";
 import type { OpName } from "../../ir/ops.ts";
 import { sizeOf } from "../../ir/type.ts";
+import { hasEffect } from "../../ir/walk.ts";
 import { dependsOn } from "../dependence.ts";
 import { again } from "../jvp/rule.ts";
+import { UndefinedRule } from "../undefinedRule.ts";
 import { hasTangent } from "../values.ts";
 import { Cotangents, isDense } from "./cotangents.ts";
 import type { Cotangent, TransposeRule } from "./rule.ts";
@@ -33,7 +35,10 @@ export function transposeRegion(
   const place = <T>(loc: (typeof region.ops)[number]["loc"], body: () => T): T => at(loc ?? currentLocation(), body);
   for (const op of region.ops) {
     // By its operands: a loop that carries nothing has no results.
-    if (op.operands.some((operand) => linear.has(operand))) continue;
+    if (op.operands.some((operand) => linear.has(operand))) {
+      if (op.results.some((result) => linear.has(result)) || !hasEffect(op)) continue;
+      throw new UndefinedRule(op, "derivative", "it is done with a value that is not there backwards");
+    }
     const operands = op.operands.map((operand) => env.get(operand) as Value);
     const results = place(op.loc, () => again(op, operands));
     op.results.forEach((result, i) => env.set(result, results[i]));

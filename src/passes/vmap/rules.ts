@@ -1,4 +1,5 @@
 // The table of batching rules: one for every op.
+import type { Op } from "../../ir/graph.ts";
 import { BINARY_OPS, UNARY_OPS, type BinaryOp, type OpName, type UnaryOp } from "../../ir/ops.ts";
 import {
   argBatch, convolutionBatch, cumulativeBatch, dotGeneralBatch, reduceBatch, reduceGeneralBatch, reduceWindowBatch,
@@ -8,6 +9,8 @@ import {
   branchBatch, callBatch, customJvpBatch, customLinearBatch, customVjpBatch, rematBatch, rngBatch, scanBatch, whileBatch,
 } from "./control.ts"; // prettier-ignore
 import { clampBatch, elementwise, selectBatch } from "./elementwise.ts";
+import { UndefinedRule } from "../undefinedRule.ts";
+import { callbackBatch } from "./callback.ts";
 import { leading, overAll, type BatchRule } from "./rule.ts";
 import {
   broadcastInDimBatch, concatenateBatch, dynamicSliceBatch, dynamicUpdateSliceBatch, gatherBatch, padBatch, reshapeBatch,
@@ -31,7 +34,7 @@ const collective: BatchRule<OpName> = (op) => {
 };
 
 const unknowable: BatchRule<"customCall"> = (op) => {
-  throw new Error(`the custom call ${op.attrs.target} says nothing of batches`);
+  throw new UndefinedRule(op as Op, "batching", `XLA knows nothing of what ${op.attrs.target} does`);
 };
 
 export const batchRules: { readonly [N in OpName]: BatchRule<N> } = {
@@ -85,6 +88,7 @@ export const batchRules: { readonly [N in OpName]: BatchRule<N> } = {
   eig: leading,
   eigh: leading,
   customCall: unknowable,
+  callback: callbackBatch,
   optimizationBarrier: overAll((op) => op.attrs),
   if: branchBatch as BatchRule<"if">,
   case: branchBatch as BatchRule<"case">,

@@ -104,5 +104,12 @@ export function combinerRegion(
       hint: "a reduction's function may only use its arguments and static values",
     });
   }
-  return region.close();
+  const closed = region.close();
+  if (closed.ops.some((op) => op.name === "callback")) {
+    args.fail("TJ5002", `${name} calls the host, which a function that combines scalars cannot`, {
+      param: name,
+      hint: "print the operands before, or the result after",
+    });
+  }
+  return closed;
 }

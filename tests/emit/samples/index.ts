@@ -8,8 +8,11 @@ import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
 import type { Sample } from "./sample.ts";
 
-/** Transformations take the others away: `customLinear` by transposing, the axis ops by batching. */
-export type RunnableOp = Exclude<OpName, "customLinear" | "axisReduce" | "axisGather" | "axisIndex">;
+/**
+ * Transformations take the others away: `customLinear` by transposing, the axis ops by batching. A `callback` needs a host
+ * to call (tests/api/callbacks).
+ */
+export type RunnableOp = Exclude<OpName, "customLinear" | "axisReduce" | "axisGather" | "axisIndex" | "callback">;
 
 export const SAMPLES: { readonly [N in RunnableOp]: readonly Sample[] } = {
   ...elementwise,

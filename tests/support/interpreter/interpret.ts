@@ -91,6 +91,7 @@ const RULES: { readonly [N in OpName]: Rule<N> } = {
   constant: (_, { attrs }) => [places.constant(attrs.value)],
   iota: (_, { attrs }) => [places.iota(attrs)],
   rngBitGenerator: unknown,
+  callback: unknown,
   broadcastInDim: ([x], { attrs }) => [places.broadcastInDim(x, attrs)],
   reshape: ([x], { attrs }) => [places.reshape(x, attrs)],
   transpose: ([x], { attrs }) => [places.transpose(x, attrs)],

@@ -1,4 +1,5 @@
 // A random use of each op.
+import { Callback } from "../../../src/ir/callback.ts";
 import { buildFunc, emit } from "../../../src/ir/build.ts";
 import { DTYPE_INFO, DTYPES, isComplex, isFloat, isInexact, isInteger, type DType } from "../../../src/ir/dtype.ts";
 import type { Func, Region, Value } from "../../../src/ir/graph.ts";
@@ -352,6 +353,21 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
         { dtype, shape: taus },
       ],
     });
+  },
+  callback: (g) => {
+    const wholeBytes = ({ dtype }: TensorType): boolean => dtype === "bool" || DTYPE_INFO[dtype].bits >= 8;
+    const effect = g.rng.pick(["pure", "debug", "io"] as const);
+    return p.callback(
+      g.rng.times(g.rng.int(0, 2), () => g.any()).filter(({ type }) => wholeBytes(type)),
+      {
+        callback: new Callback(g.rng.pick(["host", "x = {}", "true"])),
+        effect,
+        ordered: effect !== "pure" && g.rng.chance(0.3),
+        vmapMethod: g.rng.pick(["none", "sequential", "expand_dims", "broadcast_all"]),
+        results: effect === "debug" ? [] : types(g).filter(wholeBytes),
+        threaded: false,
+      },
+    );
   },
   optimizationBarrier: (g) => p.optimizationBarrier(g.rng.times(g.rng.int(1, 3), () => g.any())),
 
