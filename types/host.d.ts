@@ -242,6 +242,50 @@ export interface LoadOptions {
   readonly scope?: Readonly<Record<string, unknown>>;
 }
 
+/** Forward mode, reverse mode, and forward mode by `linearize`. */
+export type GradMode = "fwd" | "rev" | "lin";
+
+/** One tolerance for all, or by dtype: `{ f32: 1e-2 }`. */
+export type Tolerance = number | Readonly<Partial<Record<DTypeName, number>>>;
+
+export interface CheckGradsOptions {
+  /** Derivatives up to this order are checked: 1 unless said. */
+  readonly order?: number;
+  /** Which modes are checked: `["fwd", "rev"]` unless said. Those of higher orders are put together from them in every way. */
+  readonly modes?: GradMode | readonly GradMode[];
+  /** By dtype unless said, as JAX has them (f32: 2e-3), times the number of elements of the array that is compared. */
+  readonly atol?: Tolerance;
+  readonly rtol?: Tolerance;
+  /** The step of the differences: 1e-4 unless said. */
+  readonly eps?: number;
+  /** What the text of an inline function names beside the language's own exports. */
+  readonly scope?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Checks the derivatives of a function at given arguments against finite differences, along one random direction: throws
+ * GradientError where they disagree. Integers, booleans and keys among the arguments are held fixed.
+ *
+ *     checkGrads((w, x) => np.sum(np.tanh(w * x)), [[0.1, 0.2], [1.5, -2]], { order: 2 });
+ *     checkGrads(model.loss, [params, x, y], 1, { modes: ["rev"] });
+ */
+export declare function checkGrads<A extends any[]>(
+  fun: (...args: A) => any,
+  args: HostArguments<A> | A,
+  options?: CheckGradsOptions,
+): void;
+export declare function checkGrads<A extends any[]>(
+  fun: (...args: A) => any,
+  args: HostArguments<A> | A,
+  order: number,
+  options?: Omit<CheckGradsOptions, "order">,
+): void;
+
+/** Derivatives that `checkGrads` found to disagree with finite differences; the message says which, where, and by how much. */
+export declare class GradientError extends Error {
+  private constructor();
+}
+
 /** One thing that is wrong with a program. Lines and columns count from 1; the end is exclusive. */
 export interface PublicDiagnostic {
   /** Stable, e.g. "TJ2001". */

@@ -6,3 +6,11 @@ export class ArgumentError extends Error {
     this.name = "ArgumentError";
   }
 }
+
+/** Derivatives that checkGrads found to disagree with finite differences. */
+export class GradientError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "GradientError";
+  }
+}

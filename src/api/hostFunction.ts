@@ -13,7 +13,8 @@ export type Target =
   | { readonly kind: "inline"; readonly source: Source; readonly scope: Scope };
 
 export interface Step {
-  readonly transformation: string;
+  /** The name by which the language exports it, or itself. */
+  readonly transformation: string | FunctionVal;
   /** The options after the function, as the language takes them. */
   readonly options: readonly Val[];
 }
@@ -54,10 +55,10 @@ export function recipeOf(fn: unknown, scope: Scope = {}): Recipe {
 }
 
 /** The recipe with one more transformation. */
-export const withStep = (recipe: Recipe, transformation: string, options: readonly Val[]): Recipe => ({
+export const withStep = (recipe: Recipe, transformation: string | FunctionVal, options: readonly Val[]): Recipe => ({
   ...recipe,
   steps: [...recipe.steps, { transformation, options }],
-  name: `${transformation}(${recipe.name})`,
+  name: `${typeof transformation === "string" ? transformation : transformation.name}(${recipe.name})`,
 });
 
 /** Puts the steps on a function of the language. */
@@ -66,6 +67,7 @@ export function applySteps(
   lookup: (name: string) => FunctionVal,
 ): ((fn: FunctionVal, site: CallSite) => Val) | undefined {
   if (steps.length === 0) return undefined;
-  return (fn, site) =>
-    steps.reduce<Val>((made, step) => lookup(step.transformation).call([made, ...step.options], site), fn);
+  const functionOf = ({ transformation }: Step) =>
+    typeof transformation === "string" ? lookup(transformation) : transformation;
+  return (fn, site) => steps.reduce<Val>((made, step) => functionOf(step).call([made, ...step.options], site), fn);
 }

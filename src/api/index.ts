@@ -3,7 +3,8 @@ export { DeviceArray, type Element, type Nested, type TypedArray } from "./array
 export { loadArrays, saveArrays } from "./arrayFiles.ts";
 export { InputError } from "../io/inputError.ts";
 export { compile, type CompileOptions, type ProgramSource } from "./compile.ts";
-export { ArgumentError } from "./errors.ts";
+export { ArgumentError, GradientError } from "./errors.ts";
+export { checkGrads, type CheckGradsOptions, type GradMode, type Tolerance } from "./checkGrads.ts";
 export { ForeignError } from "../emit/foreign/index.ts";
 export { ExecutableProgram } from "./executableProgram.ts";
 export { ForeignProgram } from "./foreign.ts";

@@ -103,10 +103,11 @@ export class Session {
     return this.calls.findLast(({ span }) => !span.source.library) ?? null;
   }
 
-  /** The calls that led here, from `inner` outwards. */
+  /** The program's calls that led here, from `inner` outwards. */
   private callNotes(inner: ActiveCall | null): Related[] {
     const calls = inner ? this.calls.slice(0, this.calls.indexOf(inner)) : this.calls;
     return calls
+      .filter(({ span }) => !span.source.library)
       .slice(-CALL_NOTES)
       .reverse()
       .map(({ name, span }) => ({ span, message: `${name} is called from here` }));
