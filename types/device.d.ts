@@ -16,9 +16,17 @@ export interface ReadOptions {
   readonly copy?: boolean;
 }
 
+export interface WaitOptions {
+  /**
+   * Rejects the promise with the signal's reason as soon as it is aborted. Plugins cannot be interrupted: what they are
+   * at goes on, and nobody waits for it.
+   */
+  readonly signal?: AbortSignal;
+}
+
 export interface DeviceMembers {
   /** Resolves when the value is there; rejects with the runtime's error. */
-  ready(): Promise<this>;
+  ready(options?: WaitOptions): Promise<this>;
   /** The element of an array of one. Waits, blocking, until it is there. */
   item(): any;
   /** Nested arrays; a plain number for a scalar. Waits, blocking, until the value is there. */
@@ -29,7 +37,7 @@ export interface DeviceMembers {
    * The elements as a TypedArray: bool as 0/1, complex interleaved, bf16, f16 and f8 as their bits. Where the device's
    * memory is the host's, it is that memory, which must not be written to; `{ copy: true }` asks for an array of its own.
    */
-  data(options?: ReadOptions): Promise<any>;
+  data(options?: ReadOptions & WaitOptions): Promise<any>;
   /** The same, blocking. */
   dataSync(options?: ReadOptions): any;
   /** Frees the device memory now; otherwise it is freed when the array is collected. */
@@ -43,12 +51,12 @@ interface DeviceArrayOwn {
   readonly ndim: number;
   readonly size: number;
   readonly nbytes: number;
-  ready(): Promise<DeviceArray>;
+  ready(options?: WaitOptions): Promise<DeviceArray>;
   item(): Element;
   toArray(): Nested;
   toJSON(): Nested;
   readySync(): DeviceArray;
-  data(options?: ReadOptions): Promise<TypedArray>;
+  data(options?: ReadOptions & WaitOptions): Promise<TypedArray>;
   dataSync(options?: ReadOptions): TypedArray;
   dispose(): void;
   [Symbol.dispose](): void;

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- a tensor of any type, a pytree of any structure */
 // The programmatic interface: compiling programs and loading modules from the host.
-import type { DeviceArray, TypedArray } from "./device.js";
+import type { DeviceArray, TypedArray, WaitOptions } from "./device.js";
 import type { AnyFunction, DTypeName, Leaves } from "./tensor.js";
 
 /** Nested arrays of numbers. */
@@ -87,7 +87,7 @@ interface SignedProgram {
   /** The types of the leaves of all inputs, in order. */
   readonly inputTypes: readonly ArrayType[];
   /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
-  load(): Promise<this>;
+  load(options?: WaitOptions): Promise<this>;
   /** Runs the program on pytrees of numbers, nested arrays, TypedArrays and device arrays; gives pytrees of device arrays. */
   run(...args: readonly unknown[]): Promise<any>;
   /** The same on the leaves of all inputs, giving the leaves of the result. */
@@ -127,7 +127,7 @@ export declare class ForeignProgram {
   /** Text, or MLIR bytecode. */
   constructor(stablehlo: string | Uint8Array, options?: { readonly isolate?: IsolateChoice });
   readonly stablehlo: string | Uint8Array;
-  load(): Promise<this>;
+  load(options?: WaitOptions): Promise<this>;
   /** Arrays in, one for each parameter of @main; an array of its results out. */
   run(...args: readonly unknown[]): Promise<DeviceArray[]>;
   /** The types of parameters and results, as @main declares them; null where the text does not tell. */

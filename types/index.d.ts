@@ -7,4 +7,12 @@ export * from "./transformations.js";
 export * from "./callbacks.js";
 export * from "./host.js";
 export type { PrintOptions } from "./numpyHost.js";
-export { array, DeviceArray, HostValue, type Element, type Nested, type TypedArray } from "./device.js";
+export {
+  array,
+  DeviceArray,
+  HostValue,
+  type Element,
+  type Nested,
+  type TypedArray,
+  type WaitOptions,
+} from "./device.js";

@@ -1,6 +1,7 @@
 // Arrays as programs give them back: in device memory, futures until they are read.
 import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
 import { decodeElements, type Scalar } from "../ir/elements.ts";
+import { abortable, type WaitOptions } from "./abortable.ts";
 import type { DeviceBuffer, HostArray, HostBuffer } from "../runtime/index.ts";
 
 /** A number, a bigint (64-bit integers), a boolean, or { re, im }. */
@@ -73,13 +74,14 @@ export class DeviceArray {
   }
 
   /** Resolves when the value is there; rejects with the runtime's error. */
-  ready(): Promise<this> {
+  ready(options?: WaitOptions): Promise<this> {
     try {
       if (this.buffer.isReady()) return Promise.resolve(this);
     } catch (error) {
       return Promise.reject(error as Error);
     }
-    return this.buffer.ready().then(() => this);
+    const ready = this.buffer.ready().then(() => this);
+    return options ? abortable(ready, options) : ready;
   }
   /** Blocks until the value is there; throws the runtime's error. */
   readySync(): this {
@@ -90,9 +92,10 @@ export class DeviceArray {
    * The elements as a TypedArray: bool as 0/1, complex interleaved, bf16, f16 and f8 as their bits. Where the device's
    * memory is the host's, it is that memory, which must not be written to; `{ copy: true }` asks for an array of its own.
    */
-  async data({ copy = false }: ReadOptions = {}): Promise<TypedArray> {
+  async data({ copy = false, signal }: ReadOptions & WaitOptions = {}): Promise<TypedArray> {
     const { buffer } = this;
-    return typedArrayOf(await (copy || buffer.kind.bytes < VIEW_BYTES ? buffer.toHost() : buffer.toHostView()));
+    const read = copy || buffer.kind.bytes < VIEW_BYTES ? buffer.toHost() : buffer.toHostView();
+    return typedArrayOf(await abortable(read, { signal }));
   }
   /** The same, blocking. */
   dataSync({ copy = false }: ReadOptions = {}): TypedArray {

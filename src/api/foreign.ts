@@ -1,4 +1,5 @@
 // A StableHLO program from elsewhere, run as it is.
+import { abortable, type WaitOptions } from "./abortable.ts";
 import { prepareForeign } from "../emit/foreign/index.ts";
 import type { ArrayType, MemoryAnalysis } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
@@ -18,8 +19,8 @@ export class ForeignProgram {
     private readonly options: { readonly isolate?: IsolateChoice } = {},
   ) {}
 
-  async load(): Promise<this> {
-    await this.runnable();
+  async load(options?: WaitOptions): Promise<this> {
+    await abortable(this.runnable(), options);
     return this;
   }
 

@@ -1,4 +1,5 @@
 // A program with a signature: how it is called, whatever it was made from.
+import { abortable, type WaitOptions } from "./abortable.ts";
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { irType } from "../frontend/control/leaves.ts";
 import { internType, type HostArray, type MemoryAnalysis } from "../runtime/index.ts";
@@ -37,8 +38,8 @@ export abstract class SignedProgram {
   }
 
   /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
-  async load(): Promise<this> {
-    await this.runnable();
+  async load(options?: WaitOptions): Promise<this> {
+    await abortable(this.runnable(), options);
     return this;
   }
 
