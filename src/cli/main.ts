@@ -13,6 +13,8 @@ function entryOptions(command: Command): Command {
     .option("--dim <name=size>", "the size of a named dimension, as B=32 (repeatable)", collect, []);
 }
 
+const LOG = "show what the plugin writes to its log";
+
 function buildProgram(): Command {
   const program = new Command("tsjax")
     .description("Compile and run tensor programs written in plain TypeScript.")
@@ -20,7 +22,10 @@ function buildProgram(): Command {
     .helpOption("-h, --help", "show help")
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(text) })
-    .showHelpAfterError("(see tsjax --help)");
+    .showHelpAfterError("(see tsjax --help)")
+    .hook("preAction", (_, command) => {
+      if (command.opts<{ verbose?: boolean }>().verbose) process.env.TSJAX_VERBOSE = "1";
+    });
 
   program
     .command("check")
@@ -48,7 +53,9 @@ function buildProgram(): Command {
         "--target <devices>",
         "what to compile for: cpu, cuda, rocm, tpu, or devices that are not here, as tpu:v5e:2x2",
       ),
-  ).action(async (file: string, options) => (await import("./compile.ts")).compileCommand(file, options));
+  )
+    .option("--verbose", LOG)
+    .action(async (file: string, options) => (await import("./compile.ts")).compileCommand(file, options));
 
   entryOptions(
     program
@@ -71,11 +78,14 @@ function buildProgram(): Command {
       .option("--isolate", "run in a process of its own, which the plugin may end (default for StableHLO programs)")
       .option("--no-isolate", "run a StableHLO program in this process all the same")
       .option("--timeout <seconds>", "stop the program, compiling included, when it takes longer (isolates it)"),
-  ).action(async (file: string, options) => (await import("./run.ts")).runCommand(file, options));
+  )
+    .option("--verbose", LOG)
+    .action(async (file: string, options) => (await import("./run.ts")).runCommand(file, options));
 
   program
     .command("devices")
     .description("list the devices that programs can run on")
+    .option("--verbose", LOG)
     .action(async () => (await import("./devices.ts")).devicesCommand());
 
   const cache = program.command("cache").description("compiled programs that are kept, so that they start at once");
@@ -95,11 +105,12 @@ function buildProgram(): Command {
   const plugin = program.command("plugin").description("the XLA plugins that programs run on");
   plugin
     .command("list")
-    .description("plugins that tsjax knows, and which are installed")
-    .action(async () => (await import("./plugin.ts")).pluginList());
+    .description("plugins that tsjax knows or Python has, and which are installed")
+    .option("--json", "print them as JSON", false)
+    .action(async (options: { json: boolean }) => (await import("./plugin.ts")).pluginList(options));
   plugin
     .command("install")
-    .description("fetch a plugin into the cache")
+    .description("fetch a plugin, and what it needs, into the cache")
     .argument("<name>")
     .action(async (name: string) => (await import("./plugin.ts")).pluginInstall(name));
   plugin

@@ -31,8 +31,8 @@ function barOnTerminal(): Show {
       progress.Presets.shades_classic,
     );
     let active = false;
-    show = ({ plugin, phase, bytes, total }) => {
-      const payload = { what: `${PHASES[phase]} the ${plugin} plugin`, size: megabytes(bytes) };
+    show = ({ what, phase, bytes, total }) => {
+      const payload = { what: `${PHASES[phase]} ${what}`, size: megabytes(bytes) };
       if (phase === "done") {
         if (active) bar.stop();
         active = false;
@@ -57,9 +57,10 @@ function barOnTerminal(): Show {
 
 function linesElsewhere(): Show {
   let said = "";
-  return ({ plugin, phase }) => {
-    if (phase === said) return;
-    said = phase;
-    process.stderr.write(`tsjax: ${PHASES[phase]} the ${plugin} plugin\n`);
+  return ({ what, phase }) => {
+    const text = `${PHASES[phase]} ${what}`;
+    if (text === said) return;
+    said = text;
+    process.stderr.write(`tsjax: ${text}\n`);
   };
 }

@@ -15,6 +15,7 @@ import type { InstallOptions } from "./plugins/install.ts";
 import { defaultCreateOptions, ensurePlugin, pluginPath } from "./plugins/locate.ts";
 import { requireTpu } from "./plugins/tpu.ts";
 import { readWord, type Struct } from "./struct.ts";
+import { quietly } from "./verbose.ts";
 
 export interface ClientOptions {
   /** A plugin's name (`"cpu"`, …) or the path of its shared library; TSJAX_PJRT_PLUGIN or "cpu" when not given. */
@@ -64,7 +65,8 @@ export class Client {
     let client = clients.get(key);
     if (client === undefined) {
       requireTpu(path);
-      client = new Client(loadPlugin(path), createOptions);
+      const api = loadPlugin(path);
+      client = quietly(path, () => new Client(api, createOptions));
       clients.set(key, client);
     }
     return client;

@@ -3,7 +3,8 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { PjrtApi } from "./api.ts";
 import { PluginError } from "./errors.ts";
 import { getNative } from "./native.ts";
-import { isVerbose } from "./verbose.ts";
+import { isVerbose, quietly } from "./verbose.ts";
+import { opensQuietly, systemOf } from "./plugins/locate.ts";
 import { isLibtpu, tpuEnvironment } from "./plugins/tpu.ts";
 
 const RTLD_NOW = 2;
@@ -37,6 +38,8 @@ const checkFile = (path: string): string => {
  * for `loadPlugin` to say.
  */
 export const warmPlugin = (path: string): void => {
+  // What one writes as it is opened can only be kept off the terminal while this thread waits.
+  if (!opensQuietly(path)) return;
   try {
     const file = checkFile(path);
     prepareEnvironment(file);
@@ -48,13 +51,20 @@ export const warmPlugin = (path: string): void => {
 
 export const loadPlugin = (path: string): PjrtApi => {
   const file = checkFile(path);
-  const known = loaded.get(file);
-  if (known !== undefined) return known;
+  let api = loaded.get(file);
+  if (api === undefined) loaded.set(file, (api = quietly(file, () => open(path, file))));
+  return api;
+};
+
+const open = (path: string, file: string): PjrtApi => {
   const native = getNative();
   prepareEnvironment(file);
   const library = native.dlopen(file, RTLD_NOW | RTLD_NODELETE);
   if (library === 0) {
-    throw new PluginError(`the PJRT plugin ${path} cannot be loaded: ${native.dlerror() ?? "unknown reason"}`);
+    const needs = systemOf(path);
+    throw new PluginError(
+      `the PJRT plugin ${path} cannot be loaded: ${native.dlerror() ?? "unknown reason"}${needs ? ` (it needs ${needs})` : ""}`,
+    );
   }
   // Its profiling timers go on while Node tears itself down, when nothing handles their signals any more.
   if (isLibtpu(file)) process.once("exit", (code) => native.exit(code));
@@ -64,6 +74,5 @@ export const loadPlugin = (path: string): PjrtApi => {
   if (table === 0) throw new PluginError(`the PJRT plugin ${path} gave no function table`);
   const api = new PjrtApi(path, table);
   api.call("PJRT_Plugin_Initialize", api.args("PJRT_Plugin_Initialize"));
-  loaded.set(file, api);
   return api;
 };

@@ -30,6 +30,8 @@ export interface Native {
   view(from: Address, length: number): ArrayBuffer;
   /** Advises the system to map large pages to memory that is about to be filled. */
   preferLargePages(bytes: Uint8Array): void;
+  /** Runs a task whose native code may write to standard error, which goes nowhere meanwhile. */
+  muted<T>(task: () => T): T;
   /** Has this process end when its parent, of this id, has ended. */
   dieWithParent(parent: number): void;
   functionAt(address: Address): NativeFunction;
@@ -80,6 +82,7 @@ const load = (): Native => {
   const pointer = libc.func("memmove", "void *", ["uintptr_t", "uintptr_t", "size_t"]);
   const setenv = libc.func("setenv", "int", ["str", "str", "int"]);
   let madvise: Madvise | undefined;
+  let mute: Native["muted"] | undefined;
   let write: ReturnType<typeof libc.func> | undefined;
   const functions = new Map<Address, NativeFunction>();
   const unary = koffi.proto("tsjax_unary", "uintptr_t", ["uintptr_t"]);
@@ -101,6 +104,10 @@ const load = (): Native => {
     dlerror: libc.func("dlerror", "str", []),
     setenv: (name, value) => void setenv(name, value, 0),
     exit: (code) => libc.func("_exit", "void", ["int"])(code) as never,
+    muted: (task) => {
+      mute ??= makeMute(libc);
+      return mute(task);
+    },
     dieWithParent: (parent) => {
       if (process.platform !== "linux") return;
       libc.func("prctl", "int", ["int", "ulong", "ulong", "ulong", "ulong"])(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -121,6 +128,27 @@ const load = (): Native => {
       write(to, bytes, bytes.length);
     },
     callback: (fn) => Number(koffi.address(koffi.register((at: unknown) => fn(Number(at)), koffi.pointer(unary)))),
+  };
+};
+
+const STDERR = 2;
+const O_WRONLY = 1;
+
+const makeMute = (libc: ReturnType<Koffi["load"]>): Native["muted"] => {
+  const dup = libc.func("dup", "int", ["int"]) as (file: number) => number;
+  const dup2 = libc.func("dup2", "int", ["int", "int"]) as (from: number, to: number) => number;
+  const open = libc.func("open", "int", ["str", "int"]) as (path: string, flags: number) => number;
+  const close = libc.func("close", "int", ["int"]) as (file: number) => number;
+  return (task) => {
+    const kept = dup(STDERR);
+    const nowhere = open("/dev/null", O_WRONLY);
+    if (kept >= 0 && nowhere >= 0) dup2(nowhere, STDERR);
+    try {
+      return task();
+    } finally {
+      if (kept >= 0) dup2(kept, STDERR);
+      for (const file of [kept, nowhere]) if (file >= 0) close(file);
+    }
   };
 };
 

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -19,7 +20,7 @@ import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Client, ensurePlugin, installPlugin, listPlugins, pluginPath, PluginError } from "../../src/runtime/index.ts";
 import { ensureInstalled, installedPath, platform, type InstallProgress } from "../../src/runtime/plugins/install.ts";
-import { PLUGINS, type Platform, type PluginSpec } from "../../src/runtime/plugins/table.ts";
+import { PLUGINS, type NeedSpec, type Platform, type PluginSpec } from "../../src/runtime/plugins/table.ts";
 
 let root: string;
 const library = randomBytes(3_000_000);
@@ -46,7 +47,11 @@ const fakePython = (download: string, pipVersion = "exit 0"): void => {
     `#!/bin/sh
 PATH=/usr/bin:/bin
 if [ "$3" = "--version" ]; then ${pipVersion}; fi
-while [ $# -gt 0 ]; do if [ "$1" = "-d" ]; then dir="$2"; fi; shift; done
+while [ $# -gt 0 ]; do
+  if [ "$1" = "-d" ]; then dir="$2"; fi
+  if [ "$1" = "-r" ]; then req="$2"; fi
+  shift
+done
 ${download}
 `,
   );
@@ -79,6 +84,38 @@ describe("installing", () => {
     expect(readdirSync(plugins())).toHaveLength(1);
     expect(await ensureInstalled(spec)).toBe(path);
     expect(runs()).toBe(1);
+  });
+
+  test("with what it needs, which is linked to where the plugin looks", async () => {
+    const tools = Buffer.from(
+      zipSync({ "tools/bin/as": new TextEncoder().encode("#!/bin/sh"), "tools/lib/x.bc": library }),
+    );
+    writeFileSync(join(root, "tools-2.0-py3-none-any.whl"), tools);
+    const sha256 = createHash("sha256").update(tools).digest("hex");
+    const need: NeedSpec = {
+      description: "an assembler",
+      package: "tools",
+      version: "2.0",
+      sha256,
+      root: "tools",
+      files: ["bin/as", "lib/x.bc"],
+      executables: ["bin/as"],
+      at: "cuda",
+      platforms: spec.platforms,
+    };
+    const needy: PluginSpec = { ...spec, needs: [need] };
+    fakePython(`if /bin/grep -q tools "$req"; then cp ${root}/tools-2.0-py3-none-any.whl "$dir/"; else ${COPY()}; fi`);
+    // A plugin whose needs were not fetched with it gets them too.
+    await ensureInstalled(spec);
+    const seen: string[] = [];
+    const path = await ensureInstalled(needy, { onProgress: ({ what, phase }) => phase === "done" && seen.push(what) });
+    expect(seen).toEqual(["an assembler for the fake plugin"]);
+    const at = join(path, "..", "cuda");
+    expect(statSync(join(at, "bin/as")).mode & 0o111).not.toBe(0);
+    expect(readFileSync(join(at, "lib/x.bc")).equals(library)).toBe(true);
+    expect(await ensureInstalled(needy)).toBe(path);
+    expect(runs()).toBe(1);
+    expect(readdirSync(plugins())).toHaveLength(2);
   });
 
   test("tells how far the download is", async () => {
@@ -181,7 +218,7 @@ describe("what goes wrong is said plainly", () => {
   ])("%s", async (_, output, message) => {
     fakePython(`echo "${output}" >&2; exit 1`);
     const text = await failure();
-    expect(text).toContain("cannot fetch the plugin fake (some-plugin 1.0)");
+    expect(text).toContain("cannot fetch the fake plugin (some-plugin 1.0)");
     expect(text).toContain(message);
     expect(text).toContain("TSJAX_PJRT_PLUGIN");
   });
@@ -223,6 +260,7 @@ describe("which plugin", () => {
   beforeEach(() => vi.stubEnv("TSJAX_PJRT_PLUGIN", ""));
 
   test("the table pins every plugin", () => {
+    for (const { sha256 } of PLUGINS.flatMap(({ needs }) => needs ?? [])) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     for (const { sha256, version, library: path, platforms } of PLUGINS) {
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
       expect(version).toMatch(/^\d/);
@@ -253,6 +291,10 @@ describe("which plugin", () => {
     vi.stubEnv("TSJAX_PJRT_PLUGIN", join(root, "mine.so"));
     expect(pluginPath("tpu")).toBe(join(root, "mine.so"));
     expect(await ensurePlugin()).toBe(join(root, "mine.so"));
+    vi.stubEnv("TSJAX_PJRT_PLUGIN", "cpu-costs");
+    expect(() => pluginPath()).toThrow("the plugin cpu-costs is not installed");
+    vi.stubEnv("TSJAX_PJRT_PLUGIN", "quantum");
+    expect(() => pluginPath()).toThrow("TSJAX_PJRT_PLUGIN names quantum, which does not exist");
   });
 
   const open = (path: string) => (): Client => {

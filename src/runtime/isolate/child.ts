@@ -9,6 +9,7 @@ import { getNative } from "../native.ts";
 import { Channel } from "./channel.ts";
 import { failureOf } from "./failure.ts";
 import type { Hello, ProgramBody, Reply, Request } from "./protocol.ts";
+import { keepLog } from "../verbose.ts";
 import { serveThread } from "./thread.ts";
 
 /** Executables are kept for the next request, the least recently used of them goes. */
@@ -82,6 +83,7 @@ const serve = async (request: Request, inputs: readonly Uint8Array[]): Promise<[
 const PIPE = 3;
 
 const serveParent = (): void => {
+  keepLog();
   // A program that never ends blocks this thread in the plugin, so that nothing here would see the parent go.
   getNative().dieWithParent(process.ppid);
   const pipe = new Socket({ fd: PIPE, readable: true, writable: true });

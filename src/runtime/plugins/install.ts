@@ -1,26 +1,40 @@
 // Fetches a plugin into the per-user cache: download, check, unpack beside the target, rename into place.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { PluginError } from "../errors.ts";
 import { cacheDir } from "./cacheDir.ts";
 import { withLock } from "./lock.ts";
-import type { Platform, PluginSpec } from "./table.ts";
+import type { NeedSpec, PackageSpec, Platform, PluginSpec } from "./table.ts";
 
 export interface InstallProgress {
   readonly plugin: string;
+  /** What is fetched, for messages: the plugin, or something that it needs. */
+  readonly what: string;
   /** `wait`: another process is installing the same plugin. */
   readonly phase: "wait" | "download" | "verify" | "unpack" | "done";
   readonly bytes?: number;
   readonly total?: number;
 }
 
+type OnProgress = (progress: InstallProgress) => void;
+
 export interface InstallOptions {
-  readonly onProgress?: (progress: InstallProgress) => void;
+  readonly onProgress?: OnProgress;
 }
 
 const STALE_SCRATCH_MS = 60 * 60 * 1000;
 
-const folderName = ({ package: name, version, sha256 }: PluginSpec): string =>
+const folderName = ({ package: name, version, sha256 }: PackageSpec): string =>
   `${name}-${version}-${sha256.slice(0, 8)}`;
 
 const pluginsDir = (): string => join(cacheDir(), "plugins");
@@ -30,7 +44,51 @@ export const installedPath = (spec: PluginSpec): string => join(pluginsDir(), fo
 
 export const platform = (): string => `${process.platform}-${process.arch}`;
 
-export const supports = (spec: PluginSpec): boolean => spec.platforms.includes(platform() as Platform);
+export const supports = (spec: PackageSpec): boolean => spec.platforms.includes(platform() as Platform);
+
+interface Wanted {
+  /** Its path in the wheel. */
+  readonly from: string;
+  readonly to: string;
+  readonly executable: boolean;
+}
+
+/** A package to unpack: the files that are wanted of it, the first of which tells that it is there. */
+interface Parcel {
+  readonly spec: PackageSpec;
+  /** What it is called in messages. */
+  readonly what: string;
+  readonly plugin: string;
+  readonly files: readonly Wanted[];
+}
+
+const parcelOf = (spec: PluginSpec): Parcel => ({
+  spec,
+  what: `the ${spec.name} plugin`,
+  plugin: spec.name,
+  files: [{ from: spec.library, to: basename(spec.library), executable: false }],
+});
+
+const parcelOfNeed = (plugin: PluginSpec, need: NeedSpec): Parcel => ({
+  spec: need,
+  what: `${need.description} for the ${plugin.name} plugin`,
+  plugin: plugin.name,
+  files: need.files.map((file) => ({
+    from: `${need.root}/${file}`,
+    to: file,
+    executable: need.executables?.includes(file) ?? false,
+  })),
+});
+
+/** Where a plugin looks for what it needs: a link to the package's folder. */
+const linkOf = (plugin: PluginSpec, need: NeedSpec): string => join(pluginsDir(), folderName(plugin), need.at);
+
+const isLinked = (plugin: PluginSpec, need: NeedSpec): boolean =>
+  need.files.every((file) => existsSync(join(linkOf(plugin, need), file)));
+
+/** What the plugin needs and has not. */
+export const missingNeeds = (plugin: PluginSpec): readonly NeedSpec[] =>
+  (plugin.needs ?? []).filter((need) => !isLinked(plugin, need));
 
 /** Folders that killed installations left behind. */
 const sweep = (): void => {
@@ -67,15 +125,16 @@ const withFileErrors = async <T>(task: () => Promise<T>): Promise<T> => {
   }
 };
 
-const install = async (spec: PluginSpec, onProgress: (progress: InstallProgress) => void): Promise<void> => {
+const install = async ({ spec, what, plugin, files }: Parcel, onProgress: OnProgress): Promise<void> => {
   const target = join(pluginsDir(), folderName(spec));
-  if (existsSync(installedPath(spec))) return;
+  const isThere = (): boolean => existsSync(join(target, files[0].to));
+  if (isThere()) return;
   sweep();
   // What fetches and unpacks is loaded when there is something to fetch: starts of programs do not pay for it.
   const [{ pipDownload }, { extractFile, sha256Of }] = await Promise.all([import("./pip.ts"), import("./wheel.ts")]);
   const scratch = mkdtempSync(join(pluginsDir(), `tmp-${process.pid}-`));
   const report = (phase: InstallProgress["phase"], bytes?: number, total?: number): void =>
-    onProgress({ plugin: spec.name, phase, ...(bytes === undefined ? {} : { bytes }), ...(total ? { total } : {}) });
+    onProgress({ plugin, what, phase, ...(bytes === undefined ? {} : { bytes }), ...(total ? { total } : {}) });
   try {
     const kept = join(pluginsDir(), `${folderName(spec)}.whl`);
     // A download that an earlier, killed installation completed.
@@ -86,7 +145,8 @@ const install = async (spec: PluginSpec, onProgress: (progress: InstallProgress)
       const temporary = join(scratch, "pip");
       mkdirSync(folder);
       mkdirSync(temporary);
-      const wheel = await pipDownload(spec, folder, temporary, (bytes) => report("download", bytes, spec.wheelBytes));
+      const onBytes = (bytes: number): void => report("download", bytes, spec.wheelBytes);
+      const wheel = await pipDownload(spec, what, folder, temporary, onBytes);
       const size = statSync(wheel).size;
       const hash = await sha256Of(wheel, (done) => report("verify", done, size));
       if (hash !== spec.sha256) {
@@ -95,14 +155,17 @@ const install = async (spec: PluginSpec, onProgress: (progress: InstallProgress)
       renameSync(wheel, kept);
     }
     const unpacked = join(scratch, "unpacked");
-    mkdirSync(unpacked);
-    const library = join(unpacked, basename(spec.library));
-    await extractFile(kept, spec.library, library, (done, total) => report("unpack", done, total));
+    for (const { from, to, executable } of files) {
+      const file = join(unpacked, to);
+      mkdirSync(dirname(file), { recursive: true });
+      await extractFile(kept, from, file, (done, total) => report("unpack", done, total));
+      if (executable) chmodSync(file, 0o755);
+    }
     try {
       renameSync(unpacked, target);
     } catch (error) {
       // Another process was faster.
-      if (!existsSync(installedPath(spec))) throw error;
+      if (!isThere()) throw error;
     }
     rmSync(kept, { force: true });
     report("done");
@@ -111,10 +174,25 @@ const install = async (spec: PluginSpec, onProgress: (progress: InstallProgress)
   }
 };
 
-/** Installs the plugin unless it is there, and gives the path of its library. */
+const installLocked = (parcel: Parcel, onProgress: OnProgress): Promise<void> =>
+  withLock(
+    join(pluginsDir(), `${folderName(parcel.spec)}.lock`),
+    () => onProgress({ plugin: parcel.plugin, what: parcel.what, phase: "wait" }),
+    () => install(parcel, onProgress),
+  );
+
+/** Puts the link where the plugin looks; it appears whole, whoever else makes it meanwhile. */
+const link = (plugin: PluginSpec, need: NeedSpec): void => {
+  const scratch = join(pluginsDir(), `tmp-${process.pid}-${need.at}`);
+  rmSync(scratch, { force: true });
+  symlinkSync(join("..", folderName(need)), scratch);
+  renameSync(scratch, linkOf(plugin, need));
+};
+
+/** Installs the plugin and what it needs, unless they are there, and gives the path of its library. */
 export const ensureInstalled = async (spec: PluginSpec, options: InstallOptions = {}): Promise<string> => {
   const path = installedPath(spec);
-  if (existsSync(path)) return path;
+  if (existsSync(path) && missingNeeds(spec).length === 0) return path;
   if (!supports(spec)) {
     throw new PluginError(
       `the plugin ${spec.name} is not offered for ${platform()} (only ${spec.platforms.join(", ")}): ` +
@@ -124,12 +202,11 @@ export const ensureInstalled = async (spec: PluginSpec, options: InstallOptions 
   const onProgress = options.onProgress ?? (() => {});
   await withFileErrors(async () => {
     mkdirSync(pluginsDir(), { recursive: true });
-    const lock = join(pluginsDir(), `${folderName(spec)}.lock`);
-    await withLock(
-      lock,
-      () => onProgress({ plugin: spec.name, phase: "wait" }),
-      () => install(spec, onProgress),
-    );
+    if (!existsSync(path)) await installLocked(parcelOf(spec), onProgress);
+    for (const need of missingNeeds(spec)) {
+      await installLocked(parcelOfNeed(spec, need), onProgress);
+      link(spec, need);
+    }
   });
   return path;
 };

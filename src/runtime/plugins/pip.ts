@@ -3,16 +3,16 @@ import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PluginError } from "../errors.ts";
-import type { PluginSpec } from "./table.ts";
+import { PYTHONS } from "./python.ts";
+import type { PackageSpec } from "./table.ts";
 
 const POLL_MS = 100;
 const OVERRIDE = "or set TSJAX_PJRT_PLUGIN to the path of a PJRT plugin library";
 
 /** The command that runs pip here. */
 const findPip = (): string[] => {
-  const candidates = [["python3"], ["python"], ["py", "-3"]];
   let python: string | undefined;
-  for (const [command, ...rest] of candidates) {
+  for (const [command, ...rest] of PYTHONS) {
     const { status, error } = spawnSync(command, [...rest, "-m", "pip", "--version"], { stdio: "ignore" });
     if (status === 0) return [command, ...rest, "-m", "pip"];
     if (error === undefined) python ??= command;
@@ -69,7 +69,9 @@ const explain = (output: string): string => {
 
 /** Downloads the wheel into `folder` (empty before) and gives its path. `scratch` is where pip may write meanwhile. */
 export const pipDownload = async (
-  spec: PluginSpec,
+  spec: PackageSpec,
+  /** What is fetched, for messages. */
+  what: string,
   folder: string,
   scratch: string,
   onBytes: (bytes: number) => void,
@@ -103,8 +105,8 @@ export const pipDownload = async (
       child.once("close", resolve);
     });
     if (status !== 0) {
-      const what = `${spec.package} ${spec.version}`;
-      throw new PluginError(`cannot fetch the plugin ${spec.name} (${what}): ${explain(output)}; ${OVERRIDE}`);
+      const wheel = `${spec.package} ${spec.version}`;
+      throw new PluginError(`cannot fetch ${what} (${wheel}): ${explain(output)}; ${OVERRIDE}`);
     }
   } finally {
     clearInterval(timer);
