@@ -16,12 +16,20 @@ export interface ReadOptions {
   readonly copy?: boolean;
 }
 
+/** What is used of an AbortSignal, which only the libraries of Node and of browsers declare. */
+interface Signal {
+  readonly aborted: boolean;
+  readonly reason: any;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 export interface WaitOptions {
   /**
    * Rejects the promise with the signal's reason as soon as it is aborted. Plugins cannot be interrupted: what they are
    * at goes on, and nobody waits for it.
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 export interface DeviceMembers {
