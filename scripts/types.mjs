@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { format, resolveConfig } from "prettier";
 import { documented } from "./types/docs.ts";
 import { importLibrary, root } from "./types/library.mjs";
-import { BY_HAND, RESULTS, SIGNATURES } from "./types/overrides.mjs";
+import { BY_HAND, TYPES_BY_HAND, RESULTS, SIGNATURES } from "./types/overrides.mjs";
 import { Renderer } from "./types/render.mjs";
 
 const HEAD = `/* eslint-disable */
@@ -18,8 +18,16 @@ import type {
   Tensor, TensorLike, TensorOf,
 } from "./tensor.js"; // prettier-ignore
 import type {
-  AssociativeScanOptions, FloatInfo, Initializer, IntegerInfo, LeafTest, OptimizeResults, ScanOptions, TreeStructure,
+  AssociativeScanOptions, BlockScaleConfig, ConvDimensions, DotDimensions, FloatInfo, Initializer, IntegerInfo, KeyDType, LeafTest, OptimizeResults, ScanOptions, TreeStructure,
 } from "./values.js"; // prettier-ignore
+`;
+
+/** Types of JAX's lax by their names there. */
+const TAIL = `export declare namespace lax {
+  type ConvGeneralDilatedDimensionNumbers = ConvDimensions;
+  type DotDimensionNumbers = DotDimensions;
+  type PrecisionLike = string | EnumMember<"Precision"> | null | readonly (string | EnumMember<"Precision">)[];
+}
 `;
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
@@ -32,11 +40,11 @@ for (const path of [...Object.keys(RESULTS), ...Object.keys(SIGNATURES)]) {
   if (!renderer.described.has(path)) throw new Error(`the library has no function ${path}`);
 }
 for (const path of documented()) {
-  if (!renderer.described.has(path) && !BY_HAND.has(path.split(".")[0]))
+  if (!renderer.described.has(path) && !TYPES_BY_HAND.has(path) && !BY_HAND.has(path.split(".")[0]))
     throw new Error(`the library has no function ${path}, which docs/reference speaks of`);
 }
 renderer.methods(tensorMemberNames(), module.get("numpy"));
-const text = await format([HEAD, ...exports, ...renderer.interfaces].join("\n\n"), {
+const text = await format([HEAD, ...exports, TAIL, ...renderer.interfaces].join("\n\n"), {
   ...(await resolveConfig(target)),
   parser: "typescript",
 });

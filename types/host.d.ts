@@ -186,8 +186,15 @@ export interface Holding {
 /** Who holds device memory: what is alive, by the program that made it and by type, the most first. */
 export declare function liveArrays(): readonly Holding[];
 
+/** What programs can run on, as `devices()` gives it. */
+export interface Device extends DeviceInfo {
+  /** `"cpu:0"`. */
+  toString(): string;
+}
+export declare const Device: abstract new (...args: never) => Device;
+
 /** What programs can run on. */
-export declare function devices(): DeviceInfo[];
+export declare function devices(): Device[];
 
 export interface PutOptions {
   /**
@@ -408,7 +415,7 @@ export declare function deviceCount(): number;
 /** How many of them belong to this process: all. */
 export declare function localDeviceCount(): number;
 /** The devices of this process. */
-export declare function localDevices(): DeviceInfo[];
+export declare function localDevices(): Device[];
 /** Which of the processes that work together this is: 0, since a program runs in one. */
 export declare function processIndex(): number;
 /** How many processes work together: 1. */
@@ -438,3 +445,44 @@ export declare function makeJaxpr(
   fun: AnyFunction,
   options?: { readonly staticArgnums?: number | readonly number[] },
 ): (...args: any[]) => string;
+
+/** A device, by itself or by its number; the first when left out. */
+type Placed = DeviceInfo | number | null | undefined;
+
+/**
+ * An array of the shape whose elements `dataCallback` gives for an index, [start, stop] for each axis. An array is on one
+ * device, so it is asked once, for all of it.
+ */
+export declare function makeArrayFromCallback(
+  shape: readonly number[],
+  device: Placed,
+  dataCallback: (index: readonly (readonly [number, number])[]) => any,
+  options?: { readonly dtype?: DTypeName },
+): DeviceArray;
+/** An array of the data that this process has, which is all of them. */
+export declare function makeArrayFromProcessLocalData(
+  device: Placed,
+  localData: any,
+  globalShape?: readonly number[] | null,
+): DeviceArray;
+/** An array of the shape from the arrays that single devices hold: here one. */
+export declare function makeArrayFromSingleDeviceArrays(
+  shape: readonly number[],
+  device: Placed,
+  arrays: readonly DeviceArray[],
+  options?: { readonly dtype?: DTypeName },
+): DeviceArray;
+
+/**
+ * From now on, or while `body` runs: calls of compiled functions wait for their results, and throw a FloatingPointError
+ * where one holds a NaN.
+ *
+ *     debugNans(true, () => f(x));
+ */
+export declare function debugNans(value?: boolean): void;
+export declare function debugNans<T>(value: boolean, body: () => T): T;
+/** From now on, or while `body` runs: calls throw where a result holds an infinity. */
+export declare function debugInfs(value?: boolean): void;
+export declare function debugInfs<T>(value: boolean, body: () => T): T;
+/** A result holds a number that `debugNans` or `debugInfs` was asked to look for. */
+export declare class FloatingPointError extends Error {}

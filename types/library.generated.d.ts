@@ -5,7 +5,7 @@ import type {
   Tensor, TensorLike, TensorOf,
 } from "./tensor.js"; // prettier-ignore
 import type {
-  AssociativeScanOptions, FloatInfo, Initializer, IntegerInfo, LeafTest, OptimizeResults, ScanOptions, TreeStructure,
+  AssociativeScanOptions, BlockScaleConfig, ConvDimensions, DotDimensions, FloatInfo, Initializer, IntegerInfo, KeyDType, LeafTest, OptimizeResults, ScanOptions, TreeStructure,
 } from "./values.js"; // prettier-ignore
 
 export declare const bool: DType<"bool">;
@@ -110,6 +110,12 @@ export declare const tree: Tree;
 export declare const ops: Ops;
 
 export declare const image: Image;
+
+export declare namespace lax {
+  type ConvGeneralDilatedDimensionNumbers = ConvDimensions;
+  type DotDimensionNumbers = DotDimensions;
+  type PrecisionLike = string | EnumMember<"Precision"> | null | readonly (string | EnumMember<"Precision">)[];
+}
 
 export interface CheckpointPolicies {
   readonly checkpointDots: "checkpointDots";
@@ -9823,6 +9829,12 @@ export interface LaxCustomRootOptions {
   hasAux?: boolean | null;
 }
 
+export interface LaxDceSinkOptions {
+  val?: TensorLike | null;
+  /** false unless said. */
+  preventMlirDce?: boolean | null;
+}
+
 export interface LaxDigammaOptions {
   x?: TensorLike | null;
   accuracy?: Anything;
@@ -11060,6 +11072,19 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(x: TensorLike, y: TensorLike, options?: LaxAddOptions): R;
   };
   /**
+   * One token after several.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ7002 a key of a wrong type.
+   * JAX: `jax.lax.after_all`.
+   * @example
+   * lax.afterAll(lax.createToken(), lax.createToken()).shape;
+   * // [0]
+   */
+  readonly afterAll: {
+    <R extends AnyTensor = Tensor>(...operands: (TensorLike | null)[]): R;
+  };
+  /**
    * The values of all places of a mapped axis, stacked.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
@@ -12139,6 +12164,19 @@ export interface Lax {
     <R extends AnyTensor = Tensor>(x: TensorLike, options?: LaxCoshOptions): R;
   };
   /**
+   * A token, which orders side effects in JAX: here they keep the order in which they are written, so it only goes along.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ7002 a key of a wrong type.
+   * JAX: `jax.lax.create_token`.
+   * @example
+   * lax.createToken().shape;
+   * // [0]
+   */
+  readonly createToken: {
+    <R extends AnyTensor = Tensor>(_?: Anything): R;
+  };
+  /**
    * Running logarithms of sums of exponentials along an axis.
    *
    * Shapes: the axes go.
@@ -12288,6 +12326,20 @@ export interface Lax {
       hasAux?: boolean | null | LaxCustomRootOptions,
       options?: LaxCustomRootOptions,
     ): any;
+  };
+  /**
+   * Nothing: what nobody reads is not computed.
+   *
+   * Shapes: told by each function.
+   * Errors: TJ7002 a key of a wrong type.
+   * JAX: `jax.lax.dce_sink`.
+   * @example
+   * lax.dceSink(np.array([1.5, 2]));
+   * // undefined
+   */
+  readonly dceSink: {
+    (options: LaxDceSinkOptions): void;
+    (val: TensorLike, options?: LaxDceSinkOptions): void;
   };
   /**
    * The derivative of lgamma.
@@ -14698,6 +14750,11 @@ export interface NnGeluOptions {
   approximate?: boolean | null;
 }
 
+export interface NnGetScaledDotGeneralConfigOptions {
+  mode?: string | EnumMember<string> | null;
+  globalScale?: Anything;
+}
+
 export interface NnGluOptions {
   x?: TensorLike | null;
   /** -1 unless said. */
@@ -15270,6 +15327,15 @@ export interface NnOneHotOptions {
   axis?: Axis;
 }
 
+export interface NnScaledDotGeneralOptions {
+  lhs?: TensorLike | null;
+  rhs?: TensorLike | null;
+  dimensionNumbers?: Anything;
+  preferredElementType?: DTypeLike | null;
+  configs?: Anything;
+  implementation?: Anything;
+}
+
 export interface NnScaledMatmulOptions {
   lhs?: TensorLike | null;
   rhs?: TensorLike | null;
@@ -15387,6 +15453,24 @@ export interface Nn {
       approximate?: boolean | null | NnGeluOptions,
       options?: NnGeluOptions,
     ): R;
+  };
+  /**
+   * How nn.scaledDotGeneral writes a factor: "mxfp8", or "nvfp4" with a scale of the whole.
+   *
+   * Shapes: queries are [batch, length, heads, features] or without batch; keys and values may have fewer heads, shared by groups of queries.
+   * Errors: TJ2002 sizes that do not match; TJ2008 the wrong rank.
+   * JAX: `jax.nn.get_scaled_dot_general_config`.
+   * @example
+   * nn.getScaledDotGeneralConfig("mxfp8").blockSize;
+   * // 32
+   */
+  readonly getScaledDotGeneralConfig: {
+    (options: NnGetScaledDotGeneralConfigOptions): BlockScaleConfig;
+    (
+      mode: string | EnumMember<string>,
+      globalScale?: Anything | NnGetScaledDotGeneralConfigOptions,
+      options?: NnGetScaledDotGeneralConfigOptions,
+    ): BlockScaleConfig;
   };
   /**
    * The first half of an axis times the sigmoid of the second.
@@ -15649,6 +15733,34 @@ export interface Nn {
    */
   readonly relu6: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
+  };
+  /**
+   * lax.dotGeneral with the factors and the gradient in few bits, as configs say for lhs, rhs and gradients: blocks of the contracted axis share a scale. Without configs it is lax.dotGeneral.
+   *
+   * Shapes: queries are [batch, length, heads, features] or without batch; keys and values may have fewer heads, shared by groups of queries.
+   * Errors: TJ2002 sizes that do not match; TJ2008 the wrong rank.
+   * JAX: `jax.nn.scaled_dot_general`.
+   * @example
+   * const config = nn.getScaledDotGeneralConfig("mxfp8");
+   * nn.scaledDotGeneral(np.linspace(np.array([0.1]), np.array([0.9]), 32).T, np.linspace(np.array([0.3]), np.array([0.2]), 32).T, [[[1], [1]], [[], []]], { configs: [config, config, config] });
+   * // f32[1,1] [[3.7617]]
+   * @example
+   * nn.scaledDotGeneral(np.array([[1.5, 2]]), np.array([[2.0, 3]]), [[[1], [1]], [[], []]]);
+   * // f32[1,1] [[9]]
+   */
+  readonly scaledDotGeneral: {
+    <R extends AnyTensor = Tensor>(options: NnScaledDotGeneralOptions): R;
+    <R extends AnyTensor = Tensor>(lhs: TensorLike, options: NnScaledDotGeneralOptions): R;
+    <R extends AnyTensor = Tensor>(lhs: TensorLike, rhs: TensorLike, options: NnScaledDotGeneralOptions): R;
+    <R extends AnyTensor = Tensor>(
+      lhs: TensorLike,
+      rhs: TensorLike,
+      dimensionNumbers: Anything,
+      preferredElementType?: DTypeLike | null | NnScaledDotGeneralOptions,
+      configs?: Anything | NnScaledDotGeneralOptions,
+      implementation?: Anything | NnScaledDotGeneralOptions,
+      options?: NnScaledDotGeneralOptions,
+    ): R;
   };
   /**
    * The product of matrices in a batch, blocks of their last axes scaled.
@@ -16687,6 +16799,19 @@ export interface Random {
    */
   readonly keyData: {
     <R extends AnyTensor = Tensor>(keys: Anything): R;
+  };
+  /**
+   * The dtype of keys.
+   *
+   * Shapes: keys may be arrays of keys.
+   * Errors: TJ7002 what is no key; TJ2008 several keys where one is wanted.
+   * JAX: `jax.random.key_dtype`.
+   * @example
+   * random.key(0).dtype === random.keyDtype();
+   * // true
+   */
+  readonly keyDtype: {
+    (implSpec?: Anything): KeyDType;
   };
   /**
    * The name of the generator.

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- a tensor of any type, a pytree of any structure */
 // Transformations of functions: the same in modules and from the host. What they give takes host data too.
 import type { Transformed } from "./host.js";
-import type { AnyFunction, DType, DTypeLike, Leaves, MapLeaves } from "./tensor.js";
+import type { AnyFunction, DType, DTypeLike, Leaves, MapLeaves, Tensor, TensorLike } from "./tensor.js";
 
 export interface GradOptions {
   /** Which arguments to differentiate: 0 unless said. */
@@ -213,6 +213,19 @@ export declare function fwdAndBwd(
 
 /** The function, under a name of one's own. */
 export declare function namedCall<F extends AnyFunction>(fun: F, options?: { name?: string | null }): F;
+
+/** What the block gives, under a name in messages. */
+export declare function namedScope<R>(name: string, body: () => R): R;
+
+/** What the block gives, its products and convolutions of that precision where they name none. */
+export declare function defaultMatmulPrecision<R>(precision: PrecisionName | null, body: () => R): R;
+type PrecisionName = "default" | "high" | "highest" | "bfloat16" | "tensorfloat32" | "float32";
+
+/**
+ * An index of `size` elements from `start` on, which may be traced: `x.slice(ds(i, 3))`, `x[ds(i, 3)]`. ds(null) is all
+ * of an axis, ds(n) its first n elements.
+ */
+export declare function ds(start: TensorLike | null, size?: number | null, stride?: number): Tensor;
 
 /** x, through which nothing is differentiated. */
 export declare function stopGradient<T>(x: T): T;

@@ -79,3 +79,28 @@ export interface OptimizeResults {
   readonly njev: Tensor;
   readonly nit: Tensor;
 }
+
+/** What a product contracts and what it goes along: [[of lhs, of rhs], [batch of lhs, batch of rhs]]. */
+export type DotDimensions = readonly [
+  readonly [readonly number[], readonly number[]],
+  readonly [readonly number[], readonly number[]],
+];
+
+/** Which dimension is what: `["NHWC", "HWIO", "NHWC"]`, what lax.convDimensionNumbers gives, or null for lax's own order. */
+export type ConvDimensions =
+  null | readonly [string, string, string] | readonly [readonly number[], readonly number[], readonly number[]];
+
+/** How nn.scaledDotGeneral writes a factor in few bits. */
+export interface BlockScaleConfig {
+  readonly mode: string;
+  readonly blockSize: number;
+  readonly dataType: any;
+  readonly scaleType: any;
+  readonly globalScale: any;
+  readonly inferOnly: boolean;
+}
+
+/** The dtype of key arrays: `random.key(0).dtype === random.keyDtype()`. */
+export interface KeyDType {
+  readonly name: string;
+}

@@ -4,7 +4,6 @@ const SWITCH = "a switch of JAX's global configuration; nothing is configured gl
 const REFERENCE = "mutable references; functions are pure here, and `x.at(…).set(v)` gives a new tensor";
 const SEVERAL = "arrays and programs spread over several devices; a program runs on one device here";
 const EAGER = "a switch between compiling and running op by op; everything is compiled here";
-const NOT_YET = "not yet";
 
 const each = (reason: string, names: string): [string, string][] =>
   names.split(/\s+/).map((name) => [`jax.${name}`, reason]);
@@ -29,13 +28,18 @@ const REASONS: ReadonlyMap<string, string> = new Map([
     "numpy.from_dlpack",
   ),
   ...each(
-    NOT_YET,
-    `Device debug_infs debug_nans default_device default_matmul_precision ds make_array_from_callback
-    make_array_from_process_local_data make_array_from_single_device_arrays named_scope
-    lax.ConvGeneralDilatedDimensionNumbers lax.DotDimensionNumbers lax.PrecisionLike lax.after_all lax.create_token
-    lax.dce_sink lax.platform_dependent lax.rng_uniform nn.get_scaled_dot_general_config nn.scaled_dot_general
-    random.key_dtype tree.static`,
+    "programs run on the platform's first device; `devicePut(x, device)` puts an array on another",
+    "default_device",
   ),
+  ...each(
+    "a program is compiled for one platform, known on the host: `defaultBackend()` chooses between two functions there",
+    "lax.platform_dependent",
+  ),
+  ...each(
+    "a generator with a state that nobody passes; functions are pure here: `random.uniform(key)`",
+    "lax.rng_uniform",
+  ),
+  ...each("marks a field of a Python class; what is no tensor in an object is static here", "tree.static"),
 ]);
 
 /** Why it is not here; null where it is. */

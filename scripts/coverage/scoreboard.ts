@@ -35,7 +35,7 @@ const isHere = (path: string): boolean => {
   const [first, ...rest] = path.split(".");
   const start = library.module("tsjax")?.get(first);
   const found = rest.reduce<Val>((at, name) => (at instanceof NamespaceVal ? at.get(name) : undefined), start);
-  return found !== undefined || isOfHost(path);
+  return found !== undefined || library.module("tsjax")?.type(path) !== undefined || isOfHost(path);
 };
 
 const shownName = (path: string): string => path.replace(/^numpy\b/, "np");

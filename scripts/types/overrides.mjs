@@ -69,6 +69,9 @@ export const RESULTS = {
   ...each("lax", "psum pmean pmax pmin ppermute pshuffle allGather psumScatter allToAll pswapaxes", "any"),
   "lax.axisSize": "number",
   ...each("lax", "composite pbroadcast pcast", "any"),
+  "lax.dceSink": "void",
+  "nn.getScaledDotGeneralConfig": "BlockScaleConfig",
+  "random.keyDtype": "KeyDType",
 };
 
 /** Parameters, by the function's path and the name. */
@@ -151,11 +154,19 @@ export const SIGNATURES = {
   "tree.broadcast": ["(prefixTree: any, fullTree: any, isLeaf?: LeafTest): any"],
 };
 
+/** Types alone, which no function is. */
+export const TYPES_BY_HAND = new Set([
+  "lax.ConvGeneralDilatedDimensionNumbers",
+  "lax.DotDimensionNumbers",
+  "lax.PrecisionLike",
+]);
+
 /** Declared by hand, among the transformations. */
 export const BY_HAND = new Set([
   "grad", "valueAndGrad", "jvp", "vjp", "linearize", "linearTranspose", "jacfwd", "jacrev", "jacobian", "hessian", "hvp",
   "vmap", "jit", "checkpoint", "remat", "evalShape", "customJvp", "customVjp", "customGradient", "closureConvert", "fwdAndBwd",
-  "namedCall", "ShapeDtypeStruct", "typeOf", "debug", "pureCallback", "ioCallback", "stopGradient", "range", "Tensor", "Key", "Dim",
+  "namedCall", "namedScope", "defaultMatmulPrecision", "ds", "ShapeDtypeStruct", "typeOf", "debug", "pureCallback", "ioCallback",
+  "stopGradient", "range", "Tensor", "Key", "Dim",
 ]); // prettier-ignore
 
 /** Members of tensors declared by hand, and methods whose function of `numpy` has another name. */

@@ -1,5 +1,5 @@
 // What programs can run on, and what is held there.
-import type { Client, Device, Holding } from "../runtime/index.ts";
+import type { Client, Device as RuntimeDevice, Holding } from "../runtime/index.ts";
 import { openClientSync } from "./client.ts";
 
 export interface MemoryStats {
@@ -13,27 +13,35 @@ export interface MemoryStats {
   readonly bytesLimit?: number;
 }
 
-export interface DeviceInfo {
+/** What programs can run on, as `devices()` gives it. */
+export class Device {
   readonly id: number;
   /** `"cpu"`, `"cuda"`, … */
   readonly platform: string;
   /** The plugin's own name for it: `"cpu"`, `"NVIDIA H100"`. */
   readonly kind: string;
   /** What is held on the device now. */
-  memoryStats(): MemoryStats;
+  readonly memoryStats: () => MemoryStats;
+
+  constructor(client: Client, device: RuntimeDevice) {
+    this.id = device.id;
+    this.platform = client.platform;
+    this.kind = device.kind;
+    this.memoryStats = () => statsOf(client, device);
+  }
+  toString(): string {
+    return `${this.platform}:${this.id}`;
+  }
 }
 
-export function devices(): DeviceInfo[] {
+export type DeviceInfo = Pick<Device, "id" | "platform" | "kind" | "memoryStats">;
+
+export function devices(): Device[] {
   const client = openClientSync();
-  return client.devices.map((device) => ({
-    id: device.id,
-    kind: device.kind,
-    platform: client.platform,
-    memoryStats: () => statsOf(client, device),
-  }));
+  return client.devices.map((device) => new Device(client, device));
 }
 
-function statsOf({ ledger }: Client, device: Device): MemoryStats {
+function statsOf({ ledger }: Client, device: RuntimeDevice): MemoryStats {
   const { bytes, peakBytes, arrays } = ledger.totalOf(device);
   return { bytesInUse: bytes, peakBytesInUse: peakBytes, arrays, ...device.memoryStats() };
 }

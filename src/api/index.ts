@@ -24,7 +24,7 @@ export {
   type PjrtErrorCode,
 } from "../runtime/index.ts";
 export { check } from "./check.ts";
-export { devices, liveArrays, type DeviceInfo, type MemoryStats } from "./devices.ts";
+export { Device, devices, liveArrays, type DeviceInfo, type MemoryStats } from "./devices.ts";
 export { allocate, blockUntilReady, devicePut, type PutOptions } from "./put.ts";
 export {
   checkpoint,
@@ -41,6 +41,8 @@ export {
 } from "./jit.ts";
 export { CallbackError, effectsBarrier } from "./callbacks.ts";
 export { load, type LoadOptions } from "./load.ts";
+export { debugInfs, debugNans, FloatingPointError } from "./debugChecks.ts";
+export { makeArrayFromCallback, makeArrayFromProcessLocalData, makeArrayFromSingleDeviceArrays } from "./makeArray.ts";
 export { makeJaxpr } from "./makeJaxpr.ts";
 export {
   clearCaches,

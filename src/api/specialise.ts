@@ -20,6 +20,7 @@ import { library } from "../std/index.ts";
 import { assembler, type Assembler } from "./assemble.ts";
 import { refuseApart, runsOf } from "./callbacks.ts";
 import { fetchPluginSync, openClientSync } from "./client.ts";
+import { checkResults, checksResults } from "./debugChecks.ts";
 import { readArguments } from "./hostArgs.ts";
 import { applySteps, type Recipe } from "./hostFunction.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
@@ -27,6 +28,7 @@ import { launch, putConstants, type Apart, type Launchable } from "./launch.ts";
 import type { Lowered } from "./lower.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { recogniser, type Recogniser } from "./recognise.ts";
+import type { Result } from "./runnable.ts";
 import { inlineScopeOf, scopeValues } from "./scope.ts";
 
 export interface CallOptions {
@@ -38,7 +40,12 @@ export interface CallOptions {
   readonly isolate?: IsolateChoice;
 }
 
-type Specialisation = Launchable & { readonly assemble: Assembler };
+type Specialisation = Launchable & { readonly assemble: Assembler; readonly name: string };
+
+function run(special: Specialisation, leaves: readonly unknown[]): readonly Result[] {
+  const results = launch(special, leaves);
+  return checksResults() ? checkResults(results, special.name) : results;
+}
 
 /** A way of calling a function that is recognised without looking it up. */
 interface Known {
@@ -131,7 +138,7 @@ export function caller(recipe: Recipe, options: CallOptions = {}): (args: readon
     if (!special) made.set(key, (special = specialise(recipe, values, options)));
     const recognise = recogniser(args, values, places);
     if (recognise !== null && recent.unshift({ recognise, special }) > RECENT) recent.pop();
-    return special.assemble(launch(special, leaves));
+    return special.assemble(run(special, leaves));
   };
 
   return (args) => {
@@ -143,7 +150,7 @@ export function caller(recipe: Recipe, options: CallOptions = {}): (args: readon
     for (let i = 0; i < recent.length; i++) {
       const { recognise, special } = recent[i];
       const leaves = recognise(args);
-      if (leaves !== null) return special.assemble(launch(special, leaves));
+      if (leaves !== null) return special.assemble(run(special, leaves));
     }
     return lookUp(args);
   };
@@ -161,6 +168,7 @@ function specialise(recipe: Recipe, values: readonly Val[], options: CallOptions
     types,
     names: places.map(({ input, leaf }) => input.name + leaf.path),
     assemble: assembler(signature.output),
+    name: recipe.name,
     options: { donate },
   };
   const apart = isolateOptions(isolate);

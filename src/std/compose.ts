@@ -12,6 +12,7 @@ import { elementwise, inexactUnary } from "../frontend/tensor/elementwise.ts";
 import * as logic from "../frontend/tensor/logic.ts";
 import { inexactDType, toInexact } from "../frontend/tensor/promotion.ts";
 import { Num, Tensor, type Val } from "../frontend/values/values.ts";
+import { defaultPrecision } from "./precision.ts";
 
 /** What a formula is made of. */
 export type Term = Tensor | number;
@@ -230,7 +231,7 @@ export function matmul(x: Tensor, y: Tensor): Tensor {
       rhsContract: [lead.length],
       lhsBatch: batch,
       rhsBatch: batch,
-      precision: "default",
+      precision: defaultPrecision(),
       dtype: type.dtype,
     }),
     type.weak,

@@ -34,6 +34,9 @@ const VALUES: ReadonlyMap<string, Val> = new Map<string, Val>([
   ...Object.entries({ range, numpy, lax, nn, random, scipy, tree, ops, image }),
 ]);
 
+/** Types of `lax`, of what its options are; they are not checked. */
+const LAX_TYPES = ["lax.ConvGeneralDilatedDimensionNumbers", "lax.DotDimensionNumbers", "lax.PrecisionLike"];
+
 const TYPES: ReadonlyMap<string, LibraryType> = new Map<string, LibraryType>([
   ...DTYPES.map((dtype) => [dtype, { kind: "dtype", dtype }] as const),
   ["Tensor", { kind: "tensor" }],
@@ -44,7 +47,7 @@ const TYPES: ReadonlyMap<string, LibraryType> = new Map<string, LibraryType>([
 const tsjax: LibraryModule = {
   name: "tsjax",
   get: (name) => VALUES.get(name),
-  type: (name) => TYPES.get(name),
+  type: (name) => TYPES.get(name) ?? (LAX_TYPES.includes(name) ? { kind: "any" } : undefined),
   names: () => [...new Set([...VALUES.keys(), ...TYPES.keys()])],
 };
 

@@ -7,7 +7,9 @@ import { hessian, hvp, jacfwd, jacobian, jacrev, jvp } from "../frontend/transfo
 import { evalShape, shapeDtypeStruct, typeOf } from "../frontend/transform/types.ts";
 import { vmap } from "../frontend/transform/vmap.ts";
 import type { Val } from "../frontend/values/values.ts";
+import { dynamicSlice } from "../frontend/tensor/indexing/dynamicSlice.ts";
 import { lax } from "./lax/index.ts";
+import { defaultMatmulPrecision, namedScope } from "./scopes.ts";
 import { written } from "./written.ts";
 
 export const TRANSFORMATIONS: Readonly<Record<string, Val>> = {
@@ -34,6 +36,9 @@ export const TRANSFORMATIONS: Readonly<Record<string, Val>> = {
   closureConvert,
   fwdAndBwd: written("fwdAndBwd", "fun, argnums, hasAux = false, jitted = true", "transformations"),
   namedCall,
+  namedScope,
+  defaultMatmulPrecision,
+  ds: dynamicSlice,
   ShapeDtypeStruct: shapeDtypeStruct,
   typeOf,
   stopGradient: lax.get("stopGradient"),

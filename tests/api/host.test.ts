@@ -109,6 +109,38 @@ describe("devices and programs", () => {
     expect(call()).toBe(2);
   });
 
+  test("devices are Devices", () => {
+    expect(tsjax.devices()[0]).toBeInstanceOf(tsjax.Device);
+    expect(String(tsjax.devices()[0])).toBe(`${tsjax.defaultBackend()}:0`);
+  });
+
+  test("arrays of the parts that devices hold, which is one part", () => {
+    const asked: unknown[] = [];
+    const made = tsjax.makeArrayFromCallback([2, 3], null, (index) => (asked.push(index), [[1, 2, 3], [4, 5, 6]]), { dtype: "i32" }); // prettier-ignore
+    expect([asked, made.dtype, made.toArray()]).toEqual([[[[0, 2], [0, 3]]], "i32", [[1, 2, 3], [4, 5, 6]]]); // prettier-ignore
+    expect(() => tsjax.makeArrayFromCallback([3], 0, () => [1, 2])).toThrow(
+      /has the shape \[2\], and \[3\] was asked for/,
+    );
+    expect(tsjax.makeArrayFromProcessLocalData(0, new Int8Array([1, 2])).dtype).toBe("i8");
+    expect(() => tsjax.makeArrayFromProcessLocalData(0, [1], [2])).toThrow(ArgumentError);
+    expect(tsjax.makeArrayFromSingleDeviceArrays([2, 3], null, [made])).toBe(made);
+    expect(() => tsjax.makeArrayFromSingleDeviceArrays([2, 3], null, [made, made])).toThrow(/one array, found 2/);
+    expect(() => tsjax.makeArrayFromSingleDeviceArrays([2, 3], null, [made], { dtype: "f32" })).toThrow(ArgumentError);
+  });
+
+  test("debugNans and debugInfs look through results, while they are asked to", () => {
+    const f = jit((x: number) => ({ ok: x, root: (numpy as never as { sqrt(x: number): number }).sqrt(x) }) as never);
+    const g = jit((x: number) => 1 / x);
+    expect(() => tsjax.debugNans(true, () => f(-1))).toThrow(/computed a NaN: result 1, f32, holds one/);
+    expect(() => tsjax.debugInfs(true, () => g([1, 0]))).toThrow(tsjax.FloatingPointError);
+    expect(tsjax.debugInfs(true, () => f(-1))).toBeDefined();
+    expect(tsjax.debugNans(true, () => tsjax.debugNans(false, () => f(-1)))).toBeDefined();
+    tsjax.debugNans();
+    expect(() => f(-1)).toThrow(tsjax.FloatingPointError);
+    tsjax.debugNans(false);
+    expect(f(-1)).toBeDefined();
+  });
+
   test("functions of the host are refused inside of a compiled one", () => {
     expect(() => jit((x: number) => (numpy as never as { arrayStr(x: number): number }).arrayStr(x))(1)).toThrow(tsjax.Diagnostics); // prettier-ignore
   });

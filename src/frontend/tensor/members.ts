@@ -6,6 +6,7 @@ import { sizeOf } from "../../ir/type.ts";
 import { define } from "../builtin.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { typeText } from "../values/describe.ts";
+import { KEY_DTYPE } from "../values/keyDType.ts";
 import {
   array, ArrayVal, DTypeVal, FunctionVal, int, ObjectVal, ShapeVal, Tensor, type CallSite, type Val,
 } from "../values/values.ts"; // prettier-ignore
@@ -64,7 +65,7 @@ const PROPERTIES: Readonly<Record<string, (x: Tensor) => Val>> = {
   shape: (x) => new ShapeVal(x.shape),
   ndim: (x) => int(x.ndim),
   size: (x) => int(sizeOf(x.shape)),
-  dtype: (x) => new DTypeVal(x.dtype),
+  dtype: (x) => (x.key ? KEY_DTYPE : new DTypeVal(x.dtype)),
   itemsize: (x) => int(DTYPE_INFO[x.dtype].bytes),
   weakType: (x) => x.weak,
   nbytes: (x) => int(sizeOf(x.type.shape) * DTYPE_INFO[x.dtype].bytes),

@@ -7,6 +7,7 @@ import { astype, promote, resultType } from "../../frontend/tensor/convert.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
 import { ArrayVal, Tensor, type FunctionVal, type Val } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
+import { defaultPrecision } from "../precision.ts";
 import { EnumMember } from "./elementwise.ts";
 import { asStaticInt } from "./shapes.ts";
 import { checkDType } from "./strict.ts";
@@ -16,7 +17,7 @@ const PRECISIONS: readonly Precision[] = ["default", "high", "highest"];
 /** `precision`: null, a name, a member of lax.Precision, or a pair of which the higher counts. */
 export function precisionOf(args: Arguments, name = "precision"): Precision {
   const read = (value: Val): number => {
-    if (value === undefined || value === null) return 0;
+    if (value === undefined || value === null) return PRECISIONS.indexOf(defaultPrecision());
     if (value instanceof EnumMember) return value.value;
     if (value instanceof ArrayVal) return Math.max(...value.items.map(read));
     const at = typeof value === "string" ? ["default", "high", "highest", "bfloat16", "tensorfloat32", "float32"].indexOf(value.toLowerCase()) % 3 : -1; // prettier-ignore

@@ -13,6 +13,7 @@ import { REDUCTIONS } from "./reductions.ts";
 import { SHAPES } from "./shapes.ts";
 import { SLICES } from "./slices.ts";
 import { SPECIAL } from "./special.ts";
+import { TOKENS } from "./tokens.ts";
 import { WINDOWS } from "./windows.ts";
 
 export const lax = namespace("lax", () => [
@@ -29,6 +30,7 @@ export const lax = namespace("lax", () => [
   ...GENERATORS,
   ...COLLECTIVES,
   ...COMPOSITES,
+  ...TOKENS,
   ["linalg", linalgNamespace],
   ["RoundingMethod", enumeration("RoundingMethod", ["AWAY_FROM_ZERO", "TO_NEAREST_EVEN"])],
   ["Precision", enumeration("Precision", ["DEFAULT", "HIGH", "HIGHEST"])],

@@ -5,7 +5,9 @@ import { define, type Arguments } from "../../frontend/builtin.ts";
 import { typeText } from "../../frontend/values/describe.ts";
 import { array, ArrayVal, Tensor, type FunctionVal } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
+import { defaultPrecision } from "../precision.ts";
 import { asStaticInt } from "../lax/shapes.ts";
+import { written } from "../written.ts";
 import { logsumexp, softmax } from "./softmax.ts";
 
 /** Rank 4, leading axes of size 1 added. */
@@ -29,7 +31,7 @@ const dot = (
       rhsContract: [contract[1]],
       lhsBatch: batch[0],
       rhsBatch: batch[1],
-      precision: "default",
+      precision: defaultPrecision(),
       dtype,
     }),
   );
@@ -133,6 +135,13 @@ export const ATTENTION: readonly FunctionVal[] = [
     }
     return c.cast(dot(x, y, [2, 2], [[0], [0]], "f32"), dtype); // prettier-ignore
   }),
+
+  written("nn.getScaledDotGeneralConfig", "mode, globalScale?", "scaledDot"),
+  written(
+    "nn.scaledDotGeneral",
+    "lhs, rhs, dimensionNumbers, preferredElementType?, configs?, implementation?",
+    "scaledDot",
+  ),
 
   define("nn.oneHot", "x, numClasses, *, dtype?, axis = -1", (args) => {
     const x = args.tensor("x");

@@ -6,6 +6,7 @@ import type { Shape } from "../../ir/type.ts";
 import { define, type Arguments } from "../../frontend/builtin.ts";
 import { staticNumber } from "../../frontend/arguments.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
+import { KEY_DTYPE } from "../../frontend/values/keyDType.ts";
 import { Num, Tensor, type FunctionVal, type Val } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { foldIn, splitWords, type Words } from "./threefry.ts";
@@ -103,6 +104,11 @@ export const KEYS: readonly FunctionVal[] = [
       args.fail("TJ2002", `takes u32 words whose last axis has size 2, found ${typeText(bits)}`, { param: "keyBitsArray" }); // prettier-ignore
     }
     return new Tensor(bits.value, false, true);
+  }),
+  define("random.keyDtype", "implSpec?", (args) => {
+    if (args.has("implSpec") && args.get("implSpec") !== "threefry2x32" && args.get("implSpec") !== "fry")
+      args.fail("TJ5003", `implSpec is ${describe(args.get("implSpec"))}, not "threefry2x32"`, { param: "implSpec" });
+    return KEY_DTYPE;
   }),
   define("random.clone", "key", (args) => keyArray(args, "key")),
   define("random.keyImpl", "keys", (args) => {

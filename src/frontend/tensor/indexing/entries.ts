@@ -8,6 +8,7 @@ import { staticNumber } from "../../arguments.ts";
 import { ProgramError } from "../../diagnostics.ts";
 import { describe, typeText } from "../../values/describe.ts";
 import { ArrayVal, Tensor, type Val } from "../../values/values.ts";
+import { DynamicSlice, sliceEntry } from "./dynamicSlice.ts";
 import { parseSlice, wholeAxis, type Slice } from "./slices.ts";
 
 export type Entry =
@@ -121,6 +122,7 @@ export function parseIndex(what: string, x: Tensor, index: readonly Val[]): Entr
     if (value === null) entries.push({ kind: "new" });
     else if (isMask(value)) entries.push(...maskEntries(what, x, axis, value));
     else if (value instanceof Tensor) entries.push(tensorEntry(what, x, axis, value));
+    else if (value instanceof DynamicSlice) entries.push(sliceEntry(what, x, axis, value));
     else if (value instanceof ArrayVal) entries.push(parseSlice(what, value, x.shape[axis]));
     else {
       const number = staticNumber(value);

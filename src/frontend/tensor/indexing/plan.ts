@@ -83,8 +83,12 @@ export const isStrided = (axis: Axis): axis is Slice => axis.kind === "slice" &&
 /** The lowest place that a slice or number names. */
 export const lowest = (axis: Slice | { readonly kind: "int"; readonly index: number }): number =>
   axis.kind === "int" ? axis.index : axis.step > 0 ? axis.first : axis.first + (axis.length - 1) * axis.step;
+/** The traced place or places where an axis is entered; null where it is known. */
+export const tracedStart = (axis: Axis): Tensor | null =>
+  axis.kind === "scalar" || axis.kind === "array" ? axis.index : axis.kind === "slice" ? (axis.start ?? null) : null;
 /** Whether the index is all numbers and slices. */
-export const isStatic = (plan: Plan): boolean => plan.axes.every(({ kind }) => kind === "int" || kind === "slice");
+export const isStatic = (plan: Plan): boolean =>
+  plan.axes.every((axis) => axis.kind === "int" || (axis.kind === "slice" && !axis.start));
 /** Where in `core` the batch's dimensions are. */
 export const batchDims = (plan: Plan): number[] =>
   plan.core.map((_, dim) => dim).filter((dim) => !plan.windowDims.includes(dim));

@@ -10,6 +10,8 @@ export interface Slice {
   readonly first: number;
   readonly length: number;
   readonly step: number;
+  /** Where it starts, when that is traced: a place among those where all of it fits. `first` is 0 and `step` 1 then. */
+  readonly start?: Tensor;
 }
 
 export const wholeAxis = (size: number): Slice => ({ kind: "slice", first: 0, length: size, step: 1 });

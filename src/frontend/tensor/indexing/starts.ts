@@ -7,7 +7,7 @@ import type { Shape } from "../../../ir/type.ts";
 import { Tensor } from "../../values/values.ts";
 import { broadcastTo } from "../broadcast.ts";
 import { full, scalar } from "../convert.ts";
-import { lowest, type Axis, type Plan } from "./plan.ts";
+import { lowest, tracedStart, type Axis, type Plan } from "./plan.ts";
 
 /** What happens to indices out of range. `drop` and `fill` are one, as in JAX: writes are dropped, reads give the fill value. */
 export type Mode = "clip" | "drop" | "fill" | "promise_in_bounds";
@@ -19,9 +19,7 @@ const isWide = (dtype: DType): boolean => dtype === "i64" || dtype === "u64";
 
 /** i32, unless an index is 64 bits wide. */
 export const indexDType = (plan: Plan): DType =>
-  plan.axes.some((axis) => (axis.kind === "scalar" || axis.kind === "array") && isWide(axis.index.dtype))
-    ? "i64"
-    : "i32";
+  plan.axes.map(tracedStart).some((index) => index !== null && isWide(index.dtype)) ? "i64" : "i32";
 
 const KNOWN_LIMIT = 1024;
 
@@ -58,9 +56,10 @@ export function wrap(index: Tensor, size: number, dtype: DType): Value {
 
 /** The start on one axis, as a scalar or an array of the batch's shape before broadcasting. */
 function start(axis: Axis, size: number, dtype: DType, wrapped: boolean): Value {
-  if (axis.kind === "int" || axis.kind === "slice")
-    return scalar(axis.kind === "slice" && axis.length === 0 ? 0 : lowest(axis), dtype).value;
-  return wrapped ? wrap(axis.index, size, dtype) : p.convert(axis.index.value, dtype);
+  const index = tracedStart(axis);
+  if (index) return wrapped ? wrap(index, size, dtype) : p.convert(index.value, dtype);
+  const known = axis as Extract<Axis, { kind: "int" | "slice" }>;
+  return scalar(known.kind === "slice" && known.length === 0 ? 0 : lowest(known), dtype).value;
 }
 
 export interface Starts {
@@ -73,7 +72,9 @@ export interface Starts {
 /** The starts on every axis that is not taken whole. */
 export function startsOf(plan: Plan, sizes: Shape, wrapped: boolean): Starts {
   const dtype = indexDType(plan);
-  const axes = plan.axes.flatMap((axis, d) => (axis.kind === "slice" && axis.length === sizes[d] ? [] : [d]));
+  const axes = plan.axes.flatMap((axis, d) =>
+    axis.kind === "slice" && !axis.start && axis.length === sizes[d] ? [] : [d],
+  );
   return { axes, values: axes.map((d) => start(plan.axes[d], sizes[d], dtype, wrapped)) };
 }
 
@@ -86,14 +87,17 @@ export function indexVectors(starts: Starts, batch: Shape): Value {
   return columns.length === 1 ? columns[0] : p.concatenate(columns, batch.length);
 }
 
+/** The last place at which all that the axis takes fits. */
+const lastStart = (axis: Axis, size: number): number => size - (axis.kind === "slice" ? axis.length : 1);
+
 /** Where all traced starts are in range, in the shape of the batch. */
 export function inRange(plan: Plan, starts: Starts, sizes: Shape, batch: Shape): Value | null {
   const tests = starts.axes.flatMap((d, k) => {
-    const { kind } = plan.axes[d];
-    if (kind !== "scalar" && kind !== "array") return [];
+    const axis = plan.axes[d];
+    if (!tracedStart(axis)) return [];
     const value = broadcastTo(new Tensor(starts.values[k]), batch).value;
     const dtype = value.type.dtype;
-    return [p.ge(value, full(batch, 0, dtype).value), p.lt(value, full(batch, sizes[d], dtype).value)];
+    return [p.ge(value, full(batch, 0, dtype).value), p.le(value, full(batch, lastStart(axis, sizes[d]), dtype).value)];
   });
   return tests.length === 0 ? null : tests.reduce(p.and);
 }
@@ -102,10 +106,9 @@ export function inRange(plan: Plan, starts: Starts, sizes: Shape, batch: Shape):
 export function clamped(plan: Plan, starts: Starts, sizes: Shape): Starts {
   const values = starts.values.map((value, k) => {
     const d = starts.axes[k];
-    const { kind } = plan.axes[d];
-    if (kind !== "scalar" && kind !== "array") return value;
+    if (!tracedStart(plan.axes[d])) return value;
     const { dtype } = value.type;
-    return p.clamp(scalar(0, dtype).value, value, scalar(sizes[d] - 1, dtype).value);
+    return p.clamp(scalar(0, dtype).value, value, scalar(lastStart(plan.axes[d], sizes[d]), dtype).value);
   });
   return { axes: starts.axes, values };
 }
