@@ -32,7 +32,7 @@ export interface CompileOptions {
   readonly args?: readonly unknown[];
   /**
    * What to compile for: `"cpu"`, `"cuda"`, `"rocm"` or `"tpu"` for the plugin at hand, or devices that need not be here,
-   * as `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
+   * as `"cuda:h100"` (`a100`, `h200`) or `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
    */
   readonly target?: string;
   /** Compile and run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */

@@ -51,7 +51,7 @@ function buildProgram(): Command {
       )
       .option(
         "--target <devices>",
-        "what to compile for: cpu, cuda, rocm, tpu, or devices that are not here, as tpu:v5e:2x2",
+        "what to compile for: cpu, cuda, rocm, tpu, or devices that are not here, as cuda:h100 (a100, h200) or tpu:v5e:2x2",
       ),
   )
     .option("--verbose", LOG)
