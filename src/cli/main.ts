@@ -118,6 +118,14 @@ function buildProgram(): Command {
     .description("print where a plugin's library is")
     .argument("<name>")
     .action(async (name: string) => (await import("./plugin.ts")).pluginPathCommand(name));
+  plugin
+    .command("check")
+    .description("load a plugin, say what it offers, and run a small program where it has a device")
+    .argument("[name]", "a plugin's name or the path of its library (default: the one that programs run on)")
+    .option("--json", "print the report as JSON", false)
+    .option("--verbose", LOG)
+    .addOption(new Option("--here", "in this process").hideHelp())
+    .action(async (name: string | undefined, options) => (await import("./pluginCheck.ts")).pluginCheck(name, options));
   return program;
 }
 
