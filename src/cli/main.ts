@@ -74,6 +74,8 @@ function buildProgram(): Command {
         collect,
         [],
       )
+      .option("--debug-nans", "fail where the results hold NaN, at the line that made the first one")
+      .option("--debug-infs", "the same for infinity")
       .option("--json", "print the result as JSON", false)
       .option("--isolate", "run in a process of its own, which the plugin may end (default for StableHLO programs)")
       .option("--no-isolate", "run a StableHLO program in this process all the same")
