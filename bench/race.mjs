@@ -15,7 +15,7 @@ export function jaxText(name, folder) {
 }
 
 /** What one round of a program takes, in milliseconds. */
-async function once({ program, args }) {
+export async function runOnce({ program, args }) {
   const start = performance.now();
   const results = await program.run(...args);
   for (const result of results) result.readySync();
@@ -30,7 +30,7 @@ export async function race(pair, budget) {
   const start = performance.now();
   for (let round = 0; round < 10 || performance.now() - start < budget; round++) {
     for (const i of round % 2 ? [1, 0] : [0, 1]) {
-      const taken = await once(pair[i]);
+      const taken = await runOnce(pair[i]);
       if (round > 1) times[i].push(taken);
     }
   }

@@ -7,8 +7,8 @@ export function measurer(command, args) {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    async round() {
-      child.stdin.write("\n");
+    async round(what = "") {
+      child.stdin.write(`${what}\n`);
       const { value, done } = await lines.next();
       if (done) throw new Error(`${args[0]} gave up`);
       return Number(value);

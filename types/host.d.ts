@@ -23,14 +23,7 @@ export interface Transformed<A extends any[], R> {
   (...args: A): R;
 }
 
-export interface DebugOptions {
-  /** Throw FloatingPointError where a result holds NaN, at the place in the source that made the first one. Calls wait for results. */
-  readonly debugNans?: boolean;
-  /** The same for infinity. */
-  readonly debugInfs?: boolean;
-}
-
-export interface CompileOptions extends DebugOptions {
+export interface CompileOptions {
   /** The export to compile: the only one, or `main`, unless said. */
   readonly entry?: string;
   /** Sizes of the dimensions that the annotations name. */
@@ -39,7 +32,7 @@ export interface CompileOptions extends DebugOptions {
   readonly args?: readonly unknown[];
   /**
    * What to compile for: `"cpu"`, `"cuda"`, `"rocm"` or `"tpu"` for the plugin at hand, or devices that need not be here,
-   * as `"cuda:h100"` (`a100`, `h200`) or `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
+   * as `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
    */
   readonly target?: string;
   /** Compile and run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */
@@ -251,7 +244,7 @@ export type Loaded<M> = {
  */
 export declare function load<M = Record<string, AnyFunction>>(path: string, options?: LoadOptions): Promise<Loaded<M>>;
 
-export interface LoadOptions extends DebugOptions {
+export interface LoadOptions {
   /** Values for the names that the module declares, as `declare function lookup(i: i32): f32;`. */
   readonly scope?: Readonly<Record<string, unknown>>;
 }
@@ -348,11 +341,6 @@ export declare class InputError extends Error {
 
 /** A function of the host failed while a program called it; `cause` is what it threw. */
 export declare class CallbackError extends Diagnostics {
-  private constructor();
-}
-
-/** Results hold NaN, or infinity, in a program that looks for it; the place that made the first one. */
-export declare class FloatingPointError extends Diagnostics {
   private constructor();
 }
 
@@ -486,19 +474,15 @@ export declare function makeArrayFromSingleDeviceArrays(
 ): DeviceArray;
 
 /**
- * From now on, or while `body` runs: compiled functions wait for their results, and throw a FloatingPointError where one
- * holds NaN, at the line that made the first one. An option of the function itself (`jit(f, { debugNans: true })`) goes first.
+ * From now on, or while `body` runs: calls of compiled functions wait for their results, and throw a FloatingPointError
+ * where one holds a NaN.
  *
  *     debugNans(true, () => f(x));
- *
- * JAX: `jax.debug_nans`.
  */
 export declare function debugNans(value?: boolean): void;
 export declare function debugNans<T>(value: boolean, body: () => T): T;
-/**
- * The same for infinity.
- *
- * JAX: `jax.debug_infs`.
- */
+/** From now on, or while `body` runs: calls throw where a result holds an infinity. */
 export declare function debugInfs(value?: boolean): void;
 export declare function debugInfs<T>(value: boolean, body: () => T): T;
+/** A result holds a number that `debugNans` or `debugInfs` was asked to look for. */
+export declare class FloatingPointError extends Error {}

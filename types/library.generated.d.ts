@@ -1636,6 +1636,7 @@ export interface NumpyLinalg {
    * The lower triangular factor L with L Lᴴ = a, or the upper one; NaN where a is not positive definite.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.cholesky`.
    * @example
@@ -1653,6 +1654,7 @@ export interface NumpyLinalg {
    * The condition number in the norm p.
    *
    * Shapes: one number a matrix; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.cond`.
    * @example
@@ -1674,6 +1676,7 @@ export interface NumpyLinalg {
    * The cross product of vectors of 3.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.cross`.
    * @example
@@ -1697,6 +1700,7 @@ export interface NumpyLinalg {
    * The determinant.
    *
    * Shapes: one number a matrix; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.det`.
    * @example
@@ -1710,6 +1714,7 @@ export interface NumpyLinalg {
    * The diagonal.
    *
    * Shapes: one number a matrix; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.diagonal`.
    * @example
@@ -1724,6 +1729,7 @@ export interface NumpyLinalg {
    * The eigenvalues and the eigenvectors, as columns, of a square matrix, complex.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.eig`.
    * @example
@@ -1737,6 +1743,7 @@ export interface NumpyLinalg {
    * The eigenvalues, ascending, and the eigenvectors, as columns, of a Hermitian matrix.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.eigh`.
    * @example
@@ -1756,6 +1763,7 @@ export interface NumpyLinalg {
    * The eigenvalues of a square matrix, complex.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.eigvals`.
    * @example
@@ -1769,6 +1777,7 @@ export interface NumpyLinalg {
    * The eigenvalues of a Hermitian matrix, ascending.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.eigvalsh`.
    * @example
@@ -1787,6 +1796,7 @@ export interface NumpyLinalg {
    * The inverse.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.inv`.
    * @example
@@ -1820,6 +1830,7 @@ export interface NumpyLinalg {
    * The matrix product.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.matmul`.
    * @example
@@ -1835,6 +1846,7 @@ export interface NumpyLinalg {
    * The norm of matrices.
    *
    * Shapes: one number a matrix; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.matrix_norm`.
    * @example
@@ -1849,6 +1861,7 @@ export interface NumpyLinalg {
    * The matrix to an integer power; a negative one inverts.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.matrix_power`.
    * @example
@@ -1867,6 +1880,7 @@ export interface NumpyLinalg {
    * How many singular values are above rtol times the largest.
    *
    * Shapes: one number a matrix; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.matrix_rank`.
    * @example
@@ -1885,6 +1899,7 @@ export interface NumpyLinalg {
    * The last two axes exchanged.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.matrix_transpose`.
    * @example
@@ -1898,6 +1913,7 @@ export interface NumpyLinalg {
    * The product of several matrices, in the cheapest order.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.multi_dot`.
    * @example
@@ -1912,6 +1928,7 @@ export interface NumpyLinalg {
    * The norm of vectors or matrices: Euclidean or Frobenius, unless ord says: a number, Infinity, "fro", "nuc".
    *
    * Shapes: one number a matrix; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.norm`.
    * @example
@@ -1938,6 +1955,7 @@ export interface NumpyLinalg {
    * All products of the elements of two vectors.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.outer`.
    * @example
@@ -1953,6 +1971,7 @@ export interface NumpyLinalg {
    * The pseudoinverse; singular values below rtol times the largest count as 0.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.pinv`.
    * @example
@@ -1972,6 +1991,7 @@ export interface NumpyLinalg {
    * The factors Q, with orthonormal columns, and R, upper triangular. mode is reduced, complete or r.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.qr`.
    * @example
@@ -1987,6 +2007,7 @@ export interface NumpyLinalg {
    * The sign of the determinant and the logarithm of its absolute value.
    *
    * Shapes: one number a matrix; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.slogdet`.
    * @example
@@ -2001,6 +2022,7 @@ export interface NumpyLinalg {
    * The x with a @ x = b; b is a vector, or holds matrices.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.solve`.
    * @example
@@ -2016,6 +2038,7 @@ export interface NumpyLinalg {
    * The singular value decomposition U, S, Vh, singular values descending; with computeUv false S alone.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.svd`.
    * @example
@@ -2038,6 +2061,7 @@ export interface NumpyLinalg {
    * The singular values, descending.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128 after promotion.
    * JAX: `jax.numpy.linalg.svdvals`.
    * @example
@@ -2071,6 +2095,7 @@ export interface NumpyLinalg {
    * The inverse as a tensor: the first ind axes against the others.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.tensorinv`.
    * @example
@@ -2089,6 +2114,7 @@ export interface NumpyLinalg {
    * The x with tensordot(a, x, x.ndim) = b.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.tensorsolve`.
    * @example
@@ -2109,6 +2135,7 @@ export interface NumpyLinalg {
    * The sum of the diagonal.
    *
    * Shapes: one number a matrix; leading axes are a batch.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.trace`.
    * @example
@@ -2123,6 +2150,7 @@ export interface NumpyLinalg {
    * The sum of conj(x1) x2 along an axis.
    *
    * Shapes: matrices are the last two axes; leading axes broadcast.
+   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.numpy.linalg.vecdot`.
    * @example
@@ -2138,6 +2166,7 @@ export interface NumpyLinalg {
    * The norm of vectors along an axis, or of all elements.
    *
    * Shapes: one number a matrix; leading axes are a batch.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ5003 an unknown norm.
    * JAX: `jax.numpy.linalg.vector_norm`.
    * @example
@@ -3548,7 +3577,7 @@ export interface Numpy {
    * Where the largest element is, the first of equals; NaNs count as largest.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
-   * Dtypes: all.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmax`.
    * @example
@@ -3572,7 +3601,7 @@ export interface Numpy {
    * Where the smallest element is, the first of equals; NaNs count as smallest.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
-   * Dtypes: all.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmin`.
    * @example
@@ -5898,7 +5927,7 @@ export interface Numpy {
    * The piecewise linear function through the points (xp, fp), at x; left and right beyond the ends, where it is constant unless said.
    *
    * Shapes: the shape of the input along the axis, unless said; without an axis the tensor is flattened.
-   * Dtypes: all.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ2003 an axis out of range; TJ2002 shapes that do not match.
    * JAX: `jax.numpy.interp`.
    * @example
@@ -6879,7 +6908,7 @@ export interface Numpy {
    * Where the largest element is, NaNs left out; -1 where all are NaN.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
-   * Dtypes: all.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.nanargmax`.
    * @example
@@ -6900,7 +6929,7 @@ export interface Numpy {
    * Where the smallest element is, NaNs left out; -1 where all are NaN.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
-   * Dtypes: all.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.nanargmin`.
    * @example
@@ -7567,7 +7596,7 @@ export interface Numpy {
    * The least squares fit of a polynomial of degree deg to the points (x, y).
    *
    * Shapes: coefficients are vectors, highest power first.
-   * Dtypes: f16 f32 f64 complex float8.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.polyfit`.
    * @example
@@ -8150,7 +8179,7 @@ export interface Numpy {
    * The zeros of the polynomial, complex. stripZeros, which looks for leading zeros, needs a static p.
    *
    * Shapes: coefficients are vectors, highest power first.
-   * Dtypes: bool int uint f16 f32 f64 complex int4 float8.
+   * Dtypes: all.
    * Errors: TJ2008 the wrong rank; TJ4001 a traced degree.
    * JAX: `jax.numpy.roots`.
    * @example
@@ -10211,6 +10240,7 @@ export interface LaxLinalg {
    * The lower triangular factor; NaN where the matrix is not positive definite.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.cholesky`.
    * @example
@@ -10225,6 +10255,7 @@ export interface LaxLinalg {
    * The upper triangular factor of RᵀR + w wᵀ.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: float float8.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.cholesky_update`.
    * @example
@@ -10240,6 +10271,7 @@ export interface LaxLinalg {
    * The eigenvalues and eigenvectors of a square matrix, complex.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.eig`.
    * @example
@@ -10254,6 +10286,7 @@ export interface LaxLinalg {
    * The eigenvectors and the eigenvalues of a Hermitian matrix.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.eigh`.
    * @example
@@ -10268,6 +10301,7 @@ export interface LaxLinalg {
    * The Hessenberg form and the reflectors' factors.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.hessenberg`.
    * @example
@@ -10281,6 +10315,7 @@ export interface LaxLinalg {
    * The first columns of the product of reflectors.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.householder_product`.
    * @example
@@ -10296,6 +10331,7 @@ export interface LaxLinalg {
    * The factors in one matrix, the pivots, and the permutation of the rows.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.lu`.
    * @example
@@ -10328,6 +10364,7 @@ export interface LaxLinalg {
    * The product of reflectors times c.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.ormqr`.
    * @example
@@ -10344,6 +10381,7 @@ export interface LaxLinalg {
    * The polar factors, the number of steps and whether they converged.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.qdwh`.
    * @example
@@ -10358,6 +10396,7 @@ export interface LaxLinalg {
    * The factors Q and R.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.qr`.
    * @example
@@ -10386,6 +10425,7 @@ export interface LaxLinalg {
    * The singular value decomposition.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.svd`.
    * @example
@@ -10400,6 +10440,7 @@ export interface LaxLinalg {
    * alpha a aᵀ + beta c.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: float float8.
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.lax.linalg.symmetric_product`.
    * @example
@@ -10415,6 +10456,7 @@ export interface LaxLinalg {
    * The x with a x = b, or x a = b, for a triangular a.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: float complex float8.
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.lax.linalg.triangular_solve`.
    * @example
@@ -10430,6 +10472,7 @@ export interface LaxLinalg {
    * A Hermitian matrix in tridiagonal form: the reflectors, the diagonal, the one beside it, and the reflectors' factors.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be; TJ7002 a dtype that is none of f32, f64, c64, c128.
    * JAX: `jax.lax.linalg.tridiagonal`.
    * @example
@@ -10444,6 +10487,7 @@ export interface LaxLinalg {
    * The x of a tridiagonal system by its three diagonals.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2002 sizes that do not match.
    * JAX: `jax.lax.linalg.tridiagonal_solve`.
    * @example
@@ -11088,6 +11132,7 @@ export interface Lax {
    * The values of all places of a mapped axis, stacked.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: all.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.all_gather`.
    * @example
@@ -11103,6 +11148,7 @@ export interface Lax {
    * Parts exchanged: the place along the axis and an axis of the value change roles.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: all.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.all_to_all`.
    * @example
@@ -11168,7 +11214,7 @@ export interface Lax {
    * Where the largest element is along an axis, the first of equals.
    *
    * Shapes: the axes go.
-   * Dtypes: all.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.argmax`.
    * @example
@@ -11190,7 +11236,7 @@ export interface Lax {
    * Where the smallest element is along an axis, the first of equals.
    *
    * Shapes: the axes go.
-   * Dtypes: all.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.argmin`.
    * @example
@@ -11242,6 +11288,7 @@ export interface Lax {
    * Running results of an associative function along an axis, in logarithmic depth.
    *
    * Shapes: what functions carry keeps its types.
+   * Dtypes: all.
    * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.associative_scan`.
    * @example
@@ -11309,6 +11356,7 @@ export interface Lax {
    * The place along a mapped axis.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.axis_index`.
    * @example
@@ -11322,6 +11370,7 @@ export interface Lax {
    * The size of a mapped axis, static.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: all.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.axis_size`.
    * @example
@@ -11689,6 +11738,7 @@ export interface Lax {
    * A function under a name by which a compiler may know it.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ7002 a key of a wrong type.
    * JAX: `jax.lax.composite`.
    * @example
@@ -11725,6 +11775,7 @@ export interface Lax {
    * One of two functions of the operands, by a scalar.
    *
    * Shapes: what functions carry keeps its types.
+   * Dtypes: all.
    * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.cond`.
    * @example
@@ -12180,7 +12231,7 @@ export interface Lax {
    * Running logarithms of sums of exponentials along an axis.
    *
    * Shapes: the axes go.
-   * Dtypes: i16 i64 u16 u32 u64 float complex int4 float8.
+   * Dtypes: float complex float8.
    * Errors: TJ2003 an axis out of range or named twice; TJ7002 a dtype that the function does not take.
    * JAX: `jax.lax.cumlogsumexp`.
    * @example
@@ -12283,6 +12334,7 @@ export interface Lax {
    * The solution of a linear system by a given solver, differentiated as a solution.
    *
    * Shapes: what functions carry keeps its types.
+   * Dtypes: float complex float8.
    * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.custom_linear_solve`.
    * @example
@@ -12307,6 +12359,7 @@ export interface Lax {
    * A root of f by a given solver, differentiated by the implicit function theorem.
    *
    * Shapes: what functions carry keeps its types.
+   * Dtypes: f32 f64.
    * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.custom_root`.
    * @example
@@ -12331,6 +12384,7 @@ export interface Lax {
    * Nothing: what nobody reads is not computed.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ7002 a key of a wrong type.
    * JAX: `jax.lax.dce_sink`.
    * @example
@@ -13134,6 +13188,7 @@ export interface Lax {
    * f of each slice along the leading axis, one after the other, stacked.
    *
    * Shapes: what functions carry keeps its types.
+   * Dtypes: all.
    * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.map`.
    * @example
@@ -13353,6 +13408,7 @@ export interface Lax {
    * The largest over a mapped axis.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: all.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.pmax`.
    * @example
@@ -13368,6 +13424,7 @@ export interface Lax {
    * The mean over a mapped axis.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: bool int uint float complex float8.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.pmean`.
    * @example
@@ -13383,6 +13440,7 @@ export interface Lax {
    * The smallest over a mapped axis.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: all.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.pmin`.
    * @example
@@ -13448,6 +13506,7 @@ export interface Lax {
    * Values sent from place to place by pairs [from, to]; zeros where nothing arrives.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: all.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.ppermute`.
    * @example
@@ -13464,6 +13523,7 @@ export interface Lax {
    * Values taken from places by a permutation.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: all.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.pshuffle`.
    * @example
@@ -13480,6 +13540,7 @@ export interface Lax {
    * The sum over a mapped axis.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: all.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.psum`.
    * @example
@@ -13495,6 +13556,7 @@ export interface Lax {
    * The sum over a mapped axis, each place keeping its part.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.psum_scatter`.
    * @example
@@ -13510,6 +13572,7 @@ export interface Lax {
    * A mapped axis exchanged with an axis of the value.
    *
    * Shapes: inside of a vmap with axisName; the values of all places have one shape.
+   * Dtypes: all.
    * Errors: TJ6006 a name that no vmap has.
    * JAX: `jax.lax.pswapaxes`.
    * @example
@@ -13984,6 +14047,7 @@ export interface Lax {
    * A loop over leading axes: [carry, y] = f(carry, x) for each x; gives the last carry and the ys stacked.
    *
    * Shapes: what functions carry keeps its types.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.scan`.
    * @example
@@ -14566,6 +14630,7 @@ export interface Lax {
    * One of several functions of the operands, by an index, which is kept in range.
    *
    * Shapes: what functions carry keeps its types.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ4002 a condition that is no scalar; TJ4003 branches of different types; TJ4004 a carry that changes its type; TJ4006 an assignment to a variable from outside.
    * JAX: `jax.lax.switch`.
    * @example
@@ -15766,7 +15831,6 @@ export interface Nn {
    * The product of matrices in a batch, blocks of their last axes scaled.
    *
    * Shapes: queries are [batch, length, heads, features] or without batch; keys and values may have fewer heads, shared by groups of queries.
-   * Dtypes: all.
    * Errors: TJ2002 sizes that do not match; TJ2008 the wrong rank.
    * JAX: `jax.nn.scaled_matmul`.
    * @example
@@ -16947,7 +17011,7 @@ export interface Random {
    * Normal vectors with a mean and a covariance.
    *
    * Shapes: the shape is static; parameters broadcast to it, and give it where it is left out.
-   * Dtypes: bool int uint f16 f32 f64 int4 float8.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ7002 what is no key, or a dtype that is no float; TJ4001 a traced shape; TJ2001 parameters that do not broadcast to the shape.
    * JAX: `jax.random.multivariate_normal`.
    * @example
@@ -17368,6 +17432,7 @@ export interface ScipyFft {
    * The discrete cosine transform of type 2 along an axis.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown norm; TJ7002 complex numbers.
    * JAX: `jax.scipy.fft.dct`.
    * @example
@@ -17392,6 +17457,7 @@ export interface ScipyFft {
    * The transform along axes.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown norm; TJ7002 complex numbers.
    * JAX: `jax.scipy.fft.dctn`.
    * @example
@@ -17413,6 +17479,7 @@ export interface ScipyFft {
    * The inverse of dct.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown norm; TJ7002 complex numbers.
    * JAX: `jax.scipy.fft.idct`.
    * @example
@@ -17434,6 +17501,7 @@ export interface ScipyFft {
    * The inverse of dctn.
    *
    * Shapes: n is the size along the axis that is taken, cut or filled with zeros.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown norm; TJ7002 complex numbers.
    * JAX: `jax.scipy.fft.idctn`.
    * @example
@@ -17467,6 +17535,7 @@ export interface ScipyIntegrate {
    * The integral by the trapezoidal rule along an axis.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ5002 what is no function; TJ2002 sizes that do not match.
    * JAX: `jax.scipy.integrate.trapezoid`.
    * @example
@@ -17792,6 +17861,7 @@ export interface ScipyLinalg {
    * Matrices along the diagonal of one.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.block_diag`.
    * @example
@@ -17805,6 +17875,7 @@ export interface ScipyLinalg {
    * The Cholesky factor for choSolve, and whether it is the lower.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.cho_factor`.
    * @example
@@ -17825,6 +17896,7 @@ export interface ScipyLinalg {
    * The solution by a Cholesky factor.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: bool int uint f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.cho_solve`.
    * @example
@@ -17846,6 +17918,7 @@ export interface ScipyLinalg {
    * The Cholesky factor: upper, unless lower is true.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.cholesky`.
    * @example
@@ -17866,6 +17939,7 @@ export interface ScipyLinalg {
    * The circulant matrix of a column.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.circulant`.
    * @example
@@ -17879,6 +17953,7 @@ export interface ScipyLinalg {
    * The companion matrix of a polynomial.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.companion`.
    * @example
@@ -17892,6 +17967,7 @@ export interface ScipyLinalg {
    * The matrix of the convolution with a vector.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.convolution_matrix`.
    * @example
@@ -17912,6 +17988,7 @@ export interface ScipyLinalg {
    * The determinant.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.det`.
    * @example
@@ -17949,6 +18026,7 @@ export interface ScipyLinalg {
    * The eigenvalues and eigenvectors of a Hermitian matrix.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.eigh`.
    * @example
@@ -17976,6 +18054,7 @@ export interface ScipyLinalg {
    * The eigenvalues of a symmetric tridiagonal matrix by its diagonals.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.eigh_tridiagonal`.
    * @example
@@ -17992,6 +18071,7 @@ export interface ScipyLinalg {
    * The exponential of a matrix.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.expm`.
    * @example
@@ -18006,6 +18086,7 @@ export interface ScipyLinalg {
    * The exponential and its derivative along E.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.expm_frechet`.
    * @example
@@ -18021,6 +18102,7 @@ export interface ScipyLinalg {
    * The matrix of the distances of elements.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: int uint float complex u4 float8.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.fiedler`.
    * @example
@@ -18034,6 +18116,7 @@ export interface ScipyLinalg {
    * The Fiedler companion matrix of a polynomial.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.fiedler_companion`.
    * @example
@@ -18047,6 +18130,7 @@ export interface ScipyLinalg {
    * A function of a matrix, by its Schur form.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.funm`.
    * @example
@@ -18085,6 +18169,7 @@ export interface ScipyLinalg {
    * The matrix with constant antidiagonals.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.hankel`.
    * @example
@@ -18121,6 +18206,7 @@ export interface ScipyLinalg {
    * The Hessenberg form.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.hessenberg`.
    * @example
@@ -18149,6 +18235,7 @@ export interface ScipyLinalg {
    * The inverse.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.inv`.
    * @example
@@ -18199,6 +18286,7 @@ export interface ScipyLinalg {
    * The Leslie matrix of fecundities and survivals.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.leslie`.
    * @example
@@ -18214,6 +18302,7 @@ export interface ScipyLinalg {
    * The factors P, L, U.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.lu`.
    * @example
@@ -18235,6 +18324,7 @@ export interface ScipyLinalg {
    * The LU factors in one matrix, and the pivots, for luSolve.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.lu_factor`.
    * @example
@@ -18254,6 +18344,7 @@ export interface ScipyLinalg {
    * The solution by LU factors.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: bool int uint f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.lu_solve`.
    * @example
@@ -18294,6 +18385,7 @@ export interface ScipyLinalg {
    * The unitary and the positive factor.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.polar`.
    * @example
@@ -18312,6 +18404,7 @@ export interface ScipyLinalg {
    * The factors Q and R.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.qr`.
    * @example
@@ -18335,6 +18428,7 @@ export interface ScipyLinalg {
    * The product with Q, and R.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.qr_multiply`.
    * @example
@@ -18359,6 +18453,7 @@ export interface ScipyLinalg {
    * A real Schur form and its vectors as complex ones.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: bool int uint float complex.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.rsf2csf`.
    * @example
@@ -18379,6 +18474,7 @@ export interface ScipyLinalg {
    * The Schur form and its vectors.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.schur`.
    * @example
@@ -18397,6 +18493,7 @@ export interface ScipyLinalg {
    * The solution of a @ x = b.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.solve`.
    * @example
@@ -18422,6 +18519,7 @@ export interface ScipyLinalg {
    * The X with A X + X B = C.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.solve_sylvester`.
    * @example
@@ -18443,6 +18541,7 @@ export interface ScipyLinalg {
    * The solution of a triangular system.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.solve_triangular`.
    * @example
@@ -18468,6 +18567,7 @@ export interface ScipyLinalg {
    * The square root of a matrix.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.sqrtm`.
    * @example
@@ -18486,6 +18586,7 @@ export interface ScipyLinalg {
    * The singular value decomposition.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.svd`.
    * @example
@@ -18509,6 +18610,7 @@ export interface ScipyLinalg {
    * The matrix with constant diagonals.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
+   * Dtypes: all.
    * Errors: TJ2008 less than two axes; TJ2002 a matrix that is not square where it has to be, or sizes that do not match.
    * JAX: `jax.scipy.linalg.toeplitz`.
    * @example
@@ -18709,6 +18811,7 @@ export interface ScipySignal {
    * The convolution in N dimensions.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.convolve`.
    * @example
@@ -18731,6 +18834,7 @@ export interface ScipySignal {
    * The convolution of matrices.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.convolve2d`.
    * @example
@@ -18754,6 +18858,7 @@ export interface ScipySignal {
    * The correlation in N dimensions.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.correlate`.
    * @example
@@ -18776,6 +18881,7 @@ export interface ScipySignal {
    * The correlation of matrices.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.correlate2d`.
    * @example
@@ -18799,6 +18905,7 @@ export interface ScipySignal {
    * Frequencies and the cross spectral density, by Welch's method.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.csd`.
    * @example
@@ -18828,6 +18935,7 @@ export interface ScipySignal {
    * The data less a line, or less its mean, along an axis.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.detrend`.
    * @example
@@ -18849,6 +18957,7 @@ export interface ScipySignal {
    * The convolution by Fourier transforms.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.fftconvolve`.
    * @example
@@ -18870,6 +18979,7 @@ export interface ScipySignal {
    * Times and the signal of a short-time Fourier transform.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.istft`.
    * @example
@@ -18896,6 +19006,7 @@ export interface ScipySignal {
    * Frequencies, times and the short-time Fourier transform.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.stft`.
    * @example
@@ -18923,6 +19034,7 @@ export interface ScipySignal {
    * Frequencies and the power spectral density, by Welch's method.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
+   * Dtypes: all.
    * Errors: TJ2008 ranks that differ; TJ5003 an unknown mode; TJ4001 a traced size.
    * JAX: `jax.scipy.signal.welch`.
    * @example
@@ -18993,6 +19105,7 @@ export interface ScipySparseLinalg {
    * The solution of a system by stabilised biconjugate gradients.
    *
    * Shapes: told by each function.
+   * Dtypes: float complex float8.
    * Errors: TJ5002 what is no function; TJ2002 sizes that do not match.
    * JAX: `jax.scipy.sparse.linalg.bicgstab`.
    * @example
@@ -19013,6 +19126,7 @@ export interface ScipySparseLinalg {
    * The solution of a Hermitian positive definite system by conjugate gradients.
    *
    * Shapes: told by each function.
+   * Dtypes: float complex float8.
    * Errors: TJ5002 what is no function; TJ2002 sizes that do not match.
    * JAX: `jax.scipy.sparse.linalg.cg`.
    * @example
@@ -19033,6 +19147,7 @@ export interface ScipySparseLinalg {
    * The solution of a system by generalised minimal residuals.
    *
    * Shapes: told by each function.
+   * Dtypes: f32 f64 complex.
    * Errors: TJ5002 what is no function; TJ2002 sizes that do not match.
    * JAX: `jax.scipy.sparse.linalg.gmres`.
    * @example
@@ -19232,6 +19347,7 @@ export interface ScipySpecial {
    * Bessel functions of the first kind of the orders 0 to v, along a new first axis.
    *
    * Shapes: told by each function.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ4001 a traced count; TJ2003 an axis out of range.
    * JAX: `jax.scipy.special.bessel_jn`.
    * @example
@@ -19246,6 +19362,7 @@ export interface ScipySpecial {
    * The beta function.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.beta`.
    * @example
@@ -19261,6 +19378,7 @@ export interface ScipySpecial {
    * The regularized incomplete beta function.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.betainc`.
    * @example
@@ -19282,6 +19400,7 @@ export interface ScipySpecial {
    * The logarithm of the beta function.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.betaln`.
    * @example
@@ -19297,6 +19416,7 @@ export interface ScipySpecial {
    * (x ** lmbda - 1) / lmbda, and log(x) for 0.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: all.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.boxcox`.
    * @example
@@ -19312,6 +19432,7 @@ export interface ScipySpecial {
    * boxcox(1 + x, lmbda).
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: all.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.boxcox1p`.
    * @example
@@ -19327,6 +19448,7 @@ export interface ScipySpecial {
    * How many ways there are to choose k of N.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.comb`.
    * @example
@@ -19342,6 +19464,7 @@ export interface ScipySpecial {
    * Dawson's integral.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.dawsn`.
    * @example
@@ -19355,6 +19478,7 @@ export interface ScipySpecial {
    * The derivative of gammaln.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.digamma`.
    * @example
@@ -19368,6 +19492,7 @@ export interface ScipySpecial {
    * -x log(x); 0 at 0, -infinity below.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.entr`.
    * @example
@@ -19381,6 +19506,7 @@ export interface ScipySpecial {
    * The error function.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.erf`.
    * @example
@@ -19394,6 +19520,7 @@ export interface ScipySpecial {
    * 1 - erf(x), exact for large x.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.erfc`.
    * @example
@@ -19407,6 +19534,7 @@ export interface ScipySpecial {
    * exp(x²) erfc(x).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.erfcx`.
    * @example
@@ -19420,6 +19548,7 @@ export interface ScipySpecial {
    * The inverse of erf.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.erfinv`.
    * @example
@@ -19433,6 +19562,7 @@ export interface ScipySpecial {
    * The exponential integral E1.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.exp1`.
    * @example
@@ -19446,6 +19576,7 @@ export interface ScipySpecial {
    * The exponential integral Ei.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.expi`.
    * @example
@@ -19459,6 +19590,7 @@ export interface ScipySpecial {
    * 1 / (1 + exp(-x)).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.expit`.
    * @example
@@ -19472,6 +19604,7 @@ export interface ScipySpecial {
    * The generalized exponential integral.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.expn`.
    * @example
@@ -19487,6 +19620,7 @@ export interface ScipySpecial {
    * n!, of floats too.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.factorial`.
    * @example
@@ -19505,6 +19639,7 @@ export interface ScipySpecial {
    * The Fresnel integrals S and C.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.fresnel`.
    * @example
@@ -19518,6 +19653,7 @@ export interface ScipySpecial {
    * The gamma function.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float complex int4.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.gamma`.
    * @example
@@ -19531,6 +19667,7 @@ export interface ScipySpecial {
    * The regularized lower incomplete gamma function.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.gammainc`.
    * @example
@@ -19546,6 +19683,7 @@ export interface ScipySpecial {
    * The regularized upper incomplete gamma function.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.gammaincc`.
    * @example
@@ -19561,6 +19699,7 @@ export interface ScipySpecial {
    * The logarithm of the absolute value of the gamma function.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.gammaln`.
    * @example
@@ -19574,6 +19713,7 @@ export interface ScipySpecial {
    * The sign of the gamma function.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.gammasgn`.
    * @example
@@ -19587,6 +19727,7 @@ export interface ScipySpecial {
    * The confluent hypergeometric function.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.hyp1f1`.
    * @example
@@ -19603,6 +19744,7 @@ export interface ScipySpecial {
    * Gauss' hypergeometric function.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.hyp2f1`.
    * @example
@@ -19626,6 +19768,7 @@ export interface ScipySpecial {
    * The modified Bessel function of order 0.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.i0`.
    * @example
@@ -19639,6 +19782,7 @@ export interface ScipySpecial {
    * exp(-abs(x)) i0(x).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.i0e`.
    * @example
@@ -19652,6 +19796,7 @@ export interface ScipySpecial {
    * The modified Bessel function of order 1.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.i1`.
    * @example
@@ -19665,6 +19810,7 @@ export interface ScipySpecial {
    * exp(-abs(x)) i1(x).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.i1e`.
    * @example
@@ -19678,6 +19824,7 @@ export interface ScipySpecial {
    * p log(p / q) - p + q.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.kl_div`.
    * @example
@@ -19693,6 +19840,7 @@ export interface ScipySpecial {
    * The logarithm of the normal distribution function, exact far below 0.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: f32 f64.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.log_ndtr`.
    * @example
@@ -19711,6 +19859,7 @@ export interface ScipySpecial {
    * The logarithm of softmax.
    *
    * Shapes: told by each function.
+   * Dtypes: int uint float complex float8.
    * Errors: TJ4001 a traced count; TJ2003 an axis out of range.
    * JAX: `jax.scipy.special.log_softmax`.
    * @example
@@ -19725,6 +19874,7 @@ export interface ScipySpecial {
    * The logarithm of the gamma function, of complex numbers too.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.loggamma`.
    * @example
@@ -19738,6 +19888,7 @@ export interface ScipySpecial {
    * log(p / (1 - p)).
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: all.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.logit`.
    * @example
@@ -19751,6 +19902,7 @@ export interface ScipySpecial {
    * The logarithm of the sum of b exp(a), without overflow.
    *
    * Shapes: told by each function.
+   * Dtypes: all.
    * Errors: TJ4001 a traced count; TJ2003 an axis out of range.
    * JAX: `jax.scipy.special.logsumexp`.
    * @example
@@ -19777,6 +19929,7 @@ export interface ScipySpecial {
    * The logarithm of the multivariate gamma function of dimension d.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.multigammaln`.
    * @example
@@ -19792,6 +19945,7 @@ export interface ScipySpecial {
    * The normal distribution function.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: f32 f64.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.ndtr`.
    * @example
@@ -19805,6 +19959,7 @@ export interface ScipySpecial {
    * The inverse of the normal distribution function.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: f32 f64.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.ndtri`.
    * @example
@@ -19818,6 +19973,7 @@ export interface ScipySpecial {
    * Owen's T function.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float complex int4.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.owens_t`.
    * @example
@@ -19833,6 +19989,7 @@ export interface ScipySpecial {
    * gamma(z + m) / gamma(z).
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.poch`.
    * @example
@@ -19848,6 +20005,7 @@ export interface ScipySpecial {
    * The nth derivative of digamma.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.polygamma`.
    * @example
@@ -19863,6 +20021,7 @@ export interface ScipySpecial {
    * p log(p / q).
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.rel_entr`.
    * @example
@@ -19878,6 +20037,7 @@ export interface ScipySpecial {
    * The sine and cosine integrals.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.sici`.
    * @example
@@ -19891,6 +20051,7 @@ export interface ScipySpecial {
    * exp(x) as shares of its sum, over all axes unless said.
    *
    * Shapes: told by each function.
+   * Dtypes: int uint float complex int4 float8.
    * Errors: TJ4001 a traced count; TJ2003 an axis out of range.
    * JAX: `jax.scipy.special.softmax`.
    * @example
@@ -19905,6 +20066,7 @@ export interface ScipySpecial {
    * The dilogarithm of 1 - x.
    *
    * Shapes: the result has the shape of x.
+   * Dtypes: f32 f64.
    * Errors: TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.spence`.
    * @example
@@ -19918,6 +20080,7 @@ export interface ScipySpecial {
    * Spherical harmonics of degree n and order m.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint f32 f64.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.sph_harm_y`.
    * @example
@@ -19961,6 +20124,7 @@ export interface ScipySpecial {
    * x log1p(y), 0 where x is 0.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: all.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.xlog1py`.
    * @example
@@ -19976,6 +20140,7 @@ export interface ScipySpecial {
    * x log(y), 0 where x is 0.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: all.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.xlogy`.
    * @example
@@ -19991,6 +20156,7 @@ export interface ScipySpecial {
    * The Hurwitz zeta function.
    *
    * Shapes: the arguments broadcast to one shape.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 where the dtype is none that the function takes.
    * JAX: `jax.scipy.special.zeta`.
    * @example
@@ -20040,6 +20206,7 @@ export interface ScipyStatsBernoulli {
    * The Bernoulli distribution with probability p: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.bernoulli.cdf`.
    * @example
@@ -20060,6 +20227,7 @@ export interface ScipyStatsBernoulli {
    * The Bernoulli distribution with probability p: the logarithm of the probability of k.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.bernoulli.logpmf`.
    * @example
@@ -20080,6 +20248,7 @@ export interface ScipyStatsBernoulli {
    * The Bernoulli distribution with probability p: the probability of k.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.bernoulli.pmf`.
    * @example
@@ -20100,6 +20269,7 @@ export interface ScipyStatsBernoulli {
    * The Bernoulli distribution with probability p: the quantile function, the inverse of cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.bernoulli.ppf`.
    * @example
@@ -20183,6 +20353,7 @@ export interface ScipyStatsBeta {
    * The beta distribution with a and b: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.beta.cdf`.
    * @example
@@ -20206,6 +20377,7 @@ export interface ScipyStatsBeta {
    * The beta distribution with a and b: the logarithm of the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.beta.logcdf`.
    * @example
@@ -20229,6 +20401,7 @@ export interface ScipyStatsBeta {
    * The beta distribution with a and b: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.beta.logpdf`.
    * @example
@@ -20252,6 +20425,7 @@ export interface ScipyStatsBeta {
    * The beta distribution with a and b: the logarithm of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.beta.logsf`.
    * @example
@@ -20275,6 +20449,7 @@ export interface ScipyStatsBeta {
    * The beta distribution with a and b: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.beta.pdf`.
    * @example
@@ -20298,6 +20473,7 @@ export interface ScipyStatsBeta {
    * The beta distribution with a and b: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.beta.sf`.
    * @example
@@ -20419,6 +20595,7 @@ export interface ScipyStatsBinom {
    * The binomial distribution with n trials of probability p: the logarithm of the probability of k.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.binom.logpmf`.
    * @example
@@ -20441,6 +20618,7 @@ export interface ScipyStatsBinom {
    * The binomial distribution with n trials of probability p: the probability of k.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.binom.pmf`.
    * @example
@@ -20530,6 +20708,7 @@ export interface ScipyStatsCauchy {
    * The Cauchy distribution: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.cauchy.cdf`.
    * @example
@@ -20549,6 +20728,7 @@ export interface ScipyStatsCauchy {
    * The Cauchy distribution: the inverse of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.cauchy.isf`.
    * @example
@@ -20568,6 +20748,7 @@ export interface ScipyStatsCauchy {
    * The Cauchy distribution: the logarithm of the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.cauchy.logcdf`.
    * @example
@@ -20587,6 +20768,7 @@ export interface ScipyStatsCauchy {
    * The Cauchy distribution: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.cauchy.logpdf`.
    * @example
@@ -20606,6 +20788,7 @@ export interface ScipyStatsCauchy {
    * The Cauchy distribution: the logarithm of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.cauchy.logsf`.
    * @example
@@ -20625,6 +20808,7 @@ export interface ScipyStatsCauchy {
    * The Cauchy distribution: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.cauchy.pdf`.
    * @example
@@ -20644,6 +20828,7 @@ export interface ScipyStatsCauchy {
    * The Cauchy distribution: the quantile function, the inverse of cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.cauchy.ppf`.
    * @example
@@ -20663,6 +20848,7 @@ export interface ScipyStatsCauchy {
    * The Cauchy distribution: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.cauchy.sf`.
    * @example
@@ -20739,6 +20925,7 @@ export interface ScipyStatsChi2 {
    * The chi squared distribution with df degrees of freedom: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.chi2.cdf`.
    * @example
@@ -20760,6 +20947,7 @@ export interface ScipyStatsChi2 {
    * The chi squared distribution with df degrees of freedom: the logarithm of the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.chi2.logcdf`.
    * @example
@@ -20781,6 +20969,7 @@ export interface ScipyStatsChi2 {
    * The chi squared distribution with df degrees of freedom: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.chi2.logpdf`.
    * @example
@@ -20802,6 +20991,7 @@ export interface ScipyStatsChi2 {
    * The chi squared distribution with df degrees of freedom: the logarithm of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.chi2.logsf`.
    * @example
@@ -20823,6 +21013,7 @@ export interface ScipyStatsChi2 {
    * The chi squared distribution with df degrees of freedom: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.chi2.pdf`.
    * @example
@@ -20844,6 +21035,7 @@ export interface ScipyStatsChi2 {
    * The chi squared distribution with df degrees of freedom: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.chi2.sf`.
    * @example
@@ -20878,6 +21070,7 @@ export interface ScipyStatsDirichlet {
    * The Dirichlet distribution: the logarithm of the density.
    *
    * Shapes: the last axis holds the vector.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2002 sizes that do not match; TJ7002 complex numbers.
    * JAX: `jax.scipy.stats.dirichlet.logpdf`.
    * @example
@@ -20975,6 +21168,7 @@ export interface ScipyStatsExpon {
    * The exponential distribution: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.expon.cdf`.
    * @example
@@ -21012,6 +21206,7 @@ export interface ScipyStatsExpon {
    * The exponential distribution: the logarithm of the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.expon.logcdf`.
    * @example
@@ -21031,6 +21226,7 @@ export interface ScipyStatsExpon {
    * The exponential distribution: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.expon.logpdf`.
    * @example
@@ -21050,6 +21246,7 @@ export interface ScipyStatsExpon {
    * The exponential distribution: the logarithm of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.expon.logsf`.
    * @example
@@ -21069,6 +21266,7 @@ export interface ScipyStatsExpon {
    * The exponential distribution: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.expon.pdf`.
    * @example
@@ -21088,6 +21286,7 @@ export interface ScipyStatsExpon {
    * The exponential distribution: the quantile function, the inverse of cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.expon.ppf`.
    * @example
@@ -21107,6 +21306,7 @@ export interface ScipyStatsExpon {
    * The exponential distribution: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.expon.sf`.
    * @example
@@ -21183,6 +21383,7 @@ export interface ScipyStatsGamma {
    * The gamma distribution with shape a: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gamma.cdf`.
    * @example
@@ -21204,6 +21405,7 @@ export interface ScipyStatsGamma {
    * The gamma distribution with shape a: the logarithm of the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gamma.logcdf`.
    * @example
@@ -21225,6 +21427,7 @@ export interface ScipyStatsGamma {
    * The gamma distribution with shape a: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gamma.logpdf`.
    * @example
@@ -21246,6 +21449,7 @@ export interface ScipyStatsGamma {
    * The gamma distribution with shape a: the logarithm of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gamma.logsf`.
    * @example
@@ -21267,6 +21471,7 @@ export interface ScipyStatsGamma {
    * The gamma distribution with shape a: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gamma.pdf`.
    * @example
@@ -21288,6 +21493,7 @@ export interface ScipyStatsGamma {
    * The gamma distribution with shape a: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gamma.sf`.
    * @example
@@ -21342,6 +21548,7 @@ export interface ScipyStatsGennorm {
    * The generalized normal distribution with power beta: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gennorm.cdf`.
    * @example
@@ -21371,6 +21578,7 @@ export interface ScipyStatsGennorm {
    * The generalized normal distribution with power beta: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gennorm.logpdf`.
    * @example
@@ -21400,6 +21608,7 @@ export interface ScipyStatsGennorm {
    * The generalized normal distribution with power beta: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gennorm.pdf`.
    * @example
@@ -21553,6 +21762,7 @@ export interface ScipyStatsGumbelL {
    * The left-skewed Gumbel distribution: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_l.cdf`.
    * @example
@@ -21590,6 +21800,7 @@ export interface ScipyStatsGumbelL {
    * The left-skewed Gumbel distribution: the logarithm of the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_l.logcdf`.
    * @example
@@ -21609,6 +21820,7 @@ export interface ScipyStatsGumbelL {
    * The left-skewed Gumbel distribution: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_l.logpdf`.
    * @example
@@ -21628,6 +21840,7 @@ export interface ScipyStatsGumbelL {
    * The left-skewed Gumbel distribution: the logarithm of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_l.logsf`.
    * @example
@@ -21647,6 +21860,7 @@ export interface ScipyStatsGumbelL {
    * The left-skewed Gumbel distribution: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_l.pdf`.
    * @example
@@ -21666,6 +21880,7 @@ export interface ScipyStatsGumbelL {
    * The left-skewed Gumbel distribution: the quantile function, the inverse of cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_l.ppf`.
    * @example
@@ -21685,6 +21900,7 @@ export interface ScipyStatsGumbelL {
    * The left-skewed Gumbel distribution: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_l.sf`.
    * @example
@@ -21771,6 +21987,7 @@ export interface ScipyStatsGumbelR {
    * The right-skewed Gumbel distribution: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_r.cdf`.
    * @example
@@ -21808,6 +22025,7 @@ export interface ScipyStatsGumbelR {
    * The right-skewed Gumbel distribution: the logarithm of the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_r.logcdf`.
    * @example
@@ -21827,6 +22045,7 @@ export interface ScipyStatsGumbelR {
    * The right-skewed Gumbel distribution: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_r.logpdf`.
    * @example
@@ -21846,6 +22065,7 @@ export interface ScipyStatsGumbelR {
    * The right-skewed Gumbel distribution: the logarithm of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_r.logsf`.
    * @example
@@ -21865,6 +22085,7 @@ export interface ScipyStatsGumbelR {
    * The right-skewed Gumbel distribution: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_r.pdf`.
    * @example
@@ -21884,6 +22105,7 @@ export interface ScipyStatsGumbelR {
    * The right-skewed Gumbel distribution: the quantile function, the inverse of cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_r.ppf`.
    * @example
@@ -21903,6 +22125,7 @@ export interface ScipyStatsGumbelR {
    * The right-skewed Gumbel distribution: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.gumbel_r.sf`.
    * @example
@@ -21973,6 +22196,7 @@ export interface ScipyStatsLaplace {
    * The Laplace distribution: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.laplace.cdf`.
    * @example
@@ -22010,6 +22234,7 @@ export interface ScipyStatsLaplace {
    * The Laplace distribution: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.laplace.logpdf`.
    * @example
@@ -22047,6 +22272,7 @@ export interface ScipyStatsLaplace {
    * The Laplace distribution: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.laplace.pdf`.
    * @example
@@ -22151,6 +22377,7 @@ export interface ScipyStatsLogistic {
    * The logistic distribution: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.logistic.cdf`.
    * @example
@@ -22170,6 +22397,7 @@ export interface ScipyStatsLogistic {
    * The logistic distribution: the inverse of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.logistic.isf`.
    * @example
@@ -22207,6 +22435,7 @@ export interface ScipyStatsLogistic {
    * The logistic distribution: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.logistic.logpdf`.
    * @example
@@ -22244,6 +22473,7 @@ export interface ScipyStatsLogistic {
    * The logistic distribution: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.logistic.pdf`.
    * @example
@@ -22263,6 +22493,7 @@ export interface ScipyStatsLogistic {
    * The logistic distribution: the quantile function, the inverse of cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.logistic.ppf`.
    * @example
@@ -22282,6 +22513,7 @@ export interface ScipyStatsLogistic {
    * The logistic distribution: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.logistic.sf`.
    * @example
@@ -22326,6 +22558,7 @@ export interface ScipyStatsMultinomial {
    * The multinomial distribution: the logarithm of the probability of counts x.
    *
    * Shapes: the last axis holds the vector.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2002 sizes that do not match; TJ7002 complex numbers.
    * JAX: `jax.scipy.stats.multinomial.logpmf`.
    * @example
@@ -22347,6 +22580,7 @@ export interface ScipyStatsMultinomial {
    * The multinomial distribution: the probability of counts x.
    *
    * Shapes: the last axis holds the vector.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2002 sizes that do not match; TJ7002 complex numbers.
    * JAX: `jax.scipy.stats.multinomial.pmf`.
    * @example
@@ -22452,6 +22686,7 @@ export interface ScipyStatsNbinom {
    * The negative binomial distribution with n successes of probability p: the logarithm of the probability of k.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.nbinom.logpmf`.
    * @example
@@ -22474,6 +22709,7 @@ export interface ScipyStatsNbinom {
    * The negative binomial distribution with n successes of probability p: the probability of k.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.nbinom.pmf`.
    * @example
@@ -22563,6 +22799,7 @@ export interface ScipyStatsNorm {
    * The normal distribution: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.norm.cdf`.
    * @example
@@ -22582,6 +22819,7 @@ export interface ScipyStatsNorm {
    * The normal distribution: the inverse of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: f32 f64.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.norm.isf`.
    * @example
@@ -22601,6 +22839,7 @@ export interface ScipyStatsNorm {
    * The normal distribution: the logarithm of the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.norm.logcdf`.
    * @example
@@ -22620,6 +22859,7 @@ export interface ScipyStatsNorm {
    * The normal distribution: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.norm.logpdf`.
    * @example
@@ -22639,6 +22879,7 @@ export interface ScipyStatsNorm {
    * The normal distribution: the logarithm of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.norm.logsf`.
    * @example
@@ -22658,6 +22899,7 @@ export interface ScipyStatsNorm {
    * The normal distribution: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.norm.pdf`.
    * @example
@@ -22677,6 +22919,7 @@ export interface ScipyStatsNorm {
    * The normal distribution: the quantile function, the inverse of cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: f32 f64.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.norm.ppf`.
    * @example
@@ -22696,6 +22939,7 @@ export interface ScipyStatsNorm {
    * The normal distribution: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.norm.sf`.
    * @example
@@ -22790,6 +23034,7 @@ export interface ScipyStatsPareto {
    * The Pareto distribution with shape b: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.pareto.cdf`.
    * @example
@@ -22831,6 +23076,7 @@ export interface ScipyStatsPareto {
    * The Pareto distribution with shape b: the logarithm of the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.pareto.logcdf`.
    * @example
@@ -22852,6 +23098,7 @@ export interface ScipyStatsPareto {
    * The Pareto distribution with shape b: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.pareto.logpdf`.
    * @example
@@ -22873,6 +23120,7 @@ export interface ScipyStatsPareto {
    * The Pareto distribution with shape b: the logarithm of the survival function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.pareto.logsf`.
    * @example
@@ -22894,6 +23142,7 @@ export interface ScipyStatsPareto {
    * The Pareto distribution with shape b: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.pareto.pdf`.
    * @example
@@ -22915,6 +23164,7 @@ export interface ScipyStatsPareto {
    * The Pareto distribution with shape b: the quantile function, the inverse of cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.pareto.ppf`.
    * @example
@@ -22936,6 +23186,7 @@ export interface ScipyStatsPareto {
    * The Pareto distribution with shape b: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.pareto.sf`.
    * @example
@@ -23098,6 +23349,7 @@ export interface ScipyStatsT {
    * Student's t distribution with df degrees of freedom: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.t.logpdf`.
    * @example
@@ -23119,6 +23371,7 @@ export interface ScipyStatsT {
    * Student's t distribution with df degrees of freedom: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.t.pdf`.
    * @example
@@ -23203,6 +23456,7 @@ export interface ScipyStatsTruncnorm {
    * The normal distribution between a and b: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.truncnorm.cdf`.
    * @example
@@ -23249,6 +23503,7 @@ export interface ScipyStatsTruncnorm {
    * The normal distribution between a and b: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.truncnorm.logpdf`.
    * @example
@@ -23295,6 +23550,7 @@ export interface ScipyStatsTruncnorm {
    * The normal distribution between a and b: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.truncnorm.pdf`.
    * @example
@@ -23318,6 +23574,7 @@ export interface ScipyStatsTruncnorm {
    * The normal distribution between a and b: the survival function, 1 - cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint f32 f64 int4.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.truncnorm.sf`.
    * @example
@@ -23408,6 +23665,7 @@ export interface ScipyStatsUniform {
    * The uniform distribution on [loc, loc + scale]: the distribution function.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.uniform.cdf`.
    * @example
@@ -23463,6 +23721,7 @@ export interface ScipyStatsUniform {
    * The uniform distribution on [loc, loc + scale]: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.uniform.logpdf`.
    * @example
@@ -23500,6 +23759,7 @@ export interface ScipyStatsUniform {
    * The uniform distribution on [loc, loc + scale]: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.uniform.pdf`.
    * @example
@@ -23519,6 +23779,7 @@ export interface ScipyStatsUniform {
    * The uniform distribution on [loc, loc + scale]: the quantile function, the inverse of cdf.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: all.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.uniform.ppf`.
    * @example
@@ -23569,6 +23830,7 @@ export interface ScipyStatsVonmises {
    * The von Mises distribution on the circle with concentration kappa: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.vonmises.logpdf`.
    * @example
@@ -23584,6 +23846,7 @@ export interface ScipyStatsVonmises {
    * The von Mises distribution on the circle with concentration kappa: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.vonmises.pdf`.
    * @example
@@ -23612,6 +23875,7 @@ export interface ScipyStatsWrapcauchy {
    * The wrapped Cauchy distribution on the circle with c between 0 and 1: the logarithm of the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.wrapcauchy.logpdf`.
    * @example
@@ -23627,6 +23891,7 @@ export interface ScipyStatsWrapcauchy {
    * The wrapped Cauchy distribution on the circle with c between 0 and 1: the density.
    *
    * Shapes: the arguments broadcast to one shape. loc moves and scale widens the distribution.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ7002 complex numbers; TJ2001 shapes that do not broadcast.
    * JAX: `jax.scipy.stats.wrapcauchy.pdf`.
    * @example
@@ -23660,6 +23925,7 @@ export interface ScipyStats {
    * The most frequent element, the smallest of equals, and how often it occurs.
    *
    * Shapes: along an axis, or all elements with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range.
    * @example
    * scipy.stats.mode(np.array([1.5, 2, 2]));
@@ -23685,6 +23951,7 @@ export interface ScipyStats {
    * The standard error of the mean.
    *
    * Shapes: along an axis, or all elements with null.
+   * Dtypes: all.
    * Errors: TJ2003 an axis out of range.
    * @example
    * scipy.stats.sem(np.array([1.5, 2, 4]));
@@ -24208,7 +24475,7 @@ export interface TensorMethods {
    * Where the largest element is, the first of equals; NaNs count as largest.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
-   * Dtypes: all.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmax`.
    * @example
@@ -24228,7 +24495,7 @@ export interface TensorMethods {
    * Where the smallest element is, the first of equals; NaNs count as smallest.
    *
    * Shapes: along an axis, the last unless said, or the flattened tensor with null.
-   * Dtypes: all.
+   * Dtypes: bool int uint float int4 float8.
    * Errors: TJ2003 an axis out of range; TJ5003 an unknown method or side.
    * JAX: `jax.numpy.argmin`.
    * @example

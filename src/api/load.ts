@@ -2,11 +2,10 @@
 import { exportsOf } from "../frontend/elaborate/index.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { loadSource } from "./compile.ts";
-import type { DebugOptions } from "./debugNumbers.ts";
 import { hostFunction, type Recipe, type Scope } from "./hostFunction.ts";
 import { caller } from "./specialise.ts";
 
-export interface LoadOptions extends DebugOptions {
+export interface LoadOptions {
   /** Values for the names that the module declares, as `declare function lookup(i: i32): f32;`. */
   readonly scope?: Scope;
 }
@@ -14,7 +13,7 @@ export interface LoadOptions extends DebugOptions {
 /** The functions that the module at `path` exports. Throws Diagnostics when it cannot be read as a program. */
 export async function load<T = Record<string, (...args: unknown[]) => unknown>>(
   path: string,
-  { scope = {}, ...options }: LoadOptions = {},
+  { scope = {} }: LoadOptions = {},
 ): Promise<T> {
   const program = loadSource({ file: path });
   const { names, diagnostics } = exportsOf(program);
@@ -24,7 +23,7 @@ export async function load<T = Record<string, (...args: unknown[]) => unknown>>(
   const module: Record<string, unknown> = {};
   for (const name of names) {
     const recipe: Recipe = { target: { kind: "export", program, name, scope }, steps: [], name };
-    module[name] = hostFunction(recipe, caller(recipe, options));
+    module[name] = hostFunction(recipe, caller(recipe));
   }
   return module as T;
 }

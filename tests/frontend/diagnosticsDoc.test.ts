@@ -28,7 +28,6 @@ const ran: Readonly<Partial<Record<Code, CompileOptions>>> = {
       },
     },
   },
-  TJ8002: { debugNans: true },
 };
 
 const failure = (work: Promise<unknown>): Promise<Diagnostics | null> =>

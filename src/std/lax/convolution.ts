@@ -63,7 +63,6 @@ function operands(args: Arguments): { lhs: Tensor; rhs: Tensor } {
       hint: "convert one of them with .astype(…)",
     });
   }
-  if (lhs.dtype === "bool") args.fail("TJ7002", `takes numbers, found ${typeText(lhs)}`, { param: "lhs" });
   if (lhs.ndim !== rhs.ndim || lhs.ndim < 2) {
     args.fail("TJ2008", `the array and the kernel must have one rank of at least 2, found ${typeText(lhs)} and ${typeText(rhs)}`, { param: "rhs" }); // prettier-ignore
   }
@@ -92,6 +91,11 @@ function convolve(args: Arguments, lhs: Tensor, rhs: Tensor, conv: Convolution):
   const mixed = conv.preferred !== undefined && lhs.dtype !== rhs.dtype;
   const [x, y] = mixed ? [astype(lhs, conv.preferred as DType), astype(rhs, conv.preferred as DType)] : [lhs, rhs];
   const { preferred, ...attrs } = conv;
+  if (x.dtype === "bool" && preferred === undefined) {
+    // Sums of booleans are whether there is a true one.
+    const [a, b] = [c.cast(x, "i32"), c.cast(y, "i32")];
+    return c.ne(new Tensor(p.convolution(a.value, b.value, { ...attrs, dtype: "i32" })), 0);
+  }
   return new Tensor(p.convolution(x.value, y.value, { ...attrs, dtype: preferred ?? lhs.dtype }));
 }
 

@@ -1,5 +1,6 @@
 // lax's elementwise functions.
 import { complexDType, isComplex, isInteger, isUnsigned } from "../../ir/dtype.ts";
+import type { Value } from "../../ir/graph.ts";
 import type { BinaryOp, CompareDirection, UnaryOp } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
 import { define } from "../../frontend/builtin.ts";
@@ -46,6 +47,18 @@ export class EnumMember extends OpaqueVal {
 
 export const enumeration = (name: string, members: readonly string[]) =>
   namespace(`lax.${name}`, () => members.map((member, i) => [member, new EnumMember(name, member, i)] as const));
+
+/** The high half of a product of 64-bit integers, from the products of their halves. */
+function widest(x: Value, y: Value): Value {
+  const { dtype, shape } = x.type;
+  const filled = (n: number): Value => c.fill(shape, n, dtype).value;
+  const [half, mask] = [filled(32), filled(0xffff_ffff)];
+  const up = dtype === "u64" ? p.shiftRightLogical : p.shiftRightArithmetic;
+  const [xLow, yLow, xHigh, yHigh] = [p.and(x, mask), p.and(y, mask), up(x, half), up(y, half)];
+  const middle = p.add(p.mul(xHigh, yLow), p.shiftRightLogical(p.mul(xLow, yLow), half));
+  const rest = p.add(p.mul(xLow, yHigh), p.and(middle, mask));
+  return p.add(p.add(p.mul(xHigh, yHigh), up(middle, half)), up(rest, half));
+}
 
 export const ELEMENTWISE: readonly FunctionVal[] = [
   unary("acos", "acos", "inexact"),
@@ -189,7 +202,7 @@ export const ELEMENTWISE: readonly FunctionVal[] = [
     const { values, dtype } = strict(args, ["x", "y"], "integer");
     const wide = dtype.startsWith("u") ? "u64" : "i64";
     const bits = Number(dtype.slice(1));
-    if (bits === 64) args.fail("TJ7002", `takes integers of up to 32 bits, found ${dtype}`, { param: "x" });
+    if (bits === 64) return new Tensor(widest(values[0], values[1]));
     const full = p.mul(p.convert(values[0], wide), p.convert(values[1], wide));
     const shift = c.fill(full.type.shape, bits, wide).value;
     const high = wide === "u64" ? p.shiftRightLogical(full, shift) : p.shiftRightArithmetic(full, shift);

@@ -5,6 +5,7 @@ import * as p from "../../ir/prims.ts";
 import { define } from "../../frontend/builtin.ts";
 import { typeText } from "../../frontend/values/describe.ts";
 import { array, Tensor, type FunctionVal } from "../../frontend/values/values.ts";
+import * as c from "../compose.ts";
 import { EnumMember } from "./elementwise.ts";
 
 const FFT_KINDS: readonly FftKind[] = ["fft", "ifft", "rfft", "irfft"];
@@ -13,7 +14,7 @@ const BIT_DTYPES: readonly DType[] = ["u8", "u16", "u32", "u64"];
 
 export const GENERATORS: readonly FunctionVal[] = [
   define("lax.fft", "x, fftType, fftLengths", (args) => {
-    const x = args.tensor("x");
+    const operand = args.tensor("x");
     const given = args.get("fftType");
     const kind =
       given instanceof EnumMember
@@ -21,6 +22,7 @@ export const GENERATORS: readonly FunctionVal[] = [
         : FFT_KINDS[["fft", "ifft", "rfft", "irfft"].indexOf(args.string("fftType").toLowerCase())];
     if (!kind) args.fail("TJ5003", `fftType is ${JSON.stringify(given)}, not one of "fft", "ifft", "rfft", "irfft"`, { param: "fftType" }); // prettier-ignore
     const lengths = args.shape("fftLengths");
+    const x = kind === "rfft" && !operand.key ? c.asInexact(operand) : operand;
     const fits = kind === "rfft" ? isFloat(x.dtype) : isComplex(x.dtype);
     if (!fits) args.fail("TJ7002", `${kind} takes ${kind === "rfft" ? "floats" : "complex numbers"}, found ${typeText(x)}`, { param: "x" }); // prettier-ignore
     const tail = x.shape.slice(x.ndim - lengths.length);

@@ -1,12 +1,13 @@
 // lax's reductions, cumulative functions, sorting and searching.
 import type { CumulativeKind, ReduceKind } from "../../ir/ops.ts";
-import { isUnsigned } from "../../ir/dtype.ts";
+import { isComplex, isUnsigned } from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import { define, type Arguments } from "../../frontend/builtin.ts";
 import { asTensor, astype } from "../../frontend/tensor/convert.ts";
 import { typeText } from "../../frontend/values/describe.ts";
-import { array, ArrayVal, Tensor, type FunctionVal } from "../../frontend/values/values.ts";
+import { array, ArrayVal, int, Tensor, type FunctionVal } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
+import { written } from "../written.ts";
 import { combine, combinerRegion, isIdentity, monoidOf } from "./combiner.ts";
 import { checkDType, oneShape, type Accepts } from "./strict.ts";
 
@@ -17,9 +18,16 @@ const reduction = (name: string, kind: ReduceKind, accepts: Accepts): FunctionVa
     return c.reduce(x, kind, args.axes("axes", x.ndim));
   });
 
+/** Complex numbers are compared part by part, and summed under logarithms with a winding: pairs of them, as a scan. */
+const COMPLEX_SCANS: ReadonlySet<CumulativeKind> = new Set<CumulativeKind>(["max", "min", "logsumexp"]);
+const complexScan = written("lax.complexScan", "operand, axis, reverse, kind", "lax");
+
 const cumulative = (name: string, kind: CumulativeKind, accepts: Accepts): FunctionVal =>
-  define(`lax.${name}`, "operand, axis = 0, reverse = false", (args) => {
+  define(`lax.${name}`, "operand, axis = 0, reverse = false", (args, site) => {
     const x = args.tensor("operand");
+    if (COMPLEX_SCANS.has(kind) && isComplex(x.dtype)) {
+      return complexScan.call([x, int(args.axis("axis", x.ndim)), args.bool("reverse"), kind], { span: site.span, args: [] }); // prettier-ignore
+    }
     checkDType(args, "operand", x, accepts);
     return c.cumulative(x, kind, args.axis("axis", x.ndim), args.bool("reverse"));
   });
@@ -52,8 +60,8 @@ function topK(args: Arguments, x: Tensor, k: number, axis: number): [Tensor, Ten
 export const REDUCTIONS: readonly FunctionVal[] = [
   reduction("reduceSum", "sum", "number"),
   reduction("reduceProd", "prod", "number"),
-  reduction("reduceMax", "max", "ordered"),
-  reduction("reduceMin", "min", "ordered"),
+  reduction("reduceMax", "max", "any"),
+  reduction("reduceMin", "min", "any"),
   reduction("reduceAnd", "and", "integer or bool"),
   reduction("reduceOr", "or", "integer or bool"),
   reduction("reduceXor", "xor", "integer or bool"),
@@ -112,6 +120,10 @@ export const REDUCTIONS: readonly FunctionVal[] = [
   define("lax.topK", "operand, k, *, axis = -1", (args) => {
     const x = args.tensor("operand");
     checkDType(args, "operand", x, "ordered");
+    if (x.dtype === "bool") {
+      const [values, places] = topK(args, c.cast(x, "u8"), args.int("k"), args.axis("axis", x.ndim));
+      return array([c.cast(values, "bool"), places]);
+    }
     return array(topK(args, x, args.int("k"), args.axis("axis", x.ndim)));
   }),
   define(

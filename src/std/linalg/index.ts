@@ -1,10 +1,12 @@
 // `numpy.linalg`: matrices in the last two axes, batches in those before.
+import { isInexact } from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import { sizeOf } from "../../ir/type.ts";
 import { define, type Arguments } from "../../frontend/builtin.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
 import { FunctionVal, Tensor, tuple } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
+import { promotedInteger } from "../numpy/reduce.ts";
 import { namespace, type Member } from "../namespace.ts";
 import { NUMPY } from "../numpy/index.ts";
 import { eig, eigenvalues } from "./eig.ts";
@@ -231,8 +233,12 @@ export const linalg = namespace("numpy.linalg", (): readonly Member[] => [
 
   define("np.linalg.norm", "x, ord?, axis?, keepdims = false", norm),
   define("np.linalg.vectorNorm", "x, *, axis?, keepdims = false, ord = 2", (args) => {
-    const x = c.asInexact(args.tensor("x"));
-    return vectorNorm(x, vectorOrder(args, orderOf(args)), args.axes("axis", x.ndim), args.bool("keepdims"));
+    const given = args.tensor("x");
+    const order = vectorOrder(args, orderOf(args));
+    const whole = !isInexact(given.dtype) && (order === 1 || Math.abs(order) === Infinity);
+    // Sums and extremes of integers are integers.
+    const x = !whole ? c.asInexact(given) : order === 1 ? c.cast(given, promotedInteger(given.dtype)) : given;
+    return vectorNorm(x, order, args.axes("axis", x.ndim), args.bool("keepdims"));
   }),
   define("np.linalg.matrixNorm", 'x, *, keepdims = false, ord = "fro"', (args) => {
     const x = matrixArgument(args, "x");

@@ -1,5 +1,5 @@
 // Matrices in the last two axes; all axes before are batches.
-import { isComplex } from "../../ir/dtype.ts";
+import { isComplex, isFloat, type DType } from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import type { Arguments } from "../../frontend/builtin.ts";
 import { typeText } from "../../frontend/values/describe.ts";
@@ -69,9 +69,13 @@ export interface TriangularOptions {
   readonly leftSide?: boolean;
 }
 
+/** Floats of 16 bits and fewer, for which no factorisation has a kernel: f32 stands in. */
+export const isHalf = (dtype: DType): boolean => isFloat(dtype) && dtype !== "f32" && dtype !== "f64";
+
 /** Solves op(a) x = b (or x op(a) = b) for triangular a; batches must agree. */
 export function triangularSolve(a: Tensor, b: Tensor, options: TriangularOptions): Tensor {
   const [x, y] = c.promoteInexact([a, b], "triangularSolve");
+  if (isHalf(x.dtype)) return c.cast(triangularSolve(c.cast(x, "f32"), c.cast(y, "f32"), options), x.dtype);
   const { lower, unitDiagonal = false, transposeA = "no", leftSide = true } = options;
   return new Tensor(p.triangularSolve(x.value, y.value, { leftSide, lower, unitDiagonal, transposeA }));
 }

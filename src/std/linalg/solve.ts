@@ -1,10 +1,10 @@
 // Linear systems, inverses and determinants.
-import { isComplex, realDType } from "../../ir/dtype.ts";
+import { isComplex, isInexact, realDType } from "../../ir/dtype.ts";
 import { broadcastShapes } from "../../frontend/tensor/broadcast.ts";
 import type { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { luFactor, luSolve, pivotParity } from "./lu.ts";
-import { batchOf, columns, diagonal, identityLike, rows } from "./matrices.ts";
+import { batchOf, columns, diagonal, identityLike, isHalf, rows } from "./matrices.ts";
 
 /** Batches of both brought to their common shape. */
 export function matchBatches(a: Tensor, b: Tensor): [a: Tensor, b: Tensor] {
@@ -16,7 +16,8 @@ export function matchBatches(a: Tensor, b: Tensor): [a: Tensor, b: Tensor] {
 /** x with a x = b; b of rank 1 is a vector. */
 export function solve(a: Tensor, b: Tensor): Tensor {
   const vector = b.ndim === 1;
-  const [x, y] = matchBatches(a, vector ? c.expandDims(b, -1) : b);
+  const right = isInexact(b.dtype) ? b : c.asInexact(b);
+  const [x, y] = matchBatches(a, vector ? c.expandDims(right, -1) : right);
   const result = luSolve(luFactor(x), y);
   return vector ? c.indexAxis(result, 0, -1) : result;
 }
@@ -30,6 +31,10 @@ export interface SignedLog {
 
 /** The determinant as a sign (or a phase) and the logarithm of its size. */
 export function slogdet(a: Tensor): SignedLog {
+  if (isHalf(a.dtype)) {
+    const { sign, logabsdet } = slogdet(c.cast(a, "f32"));
+    return { sign: c.cast(sign, a.dtype), logabsdet: c.cast(logabsdet, a.dtype) };
+  }
   const { lu, pivots } = luFactor(a);
   const d = diagonal(lu);
   const size = c.abs(d);

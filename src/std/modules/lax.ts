@@ -118,3 +118,9 @@ export function raggedDotGeneral(
     options,
   );
 }
+
+const COMBINE: Record<string, AnyFunction> = { max: np.maximum, min: np.minimum, logsumexp: np.logaddexp };
+
+/** What a cumulative function gives for complex numbers. */
+export const complexScan = (x: Tensor, axis: number, reverse: boolean, kind: string) =>
+  lax.associativeScan(COMBINE[kind], x, { axis, reverse });

@@ -8,7 +8,7 @@ import * as c from "../compose.ts";
 import { logAdd } from "../numpy/binary.ts";
 
 /** log(1 + e^x) without overflow. */
-export const softplus = (x: Tensor): Tensor => logAdd("nn.softplus", x, c.float(0), "e");
+export const softplus = (x: Tensor): Tensor => logAdd("nn.softplus", c.asInexact(x), c.float(0), "e");
 export function relu(x: Tensor): Tensor {
   const y = x.dtype === "bool" ? c.cast(x, "i32") : x;
   return c.where(c.le(y, 0), c.zerosLike(y), y);

@@ -95,7 +95,11 @@ export const KEYS: readonly FunctionVal[] = [
   }),
   define("random.foldIn", "key, data", (args) => {
     const { words, raw } = keyArgument(args);
-    return wrap(foldIn(words, seedWords(args, "data").lo), raw);
+    const data = args.get("data");
+    // As JAX does: whatever it is, as a word.
+    const word = data instanceof Tensor && !data.key && !isInteger(data.dtype) ? c.cast(data, "u32") : null;
+    if (word && word.ndim !== 0) args.fail("TJ2008", `data must be a scalar, found ${typeText(word)}`, { param: "data", hint: "go over several with vmap" }); // prettier-ignore
+    return wrap(foldIn(words, word ?? seedWords(args, "data").lo), raw);
   }),
   define("random.keyData", "keys", (args) => new Tensor(keyArray(args, "keys").value)),
   define("random.wrapKeyData", "keyBitsArray, *, impl?, dtype?", (args) => {

@@ -5,6 +5,7 @@ import { Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
 import { complexSchur } from "../../linalg/forms.ts";
 import {
+  isHalf,
   adjoint,
   batchOf,
   diagonal,
@@ -72,7 +73,8 @@ const schurOf = (a: Tensor): Schur => {
 const back = ({ z }: Schur, f: Tensor, a: Tensor): Tensor => c.reshape(c.matmul(c.matmul(z, f), adjoint(z)), a.shape);
 
 /** The principal square root, complex: R² = T, one superdiagonal after the other (Björck and Hammarling, 1983). */
-export function sqrtm(a: Tensor): Tensor {
+export function sqrtm(given: Tensor): Tensor {
+  const a = isHalf(given.dtype) ? c.cast(given, "f32") : given;
   const schur = schurOf(a);
   const n = rows(a);
   const roots = c.sqrt(diagonal(schur.t));

@@ -3,6 +3,7 @@ import { sizeOf } from "../../../ir/type.ts";
 import { define, type Arguments } from "../../../frontend/builtin.ts";
 import { typeText } from "../../../frontend/values/describe.ts";
 import { array, ArrayVal, tuple, type FunctionVal, type Tensor, type Val } from "../../../frontend/values/values.ts";
+import { realDType } from "../../../ir/dtype.ts";
 import * as c from "../../compose.ts";
 import { complexForm, hessenbergBasis, hessenbergForm, packedHessenberg, schur } from "../../linalg/forms.ts";
 import { cholesky, eigh } from "../../linalg/index.ts";
@@ -94,7 +95,7 @@ const FUNCTIONS: readonly FunctionVal[] = [
     const u = triu(c.sliceAxis(lu, 0, k, -2));
     // P[i, j] = 1 where row i of A became row j.
     const index = c.iota("i32", [m, m], 0);
-    const p = c.cast(c.eq(index, c.expandDims(permutation, -2)), a.dtype);
+    const p = c.cast(c.eq(index, c.expandDims(permutation, -2)), realDType(a.dtype));
     return array(args.bool("permuteL") ? [c.matmul(p, l), u] : [p, l, u]);
   }),
   define(name("luFactor"), "a, overwriteA = false, checkFinite = true", (args) => {

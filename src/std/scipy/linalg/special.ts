@@ -4,6 +4,7 @@ import { denseLiteral } from "../../../ir/encode.ts";
 import * as p from "../../../ir/prims.ts";
 import { define, type Arguments } from "../../../frontend/builtin.ts";
 import { ProgramError } from "../../../frontend/diagnostics.ts";
+import { promote } from "../../../frontend/tensor/convert.ts";
 import { typeText } from "../../../frontend/values/describe.ts";
 import { Tensor, type FunctionVal } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
@@ -107,7 +108,7 @@ export const SPECIAL: readonly FunctionVal[] = [
     });
   }),
   define(name("leslie"), "f, s", (args) => {
-    const [f, s] = c.promoteInexact([vector(args, "f", 1), vector(args, "s")], args.callee);
+    const [f, s] = promote([vector(args, "f", 1), vector(args, "s")], args.callee);
     const [n] = f.shape;
     if (s.shape[0] !== n - 1)
       args.fail("TJ2002", `s must have ${n - 1} elements, found ${typeText(s)}`, { param: "s" });

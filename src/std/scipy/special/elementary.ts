@@ -37,7 +37,7 @@ const boxcoxOf =
 
 export const ELEMENTARY: readonly FunctionVal[] = [
   complexFunction(name("expit"), "x", (x) => c.logistic(x)),
-  realFunction(name("logit"), "x", (x) => c.log(c.div(x, c.sub(1, x)))),
+  complexFunction(name("logit"), "x", (x) => c.log(c.div(x, c.sub(1, x)))),
   complexFunction(name("xlogy"), "x, y", xlogy),
   complexFunction(name("xlog1py"), "x, y", xlog1py),
   realFunction(name("entr"), "x", (x) => {
@@ -47,8 +47,8 @@ export const ELEMENTARY: readonly FunctionVal[] = [
   }),
   realFunction(name("relEntr"), "p, q", relEntr),
   realFunction(name("klDiv"), "p, q", (p, q) => c.add(c.sub(relEntr(p, q), p), q)),
-  realFunction(name("boxcox"), "x, lmbda", boxcoxOf(c.log)),
-  realFunction(name("boxcox1p"), "x, lmbda", boxcoxOf(c.log1p)),
+  complexFunction(name("boxcox"), "x, lmbda", boxcoxOf(c.log)),
+  complexFunction(name("boxcox1p"), "x, lmbda", boxcoxOf(c.log1p)),
   defineLogsumexp(name("logsumexp")),
   defineSoftmax(name("softmax"), softmax, "x, *, axis?, where?"),
   defineSoftmax(name("logSoftmax"), logSoftmax, "x, *, axis?, where?"),

@@ -3,6 +3,7 @@ import { isComplex } from "../../../ir/dtype.ts";
 import { define } from "../../../frontend/builtin.ts";
 import { Tensor, tuple, type FunctionVal } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
+import { isHalf } from "../../linalg/matrices.ts";
 import { realFunction } from "../define.ts";
 import { NDTRI_CENTER, NDTRI_FAR, NDTRI_NEAR } from "./ndtriTables.ts";
 
@@ -121,6 +122,10 @@ function dawsn(x: Tensor): Tensor {
 
 /** S and C: power series near 0, by the complex error function elsewhere (DLMF 7.5.8 to 7.5.10). */
 function fresnel(x: Tensor): { readonly S: Tensor; readonly C: Tensor } {
+  if (isHalf(x.dtype)) {
+    const { S, C } = fresnel(c.cast(x, "f32"));
+    return { S: c.cast(S, x.dtype), C: c.cast(C, x.dtype) };
+  }
   const size = c.abs(x);
   const t = c.mul(Math.PI / 2, c.square(size));
   // Σ (-1)^k t^(2k) / ((2k)! (4k+1)) and its companion, with x kept within the series' reach.
@@ -201,7 +206,9 @@ export const ERRORS: readonly FunctionVal[] = [
   }),
   realFunction(name("dawsn"), "x", dawsn),
   realFunction(name("fresnel"), "x", (x) => tuple({ ...fresnel(x) })),
-  realFunction(name("owensT"), "h, a", owensT),
+  realFunction(name("owensT"), "h, a", (h, a) =>
+    isHalf(h.dtype) ? owensT(c.cast(h, "f32"), c.cast(a, "f32")) : owensT(h, a),
+  ),
   define(name("wofz"), "z", (args) => {
     const z = c.asInexact(args.tensor("z"));
     return wofz(isComplex(z.dtype) ? z : new Tensor(c.asComplex(z).value));

@@ -1,6 +1,7 @@
 // Exponential, sine, cosine and dilogarithm integrals: power series near 0, continued fractions far from it.
 import { tuple, type FunctionVal, type Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
+import { isHalf } from "../../linalg/matrices.ts";
 import { realFunction } from "../define.ts";
 import { bernoulliNumbers } from "./elementary.ts";
 
@@ -72,6 +73,10 @@ function expn(n: Tensor, x: Tensor): Tensor {
 
 /** Si, and Ci of |x|: power series up to 4, then through E₁(ix) (DLMF 6.5.5 and 6.9.1 with an imaginary argument). */
 function sici(x: Tensor): { readonly si: Tensor; readonly ci: Tensor } {
+  if (isHalf(x.dtype)) {
+    const { si, ci } = sici(c.cast(x, "f32"));
+    return { si: c.cast(si, x.dtype), ci: c.cast(ci, x.dtype) };
+  }
   const size = c.abs(x);
   const near = c.le(size, 4);
   const small = c.where(near, size, c.onesLike(size));
