@@ -23,7 +23,14 @@ export interface Transformed<A extends any[], R> {
   (...args: A): R;
 }
 
-export interface CompileOptions {
+export interface DebugOptions {
+  /** Throw FloatingPointError where a result holds NaN, at the place in the source that made the first one. Calls wait for results. */
+  readonly debugNans?: boolean;
+  /** The same for infinity. */
+  readonly debugInfs?: boolean;
+}
+
+export interface CompileOptions extends DebugOptions {
   /** The export to compile: the only one, or `main`, unless said. */
   readonly entry?: string;
   /** Sizes of the dimensions that the annotations name. */
@@ -32,7 +39,7 @@ export interface CompileOptions {
   readonly args?: readonly unknown[];
   /**
    * What to compile for: `"cpu"`, `"cuda"`, `"rocm"` or `"tpu"` for the plugin at hand, or devices that need not be here,
-   * as `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
+   * as `"cuda:h100"` (`a100`, `h200`) or `"tpu:v5e:2x2"`: such a program can be looked at and serialized, not run.
    */
   readonly target?: string;
   /** Compile and run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */
@@ -244,7 +251,7 @@ export type Loaded<M> = {
  */
 export declare function load<M = Record<string, AnyFunction>>(path: string, options?: LoadOptions): Promise<Loaded<M>>;
 
-export interface LoadOptions {
+export interface LoadOptions extends DebugOptions {
   /** Values for the names that the module declares, as `declare function lookup(i: i32): f32;`. */
   readonly scope?: Readonly<Record<string, unknown>>;
 }
@@ -341,6 +348,11 @@ export declare class InputError extends Error {
 
 /** A function of the host failed while a program called it; `cause` is what it threw. */
 export declare class CallbackError extends Diagnostics {
+  private constructor();
+}
+
+/** Results hold NaN, or infinity, in a program that looks for it; the place that made the first one. */
+export declare class FloatingPointError extends Diagnostics {
   private constructor();
 }
 
@@ -474,15 +486,19 @@ export declare function makeArrayFromSingleDeviceArrays(
 ): DeviceArray;
 
 /**
- * From now on, or while `body` runs: calls of compiled functions wait for their results, and throw a FloatingPointError
- * where one holds a NaN.
+ * From now on, or while `body` runs: compiled functions wait for their results, and throw a FloatingPointError where one
+ * holds NaN, at the line that made the first one. An option of the function itself (`jit(f, { debugNans: true })`) goes first.
  *
  *     debugNans(true, () => f(x));
+ *
+ * JAX: `jax.debug_nans`.
  */
 export declare function debugNans(value?: boolean): void;
 export declare function debugNans<T>(value: boolean, body: () => T): T;
-/** From now on, or while `body` runs: calls throw where a result holds an infinity. */
+/**
+ * The same for infinity.
+ *
+ * JAX: `jax.debug_infs`.
+ */
 export declare function debugInfs(value?: boolean): void;
 export declare function debugInfs<T>(value: boolean, body: () => T): T;
-/** A result holds a number that `debugNans` or `debugInfs` was asked to look for. */
-export declare class FloatingPointError extends Error {}

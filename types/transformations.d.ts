@@ -116,6 +116,10 @@ export interface JitOptions {
   keepUnused?: boolean;
   device?: any;
   backend?: string | null;
+  /** From the host: throw FloatingPointError where a result holds NaN, at the place that made the first one. */
+  debugNans?: boolean;
+  /** From the host: the same for infinity. */
+  debugInfs?: boolean;
   /** From the host: what the text of an inline function names beside the language's own exports. */
   scope?: Readonly<Record<string, unknown>>;
 }

@@ -9,6 +9,7 @@ import type { Val } from "../frontend/values/values.ts";
 import { library } from "../std/index.ts";
 import { parseTypes } from "./argTypes.ts";
 import { ArgumentError } from "./errors.ts";
+import { badNumbers, type DebugOptions } from "./debugNumbers.ts";
 import { ExecutableProgram } from "./executableProgram.ts";
 import { fileHost, sourceOf } from "./files.ts";
 import { ForeignProgram } from "./foreign.ts";
@@ -18,7 +19,7 @@ import { Program } from "./program.ts";
 import { scopeValues } from "./scope.ts";
 import { parseTarget } from "./target.ts";
 
-export interface CompileOptions {
+export interface CompileOptions extends DebugOptions {
   /** The export to compile: the only one, or `main`, unless said. */
   readonly entry?: string;
   /** Sizes of the dimensions that the annotations name. */
@@ -68,10 +69,13 @@ export function compileProgram(
   const target = options.target === undefined ? undefined : parseTarget(options.target);
   const args = options.values ?? (options.args ? parseTypes(options.args) : undefined);
   const scope = scopeValues(options.scope ?? {});
-  const { func, signature, diagnostics } = elaborate(program, { ...options, args, scope });
+  const { func, signature, place, diagnostics } = elaborate(program, { ...options, args, scope });
   if (!func || !signature) throw new Diagnostics(withFaultsInside(program, diagnostics));
   const sources = program.modules.map((module) => module.source);
-  return new Program(lowerProgram(func, sources), signature, { target, isolate: options.isolate });
+  return new Program(lowerProgram(func, sources, { bad: badNumbers(options), place }), signature, {
+    target,
+    isolate: options.isolate,
+  });
 }
 
 export function compile(

@@ -40,8 +40,9 @@ export {
   type JitOptions,
 } from "./jit.ts";
 export { CallbackError, effectsBarrier } from "./callbacks.ts";
+export { debugInfs, debugNans, type DebugOptions } from "./debugNumbers.ts";
+export { FloatingPointError } from "./numberCheck.ts";
 export { load, type LoadOptions } from "./load.ts";
-export { debugInfs, debugNans, FloatingPointError } from "./debugChecks.ts";
 export { makeArrayFromCallback, makeArrayFromProcessLocalData, makeArrayFromSingleDeviceArrays } from "./makeArray.ts";
 export { makeJaxpr } from "./makeJaxpr.ts";
 export {

@@ -28,6 +28,8 @@ export function jit(
     staticArgnums: list(options.staticArgnums),
     donateArgnums: list(options.donateArgnums),
     isolate: options.isolate,
+    debugNans: options.debugNans,
+    debugInfs: options.debugInfs,
   });
   return hostFunction(recipe, call);
 }

@@ -9,6 +9,7 @@ import {
 } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { convert } from "./hostValue.ts";
+import type { NumberCheck } from "./numberCheck.ts";
 import { toHostArray, type Result } from "./runnable.ts";
 import { scalarBuffer } from "./scalars.ts";
 
@@ -23,6 +24,7 @@ interface Signed {
   /** What to call the leaves in messages. */
   readonly names: readonly string[];
   readonly options: LaunchOptions;
+  readonly check?: NumberCheck;
 }
 
 /** A program in this process. */
@@ -42,16 +44,23 @@ export type Launchable = Here | Apart;
 
 /** Starts the program on the leaves of its arguments: device buffers, or whatever else stands for an array. */
 export function launch(program: Launchable, leaves: readonly unknown[]): readonly Result[] {
-  return program.apart === undefined ? launchHere(program, leaves) : launchApart(program, leaves);
+  const results = program.apart === undefined ? launchHere(program, leaves) : launchApart(program, leaves);
+  return program.check === undefined ? results : program.check.take(results);
 }
 
-/** The same, without blocking where the program calls functions of the host; resolves when these are through. */
+/** Whether `launch` returns before the program is through. */
+export const returnsAtOnce = ({ executable, check }: Here): boolean => !executable.callsHost && check === undefined;
+
+/** The same, without blocking; resolves when what it calls of the host is through, and its results are checked. */
 export async function launchAsync(program: Here, leaves: readonly unknown[]): Promise<readonly Result[]> {
-  const { executable, options } = program;
-  if (!executable.callsHost) return launch(program, leaves);
+  if (returnsAtOnce(program)) return launch(program, leaves);
+  const { executable, options, check } = program;
   const { buffers, sent } = gather(program, leaves);
   try {
-    return await executable.executeAsync(buffers, options);
+    const results = await executable.executeAsync(buffers, options);
+    if (check === undefined) return results;
+    await Promise.all(results.map((result) => result.ready()));
+    return check.take(results);
   } finally {
     for (const buffer of sent ?? []) buffer.dispose();
   }

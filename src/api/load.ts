@@ -2,10 +2,11 @@
 import { exportsOf } from "../frontend/elaborate/index.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { loadSource } from "./compile.ts";
+import type { DebugOptions } from "./debugNumbers.ts";
 import { hostFunction, type Recipe, type Scope } from "./hostFunction.ts";
 import { caller } from "./specialise.ts";
 
-export interface LoadOptions {
+export interface LoadOptions extends DebugOptions {
   /** Values for the names that the module declares, as `declare function lookup(i: i32): f32;`. */
   readonly scope?: Scope;
 }
@@ -13,7 +14,7 @@ export interface LoadOptions {
 /** The functions that the module at `path` exports. Throws Diagnostics when it cannot be read as a program. */
 export async function load<T = Record<string, (...args: unknown[]) => unknown>>(
   path: string,
-  { scope = {} }: LoadOptions = {},
+  { scope = {}, ...options }: LoadOptions = {},
 ): Promise<T> {
   const program = loadSource({ file: path });
   const { names, diagnostics } = exportsOf(program);
@@ -23,7 +24,7 @@ export async function load<T = Record<string, (...args: unknown[]) => unknown>>(
   const module: Record<string, unknown> = {};
   for (const name of names) {
     const recipe: Recipe = { target: { kind: "export", program, name, scope }, steps: [], name };
-    module[name] = hostFunction(recipe, caller(recipe));
+    module[name] = hostFunction(recipe, caller(recipe, options));
   }
   return module as T;
 }

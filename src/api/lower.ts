@@ -5,6 +5,7 @@ import { verify } from "../ir/verify.ts";
 import { holdResults } from "../passes/holdResults.ts";
 import { order } from "../passes/order.ts";
 import { optimize } from "../passes/optimize.ts";
+import { traceAll, type BadNumber, type NumberOrigins } from "../passes/origins.ts";
 import type { HostArray } from "../runtime/index.ts";
 import { literalArray } from "./literal.ts";
 
@@ -15,16 +16,22 @@ export interface Lowered {
   readonly constants: readonly HostArray[];
   /** The places that call functions of the host. */
   readonly callbacks: readonly CallbackSite[];
+  /** Where its last results say that bad numbers come from. */
+  readonly origins?: NumberOrigins;
 }
 
 export interface LowerOptions {
   /** Parameters whose memory results may take over. */
   readonly donate?: readonly number[];
+  /** What the results are looked through for. */
+  readonly bad?: readonly BadNumber[];
 }
 
-export function lower(func: Func, { donate = [] }: LowerOptions = {}): Lowered {
-  const optimized = optimize(func);
+export function lower(func: Func, { donate = [], bad = [] }: LowerOptions = {}): Lowered {
+  const traced = bad.length === 0 ? null : traceAll(func, bad);
+  const optimized = optimize(traced?.func ?? func);
   verify(optimized);
   const { text, hoisted, callbacks } = emitModule(holdResults(order(optimized)), { donate });
-  return { func: optimized, stablehlo: text, constants: hoisted.map(literalArray), callbacks };
+  const constants = hoisted.map(literalArray);
+  return { func: optimized, stablehlo: text, constants, callbacks, ...(traced && { origins: traced }) };
 }

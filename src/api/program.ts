@@ -16,7 +16,7 @@ export class Program extends SignedProgram {
     types: Signature,
     private readonly where: { readonly target?: Target; readonly isolate?: IsolateChoice } = {},
   ) {
-    super(types, lowered.constants);
+    super(types, lowered.constants, lowered.origins);
     this.stablehlo = lowered.stablehlo;
   }
 

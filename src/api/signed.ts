@@ -2,13 +2,15 @@
 import { abortable, type WaitOptions } from "./abortable.ts";
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { irType } from "../frontend/control/leaves.ts";
+import type { NumberOrigins } from "../passes/origins.ts";
 import { internType, type HostArray, type MemoryAnalysis } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { assembler, type Assembler } from "./assemble.ts";
 import { ArgumentError } from "./errors.ts";
 import { packExecutable } from "./executableFile.ts";
 import { convert, type WantedType } from "./hostValue.ts";
-import { launch, launchAsync, putConstants, type Here } from "./launch.ts";
+import { launch, launchAsync, putConstants, returnsAtOnce, type Here } from "./launch.ts";
+import { numberCheck, type NumberCheck } from "./numberCheck.ts";
 import type { Result, Runnable } from "./runnable.ts";
 import { publicSignature, type ProgramSignature } from "./signature.ts";
 import { leavesOf, taker, type Taker } from "./tree.ts";
@@ -19,6 +21,7 @@ export abstract class SignedProgram {
   #runnable: Promise<Runnable> | null = null;
   /** What calls in this process go by, after the first. */
   #here: Here | null = null;
+  readonly #check: NumberCheck | undefined;
   readonly #takers: readonly Taker[];
   readonly #assemble: Assembler;
 
@@ -26,8 +29,11 @@ export abstract class SignedProgram {
     protected readonly types: Signature,
     /** Arguments after the caller's. */
     protected readonly constants: readonly HostArray[],
+    /** Where it was asked for. */
+    origins?: NumberOrigins,
   ) {
     this.signature = publicSignature(types);
+    this.#check = numberCheck(origins, this.#names());
     this.#takers = types.inputs.map(({ tree }) => taker(tree));
     this.#assemble = assembler(types.output);
   }
@@ -35,6 +41,11 @@ export abstract class SignedProgram {
   /** The types of the leaves of all inputs, in order. */
   get inputTypes(): readonly WantedType[] {
     return this.types.inputs.flatMap(({ leaves }) => leaves.map((leaf) => irType(leaf.type)));
+  }
+
+  /** What to call the leaves of all inputs in messages. */
+  #names(): string[] {
+    return this.signature.inputs.flatMap((input) => input.leaves.map(({ path }) => path));
   }
 
   /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
@@ -59,17 +70,21 @@ export abstract class SignedProgram {
   async #start(leaves: readonly unknown[]): Promise<readonly Result[]> {
     if (this.#here) return launchAsync(this.#here, leaves);
     const types = this.inputTypes.map(internType);
-    const names = this.signature.inputs.flatMap((input) => input.leaves.map(({ path }) => path));
+    const names = this.#names();
     const values = leaves.map((leaf, i) => convert(leaf, types[i], names[i]));
     const runnable = await this.runnable();
     const { executable } = runnable;
-    if (!executable) return runnable.run([...values, ...this.constants]);
+    if (!executable) {
+      const results = await runnable.run([...values, ...this.constants]);
+      return this.#check?.take(results) ?? results;
+    }
     this.#here ??= {
       executable,
       types,
       names,
       constants: putConstants(executable.client, this.constants),
       options: { donate: [] },
+      check: this.#check,
     };
     return launchAsync(this.#here, leaves);
   }
@@ -78,7 +93,7 @@ export abstract class SignedProgram {
   async run(...args: readonly unknown[]): Promise<unknown> {
     const leaves = this.#leaves(args);
     const here = this.#here;
-    return this.#assemble(here?.executable.callsHost === false ? launch(here, leaves) : await this.#start(leaves));
+    return this.#assemble(here && returnsAtOnce(here) ? launch(here, leaves) : await this.#start(leaves));
   }
 
   /** The same on the leaves of all inputs, giving the leaves of the result. */
@@ -125,6 +140,7 @@ export abstract class SignedProgram {
    * the same plugin runs it without compiling.
    */
   async serialize(): Promise<Uint8Array> {
+    if (this.#check) throw new ArgumentError("a program that looks for NaN or infinity is not for files: leave debugNans and debugInfs out"); // prettier-ignore
     return packExecutable(this.types, this.constants, await this.runnable());
   }
 

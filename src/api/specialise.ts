@@ -16,22 +16,23 @@ import {
   type ArrayType,
   type IsolateOptions,
 } from "../runtime/index.ts";
+import type { BadNumber } from "../passes/origins.ts";
 import { library } from "../std/index.ts";
 import { assembler, type Assembler } from "./assemble.ts";
 import { refuseApart, runsOf } from "./callbacks.ts";
 import { fetchPluginSync, openClientSync } from "./client.ts";
-import { checkResults, checksResults } from "./debugChecks.ts";
+import { badNumbers, type DebugOptions } from "./debugNumbers.ts";
 import { readArguments } from "./hostArgs.ts";
 import { applySteps, type Recipe } from "./hostFunction.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import { launch, putConstants, type Apart, type Launchable } from "./launch.ts";
 import type { Lowered } from "./lower.ts";
 import { lowerProgram } from "./lowerProgram.ts";
+import { numberCheck } from "./numberCheck.ts";
 import { recogniser, type Recogniser } from "./recognise.ts";
-import type { Result } from "./runnable.ts";
 import { inlineScopeOf, scopeValues } from "./scope.ts";
 
-export interface CallOptions {
+export interface CallOptions extends DebugOptions {
   /** Arguments whose values are static: a new value compiles anew. */
   readonly staticArgnums?: readonly number[];
   /** Arguments whose device memory results may take over; they are gone after the call. */
@@ -40,15 +41,12 @@ export interface CallOptions {
   readonly isolate?: IsolateChoice;
 }
 
-type Specialisation = Launchable & { readonly assemble: Assembler; readonly name: string };
-
-function run(special: Specialisation, leaves: readonly unknown[]): readonly Result[] {
-  const results = launch(special, leaves);
-  return checksResults() ? checkResults(results, special.name) : results;
-}
+type Specialisation = Launchable & { readonly assemble: Assembler };
 
 /** A way of calling a function that is recognised without looking it up. */
 interface Known {
+  /** What it looks for. */
+  readonly bad: readonly BadNumber[];
   readonly recognise: Recogniser;
   readonly special: Specialisation;
 }
@@ -133,12 +131,13 @@ export function caller(recipe: Recipe, options: CallOptions = {}): (args: readon
       staticNumbers: false,
       staticArgnums: options.staticArgnums,
     });
-    const key = keyOf(values);
+    const bad = badNumbers(options);
+    const key = `${bad.join(" ")};${keyOf(values)}`;
     let special = made.get(key);
-    if (!special) made.set(key, (special = specialise(recipe, values, options)));
+    if (!special) made.set(key, (special = specialise(recipe, values, { ...options, bad })));
     const recognise = recogniser(args, values, places);
-    if (recognise !== null && recent.unshift({ recognise, special }) > RECENT) recent.pop();
-    return special.assemble(run(special, leaves));
+    if (recognise !== null && recent.unshift({ bad, recognise, special }) > RECENT) recent.pop();
+    return special.assemble(launch(special, leaves));
   };
 
   return (args) => {
@@ -147,28 +146,34 @@ export function caller(recipe: Recipe, options: CallOptions = {}): (args: readon
       recent.length = 0;
       born = generation;
     }
+    const wanted = badNumbers(options);
     for (let i = 0; i < recent.length; i++) {
-      const { recognise, special } = recent[i];
+      const { bad, recognise, special } = recent[i];
+      if (bad !== wanted) continue;
       const leaves = recognise(args);
-      if (leaves !== null) return special.assemble(run(special, leaves));
+      if (leaves !== null) return special.assemble(launch(special, leaves));
     }
     return lookUp(args);
   };
 }
 
-function specialise(recipe: Recipe, values: readonly Val[], options: CallOptions): Specialisation {
-  const { donateArgnums = [], isolate } = options;
-  const { func, signature, diagnostics } = elaborateRecipe(recipe, values);
+function specialise(
+  recipe: Recipe,
+  values: readonly Val[],
+  { donateArgnums = [], isolate, bad }: CallOptions & { readonly bad: readonly BadNumber[] },
+): Specialisation {
+  const { func, signature, place, diagnostics } = elaborateRecipe(recipe, values);
   if (!func || !signature) throw new Diagnostics(diagnostics);
   const places = signature.inputs.flatMap((input, i) => input.leaves.map((leaf) => ({ leaf, input, argument: i })));
   const donate = places.flatMap(({ argument }, i) => (donateArgnums.includes(argument) ? [i] : []));
-  const lowered = lowerProgram(func, sourcesOf(recipe), { donate });
+  const lowered = lowerProgram(func, sourcesOf(recipe), { donate, bad, place });
   const types = places.map(({ leaf }) => internType(irType(leaf.type)));
+  const names = places.map(({ input, leaf }) => input.name + leaf.path);
   const program = {
     types,
-    names: places.map(({ input, leaf }) => input.name + leaf.path),
+    names,
+    check: numberCheck(lowered.origins, names),
     assemble: assembler(signature.output),
-    name: recipe.name,
     options: { donate },
   };
   const apart = isolateOptions(isolate);

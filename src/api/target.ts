@@ -1,6 +1,7 @@
 // What a program is compiled for when that is not the plugin at hand: devices that need not be there.
 import { RuntimeUsageError, type TopologyOptions } from "../runtime/index.ts";
 import { ArgumentError } from "./errors.ts";
+import { gpuTargetConfig, GPU_NAMES } from "./gpus.ts";
 
 export interface Target {
   readonly name: string;
@@ -17,7 +18,15 @@ interface Platform {
 
 const PLATFORMS: Readonly<Record<string, Platform>> = {
   cpu: { form: "cpu" },
-  cuda: { form: "cuda" },
+  cuda: {
+    form: `cuda:h100 (or ${GPU_NAMES.filter((name) => name !== "h100").join(", ")})`,
+    topology: (rest) => {
+      const config = gpuTargetConfig(rest);
+      return config === undefined
+        ? undefined
+        : { plugin: "cuda12", createOptions: { target_config: config, topology: "1x1x1" } };
+    },
+  },
   rocm: { form: "rocm" },
   tpu: {
     form: "tpu:v5e:2x2 (a generation and a grid of chips)",
@@ -27,7 +36,7 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
 
 /**
  * A platform by its name (`cpu`, `cuda`, `rocm`, `tpu`), for the plugin at hand, or devices described in full, as
- * `tpu:v5e:2x2`, which need not be there. Throws ArgumentError for anything else.
+ * `tpu:v5e:2x2` or `cuda:h100`, which need not be there. Throws ArgumentError for anything else.
  */
 export function parseTarget(name: string): Target {
   const [, platform, rest] = /^([^:]*)(?::(.*))?$/s.exec(name)!;

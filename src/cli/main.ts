@@ -51,7 +51,7 @@ function buildProgram(): Command {
       )
       .option(
         "--target <devices>",
-        "what to compile for: cpu, cuda, rocm, tpu, or devices that are not here, as tpu:v5e:2x2",
+        "what to compile for: cpu, cuda, rocm, tpu, or devices that are not here, as cuda:h100 (a100, h200) or tpu:v5e:2x2",
       ),
   )
     .option("--verbose", LOG)
@@ -74,6 +74,8 @@ function buildProgram(): Command {
         collect,
         [],
       )
+      .option("--debug-nans", "fail where the results hold NaN, at the line that made the first one")
+      .option("--debug-infs", "the same for infinity")
       .option("--json", "print the result as JSON", false)
       .option("--isolate", "run in a process of its own, which the plugin may end (default for StableHLO programs)")
       .option("--no-isolate", "run a StableHLO program in this process all the same")
@@ -118,6 +120,14 @@ function buildProgram(): Command {
     .description("print where a plugin's library is")
     .argument("<name>")
     .action(async (name: string) => (await import("./plugin.ts")).pluginPathCommand(name));
+  plugin
+    .command("check")
+    .description("load a plugin, say what it offers, and run a small program where it has a device")
+    .argument("[name]", "a plugin's name or the path of its library (default: the one that programs run on)")
+    .option("--json", "print the report as JSON", false)
+    .option("--verbose", LOG)
+    .addOption(new Option("--here", "in this process").hideHelp())
+    .action(async (name: string | undefined, options) => (await import("./pluginCheck.ts")).pluginCheck(name, options));
   return program;
 }
 

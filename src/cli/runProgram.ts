@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly json: boolean;
   /** Undefined where the command line does not say. */
   readonly isolate?: boolean;
+  readonly debugNans?: boolean;
+  readonly debugInfs?: boolean;
   /** Seconds, as text. */
   readonly timeout?: string;
 }
@@ -56,6 +58,8 @@ export async function runProgram(file: string, options: RunOptions): Promise<voi
     entry: options.entry,
     dims: parseDims(options.dim),
     isolate,
+    debugNans: options.debugNans,
+    debugInfs: options.debugInfs,
     values: args.length > 0 || (specs !== null && specs.length === 0) ? values : undefined,
   });
   const results = await program.runLeaves(leaves);

@@ -61,6 +61,7 @@ export const CODES = {
   TJ7004: "integer out of range",
   // 8xxx: while the program runs
   TJ8001: "function of the host failed",
+  TJ8002: "NaN or infinity in the results",
 } as const;
 
 export type Code = keyof typeof CODES;

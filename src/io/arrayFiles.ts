@@ -99,7 +99,9 @@ export const writeArrayFile = async (file: string, members: readonly Member[]): 
     await writeFile(scratch, bytes);
     await rename(scratch, file);
   } catch (error) {
-    await rm(scratch, { force: true });
-    throw error;
+    await rm(scratch, { force: true }).catch(() => undefined);
+    // The scratch file's name means nothing to whoever named the target.
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : Object.assign(new Error(`${code}: ${file}`), { code, syscall, path: file });
   }
 };

@@ -15,12 +15,19 @@ import { invariantCarries } from "./simplify/control.ts";
 const settle = peephole([invariantCarries]);
 const foldAndSimplify = peephole([foldOp, simplifyOp], sunkConstants);
 
+/** In order. Dead code goes first, so that the others do not work on it, and last, as they leave some behind. */
+export const PASSES: readonly (readonly [name: string, pass: (func: Func) => Func])[] = [
+  ["dce", dce],
+  ["finish", finish],
+  ["inline", inline],
+  ["settle", settle],
+  ["foldAndSimplify", foldAndSimplify],
+  ["cse", cse],
+  ["dce", dce],
+];
+
 /**
  * The same function, smaller, for a function that no transformation will see again: rules for derivatives are dropped.
  * The values it gives are the same to the last bit.
  */
-export function optimize(func: Func): Func {
-  // Dead code goes first, so that the others do not work on it, and last, as they leave some behind.
-  const whole = inline(finish(dce(func)));
-  return dce(cse(foldAndSimplify(settle(whole))));
-}
+export const optimize = (func: Func): Func => PASSES.reduce((made, [, pass]) => pass(made), func);

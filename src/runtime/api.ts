@@ -1,6 +1,7 @@
 // The function table of a loaded plugin: calls by name, with its errors turned into exceptions.
-import { API_FIELDS, API_VERSION, ENUMS, FUNCTIONS } from "./abi.generated.ts";
+import { API_FIELDS, API_VERSION, ENUMS, FUNCTIONS, STRUCTS } from "./abi.generated.ts";
 import { PjrtError, PluginError, type PjrtErrorCode } from "./errors.ts";
+import { readNamedValues, type NamedValue } from "./namedValue.ts";
 import { copyFrom, getNative, hold, textFrom, type Address, type NativeFunction } from "./native.ts";
 import { fieldOffset, readWord, structAt, writeWord, Struct, type FieldName, type StructName } from "./struct.ts";
 
@@ -21,6 +22,9 @@ export type Verb = (object: Address) => DataView;
 
 // A plugin newer than our table asks for structs that have grown, and names the size it wants.
 const SIZE_COMPLAINT = /Unexpected \w+ size: expected (\d+), got \d+/;
+
+const EXTENSION = STRUCTS.PJRT_Extension_Base;
+const MOST_EXTENSIONS = 100;
 
 export class PjrtApi {
   /** The file the plugin was loaded from. */
@@ -72,6 +76,25 @@ export class PjrtApi {
       throw new PjrtError("UNIMPLEMENTED", `the plugin ${this.path} (PJRT ${major}.${minor}) lacks ${name}`, name);
     }
     return readWord(this.#table, FUNCTIONS[name]);
+  }
+
+  /** The types of the extensions that the plugin offers, as numbers: a newer plugin may have some without a name here. */
+  get extensions(): readonly number[] {
+    const types: number[] = [];
+    let at = readWord(this.#table, API_FIELDS.extensionStart);
+    // A plugin that links them in a circle would be read for ever.
+    while (at !== 0 && types.length < MOST_EXTENSIONS) {
+      const extension = new DataView(copyFrom(at, EXTENSION.size).buffer);
+      types.push(extension.getInt32(EXTENSION.fields.type[0], true));
+      at = readWord(extension, EXTENSION.fields.next[0]);
+    }
+    return types;
+  }
+
+  /** What the plugin tells about itself: `xla_version`, `stablehlo_current_version`, `stablehlo_minimum_version`, … */
+  get attributes(): Readonly<Record<string, NamedValue>> {
+    const args = this.call("PJRT_Plugin_Attributes", this.args("PJRT_Plugin_Attributes"));
+    return readNamedValues(args.get("attributes"), args.get("num_attributes"));
   }
 
   /** The function itself, for paths that keep it. */

@@ -9,7 +9,7 @@ import { environmentOf } from "./environment.ts";
 import { Executable } from "./executable.ts";
 import { Ledger, type BufferKind } from "./ledger.ts";
 import { loadPlugin } from "./loadPlugin.ts";
-import { readNamedValues, writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
+import { writeNamedValues, type NamedValue, type NamedValues } from "./namedValue.ts";
 import { copyFrom, textFrom, type Address } from "./native.ts";
 import type { InstallOptions } from "./plugins/install.ts";
 import { defaultCreateOptions, ensurePlugin, pluginPath } from "./plugins/locate.ts";
@@ -102,8 +102,7 @@ export class Client {
 
   /** What the plugin tells about itself: `xla_version`, `stablehlo_current_version`, `stablehlo_minimum_version`, … */
   get pluginAttributes(): Readonly<Record<string, NamedValue>> {
-    const args = this.api.call("PJRT_Plugin_Attributes", this.api.args("PJRT_Plugin_Attributes"));
-    return readNamedValues(args.get("attributes"), args.get("num_attributes"));
+    return this.api.attributes;
   }
 
   /** Flags that the platform's compiler is given unless the caller says otherwise. */

@@ -5,6 +5,7 @@ import { PluginError } from "./errors.ts";
 import { getNative } from "./native.ts";
 import { isVerbose, quietly } from "./verbose.ts";
 import { opensQuietly, systemOf } from "./plugins/locate.ts";
+import { whyNoLibrary } from "./plugins/elf.ts";
 import { isLibtpu, tpuEnvironment } from "./plugins/tpu.ts";
 
 const RTLD_NOW = 2;
@@ -25,6 +26,8 @@ const checkFile = (path: string): string => {
   try {
     if (!statSync(path).isFile()) throw new PluginError(`the PJRT plugin ${path} is not a file`);
     accessSync(path, constants.R_OK);
+    const reason = whyNoLibrary(path);
+    if (reason !== undefined) throw new PluginError(`the PJRT plugin ${path} cannot be loaded: it ${reason}`);
     return realpathSync(path);
   } catch (error) {
     if (error instanceof PluginError) throw error;

@@ -10,6 +10,7 @@ import { libraryPath, pluginPath } from "./plugins/locate.ts";
 import { executableRelease, Program } from "./program.ts";
 import { readWord, type Struct } from "./struct.ts";
 import { refuseUnsafeTypes } from "./unsafeTypes.ts";
+import { quietly } from "./verbose.ts";
 
 export interface TopologyOptions {
   /** A plugin's name or the path of its library, which comes before TSJAX_PJRT_PLUGIN here. */
@@ -40,7 +41,8 @@ export class Topology {
 
   /** Describes devices without touching any. Throws PjrtError where the plugin does not know the name. */
   static create({ plugin, name = "", createOptions = {} }: TopologyOptions = {}): Topology {
-    return new Topology(loadPlugin(plugin === undefined ? pluginPath() : libraryPath(plugin)), name, createOptions);
+    const api = loadPlugin(plugin === undefined ? pluginPath() : libraryPath(plugin));
+    return quietly(api.path, () => new Topology(api, name, createOptions));
   }
 
   get platform(): string {

@@ -131,7 +131,7 @@ describe("devices and programs", () => {
   test("debugNans and debugInfs look through results, while they are asked to", () => {
     const f = jit((x: number) => ({ ok: x, root: (numpy as never as { sqrt(x: number): number }).sqrt(x) }) as never);
     const g = jit((x: number) => 1 / x);
-    expect(() => tsjax.debugNans(true, () => f(-1))).toThrow(/computed a NaN: result 1, f32, holds one/);
+    expect(() => tsjax.debugNans(true, () => f(-1))).toThrow(/sqrt made the first one, in f32/);
     expect(() => tsjax.debugInfs(true, () => g([1, 0]))).toThrow(tsjax.FloatingPointError);
     expect(tsjax.debugInfs(true, () => f(-1))).toBeDefined();
     expect(tsjax.debugNans(true, () => tsjax.debugNans(false, () => f(-1)))).toBeDefined();

@@ -31,11 +31,30 @@ describe("tsjax compile", () => {
     expect(stderr).toContain("tpu:v5e:2x2");
   });
 
-  it.each(["gpu", "tpu:v5e", "cpu:1", "", "__proto__"])("knows no target %j", async (target) => {
-    const { code, stderr } = await compile("--target", target);
-    expect(code).toBe(2);
-    expect(stderr).toContain(`there is no target ${target};`);
-  });
+  it.each(["gpu", "tpu:v5e", "cpu:1", "cuda:gtx", "cuda:__proto__", "", "__proto__"])(
+    "knows no target %j",
+    async (target) => {
+      const { code, stderr } = await compile("--target", target);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`there is no target ${target};`);
+    },
+  );
+
+  // Fetches the plugin of CUDA 12, which is large.
+  it.runIf(process.env.TSJAX_TEST_ALL)(
+    "compiles for GPUs that are not here",
+    async () => {
+      for (const gpu of ["h100", "a100", "h200"]) {
+        const hlo = await compile("--emit", "hlo", "--target", `cuda:${gpu}`);
+        expect(hlo).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("HloModule") });
+        const out = join(folder, `${gpu}.tsjx`);
+        expect(await compile("--emit", "executable", "--target", `cuda:${gpu}`, "-o", out)).toMatchObject({ code: 0 });
+        const run = await tsjax(["run", out, "--arg", "2"]);
+        expect(run).toMatchObject({ code: 3, stderr: expect.stringContaining(`was compiled for cuda:${gpu}`) });
+      }
+    },
+    600_000,
+  );
 
   // Fetches libtpu, which is large.
   it.runIf(process.env.TSJAX_TEST_ALL)(

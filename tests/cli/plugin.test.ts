@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -46,7 +47,71 @@ describe("tsjax plugin", () => {
     const run = await tsjax(["devices"], { env: { ...env, TSJAX_PJRT_PLUGIN: "rocm" } });
     expect(run).toMatchObject({
       code: 3,
-      stderr: expect.stringMatching(/xla_rocm_plugin\.so cannot be loaded.*ROCm 7/),
+      stderr: expect.stringMatching(/xla_rocm_plugin\.so cannot be loaded: it is no shared/),
     });
   });
+});
+
+const cached = { TSJAX_PJRT_PLUGIN: "" };
+const hasCompiler = spawnSync("cc", ["--version"]).status === 0;
+
+describe("tsjax plugin check", () => {
+  it("says what the plugin is and offers, and runs a program", async () => {
+    const { code, stdout, stderr } = await tsjax(["plugin", "check"], { env: cached });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^PJRT C API +0\.\d+ \(tsjax is written for 0\.\d+\)$/m);
+    expect(stdout).toMatch(/^stablehlo_current_version +1\.\d+\.\d+$/m);
+    expect(stdout).toMatch(/^can +keep compiled programs, .*memory analysis/m);
+    expect(stdout).toMatch(/^extensions +.*Layouts/m);
+    expect(stdout).toMatch(/^ {2}without +Gpu_Custom_Call, Profiler/m);
+    expect(stdout).toMatch(/^devices +cpu:0 cpu$/m);
+    expect(stdout).toMatch(/^program +2 \* \[1, 2, 3, 4\] = \[2, 4, 6, 8\], compiled in/m);
+    const report: unknown = JSON.parse((await tsjax(["plugin", "check", "cpu", "--json"], { env: cached })).stdout);
+    expect(report).toMatchObject({ name: "cpu", devices: ["cpu:0 cpu"], description: { capabilities: {} } });
+  });
+
+  it("says what is no plugin", async () => {
+    expect(await tsjax(["plugin", "check", rocm])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("is no shared library"),
+    });
+    expect(await tsjax(["plugin", "check", "quantum"])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("there is no plugin quantum"),
+    });
+  });
+
+  it.runIf(hasCompiler)("survives a plugin that ends the process", async () => {
+    const source = join(folder, "crash.c");
+    writeFileSync(
+      source,
+      `#include <stdio.h>
+#include <stdlib.h>
+void *GetPjrtApi(void) {
+  fprintf(stderr, "F0101 00:00:00.000000 1 crash.c:1] the stars are wrong\\n");
+  abort();
+}
+`,
+    );
+    const crash = join(folder, "crash.so");
+    execFileSync("cc", ["-shared", "-fPIC", "-o", crash, source]);
+    const { code, stdout, stderr } = await tsjax(["plugin", "check", crash]);
+    expect(code).toBe(3);
+    expect(stdout).toContain(crash);
+    expect(stderr).toMatch(/the plugin ended the process \(SIGABRT\) while loading it: .*the stars are wrong/);
+  });
+
+  // Fetches the plugins, which are large.
+  it.runIf(process.env.TSJAX_TEST_ALL)(
+    "compiles where there is no device, and asks nothing of a TPU",
+    async () => {
+      for (const [name, target] of Object.entries({ cuda12: "cuda:h100", tpu: "tpu:v5e:2x2" })) {
+        await tsjax(["plugin", "install", name]);
+        const { code, stdout, stderr } = await tsjax(["plugin", "check", name]);
+        expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+        expect(stdout).toMatch(new RegExp(`^program +(compiles for ${target} in|2 \\*)`, "m"));
+      }
+    },
+    600_000,
+  );
 });

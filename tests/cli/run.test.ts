@@ -55,4 +55,11 @@ describe("tsjax run", () => {
     expect(code).toBe(0);
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual([3, 6]);
   });
+
+  it("names the file that cannot be written, as it was given", async () => {
+    const file = join(folder, "nowhere", "out.npy");
+    const { code, stderr } = await tsjax(["run", scale, "--arg", "[1, 2]", "--arg", "3", "--out", file]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`${file}: no such file or folder`);
+  });
 });

@@ -28,6 +28,7 @@ const ran: Readonly<Partial<Record<Code, CompileOptions>>> = {
       },
     },
   },
+  TJ8002: { debugNans: true },
 };
 
 const failure = (work: Promise<unknown>): Promise<Diagnostics | null> =>

@@ -13,6 +13,7 @@ const ROOT = "fixtures/diagnostics";
 /** Codes that no program alone brings about, and what does. */
 const HOST_ONLY: Readonly<Record<string, string>> = {
   TJ8001: "a function of the host that throws while the program runs",
+  TJ8002: "a program that runs with --debug-nans",
 };
 
 /** What `tsjax check` says; for faults that only compiling shows, what `tsjax compile` says. */

@@ -72,6 +72,7 @@ describe("golden programs", () => {
         true,
       );
     }
+    for (const [name, least] of Object.entries(test.least ?? {})) expect(found[name]).toBeGreaterThanOrEqual(least);
     program.dispose();
   });
 

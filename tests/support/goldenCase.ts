@@ -18,6 +18,20 @@ export interface GoldenCase {
   readonly members?: readonly string[];
   /** A member kept as expected.png. */
   readonly picture?: string;
+  /** The least that members come to, whatever rounding does to them. */
+  readonly least?: Readonly<Record<string, number>>;
+  /** The function whose way through the transformations and passes is kept in passes/. */
+  readonly passes?: PassesCase;
+}
+
+export interface PassesCase {
+  /** An export with annotated parameters. */
+  readonly entry: string;
+  readonly dims?: Readonly<Record<string, number>>;
+  /** Places of the arguments that are differentiated: the first unless said. */
+  readonly argnums?: readonly number[];
+  /** Places of the arguments that are batched after that, two at a time. */
+  readonly batched?: readonly number[];
 }
 
 const isCase = (folder: string): boolean => existsSync(join(folder, "case.json"));

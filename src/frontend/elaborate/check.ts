@@ -10,6 +10,8 @@ import type { DimCell } from "./scope.ts";
 const PRIMES = [11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109];
 /** For programs that want a size to be even, or a multiple of four. */
 const COMPOSITES = [12, 24, 36, 48, 60, 72, 84, 96, 108, 120, 132, 144, 156, 168, 180, 192, 204, 216, 228, 240];
+/** For programs that take a part of fixed size out of what comes. */
+const LARGE = [720, 1440, 2160, 2880, 3600];
 
 /** All faults of a module's exported functions, each once. */
 export function check(program: Program): readonly Diagnostic[] {
@@ -25,14 +27,19 @@ function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.filter((each) => !seen.has(key(each)) && seen.add(key(each)));
 }
 
+/** A fault of the program is one for any sizes. */
 function checkEntry(program: Program, entry: string): readonly Diagnostic[] {
   const first = checkWith(program, entry, PRIMES);
-  if (first.diagnostics.length === 0 || !first.usedSizes) return first.diagnostics;
-  // A fault of the program is one for any sizes.
-  const second = checkWith(program, entry, COMPOSITES);
-  const again = new Set(second.diagnostics.map(key));
-  const both = first.diagnostics.filter((each) => again.has(key(each)));
-  return both.length > 0 ? both : second.diagnostics;
+  if (!first.usedSizes) return first.diagnostics;
+  let faults: readonly Diagnostic[] = first.diagnostics;
+  for (const sizes of [COMPOSITES, LARGE]) {
+    if (faults.length === 0) return faults;
+    const { diagnostics } = checkWith(program, entry, sizes);
+    const again = new Set(diagnostics.map(key));
+    const both = faults.filter((each) => again.has(key(each)));
+    faults = both.length > 0 ? both : diagnostics;
+  }
+  return faults;
 }
 
 function checkWith(program: Program, entry: string, sizes: readonly number[]) {

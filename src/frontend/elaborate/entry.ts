@@ -65,6 +65,8 @@ export interface Elaborated {
   /** Parameters are all leaves of all inputs, in order. Null when there are errors. */
   readonly func: Func | null;
   readonly signature: Signature | null;
+  /** Where the function stands. */
+  readonly place?: Span;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -87,6 +89,8 @@ const failed = (diagnostics: readonly Diagnostic[]): Elaborated => ({ func: null
 
 interface Called {
   readonly signature: Signature;
+  /** Where the function stands, unless that is where the source starts. */
+  readonly span?: Span;
   readonly results: readonly Tensor[];
 }
 
@@ -109,11 +113,12 @@ export function run(
   }
   const diagnostics = [...program.diagnostics, ...current.found];
   if (!called || diagnostics.length > 0) return failed(diagnostics);
-  const { results, signature } = called;
+  const { results, signature, span = start } = called;
   const closed = region.finish(results.map((result) => result.value));
   return {
     func: { name: funcName(signature.name), loc: locationOf(start), ...closed.close() },
     signature,
+    place: span,
     diagnostics,
   };
 }
@@ -245,7 +250,7 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   if (!(called instanceof FunctionVal)) throw new Reported();
   const result = called instanceof Closure ? called.enter(values, site) : called.call(values, site);
   if (isPoisoned(result) || (result === undefined && session().count > 0)) throw new Reported();
-  return { results: resultLeaves(result, name, span), signature: { name, inputs, output: outputOf(result) } };
+  return { span, results: resultLeaves(result, name, span), signature: { name, inputs, output: outputOf(result) } };
 }
 
 const specFor = (specs: readonly ParameterSpec[] | null, i: number): InputSpec => {

@@ -27,10 +27,28 @@ export interface InputMember {
 
 const ANY: InputSpec = { kind: "any" };
 
-export function inputSpec(type: ast.TypeNode, scope: Scope, depth = 0): InputSpec {
-  if (depth > 30) return ANY;
+const DEEPEST = 30;
+/** Aliases that name one another twice over would go on for ever: `type B = [A, A]; type C = [B, B]; …`. */
+const MOST_PARTS = 100_000;
+
+export function inputSpec(type: ast.TypeNode, scope: Scope): InputSpec {
+  let parts = 0;
+  return read(type, scope, 0);
+
+  function read(part: ast.TypeNode, at: Scope, depth: number): InputSpec {
+    if (depth > DEEPEST) return ANY;
+    if (++parts > MOST_PARTS) {
+      throw new ProgramError("TJ4010", `this type has more than ${MOST_PARTS} parts`, {
+        span: type.span,
+        hint: "values this large belong in tensors, as f32<[1000, 3]>",
+      });
+    }
+    return specOf(part, at, (inner, scopeOfIt) => read(inner, scopeOfIt, depth + 1));
+  }
+}
+
+function specOf(type: ast.TypeNode, scope: Scope, next: (inner: ast.TypeNode, at: Scope) => InputSpec): InputSpec {
   const read = readType(type, scope);
-  const next = (inner: ast.TypeNode, at: Scope): InputSpec => inputSpec(inner, at, depth + 1);
   const members = (list: readonly ast.TypeMember[], at: Scope): [string, InputMember][] =>
     list.map(({ name, optional, type: of }) => [name, { optional, spec: of ? next(of, at) : ANY }]);
   switch (read.kind) {

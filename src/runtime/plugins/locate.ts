@@ -63,6 +63,9 @@ export const ensurePlugin = async (plugin: string = DEFAULT_PLUGIN, options: Ins
   return (spec.ofJax ? present(spec) : undefined) ?? ensureInstalled(spec, options);
 };
 
+/** What a plugin's library is by name, where it is one of the table's. */
+export const nameOfLibrary = (path: string): string | undefined => specOfLibrary(path)?.name;
+
 /** Fetches a plugin by name whether or not TSJAX_PJRT_PLUGIN is set, and gives the path of its library. */
 export const installPlugin = (name: string, options: InstallOptions = {}): Promise<string> =>
   Promise.resolve().then(() => ensureInstalled(specOf(name), options));
@@ -105,7 +108,9 @@ export const listPlugins = (): PluginListing[] =>
     };
   });
 
+/** The table's entry for a library: by where it is in the cache or in its package, else by the file's name. */
 const specOfLibrary = (path: string): PluginSpec | undefined =>
+  PLUGINS.find((spec) => path === installedPath(spec) || path.endsWith(sep + spec.library)) ??
   PLUGINS.find(({ library }) => basename(library) === basename(path));
 
 /** The options that a known plugin's client is made with when the caller has none; known by its file's name. */
@@ -116,3 +121,6 @@ export const opensQuietly = (path: string): boolean => specOfLibrary(path)?.quie
 
 /** What a plugin says it needs on the machine, to explain why it does not load. */
 export const systemOf = (path: string): string | undefined => specOfLibrary(path)?.system;
+
+/** The libraries of the system that a known plugin opens when it runs programs. */
+export const runtimeLibrariesOf = (path: string): readonly string[] => specOfLibrary(path)?.runtimeLibraries ?? [];

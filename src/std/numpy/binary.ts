@@ -105,7 +105,9 @@ function hypot(what: string, a: Val, b: Val): Tensor {
   const [p0, p1] = [m.abs(x), m.abs(y)];
   const infinity = scalar(Infinity, x.dtype);
   const infinite = m.or(m.eq(p0, infinity), m.eq(p1, infinity));
-  const [high, low] = [m.max(p0, p1), m.min(p0, p1)];
+  // One of them is the greater where they are equal too, so that every derivative is right there.
+  const first = m.ge(p0, p1);
+  const [high, low] = [m.where(first, p0, p1), m.where(first, p1, p0)];
   const none = m.eq(high, 0);
   const ratio = m.div(low, m.where(none, 1, high));
   const length = m.where(none, high, m.mul(high, m.sqrt(m.add(1, m.square(ratio)))));
@@ -127,14 +129,15 @@ export function logAdd(what: string, a: Val, b: Val, base: "e" | 2): Tensor {
     const scale = scalar(Math.LN2, x.dtype);
     return m.div(complexLogAdd(m.mul(x, scale), m.mul(y, scale)), scale);
   }
-  // Infinities of one sign have no difference. The least minus the greatest is -|x - y|, and right at x = y as well in
-  // its derivative.
+  // Infinities of one sign have no difference. Where x and y are equal, every derivative is right as long as the greater
+  // and the difference choose the same one of them.
   const undefinedDelta = m.isNaN(m.sub(x, y));
   const [x0, y0] = [m.where(undefinedDelta, 0, x), m.where(undefinedDelta, 0, y)];
-  const apart = m.sub(m.min(x0, y0), m.max(x0, y0));
+  const first = m.ge(x0, y0);
+  const apart = m.where(first, m.sub(y0, x0), m.sub(x0, y0));
   const more =
     base === "e" ? m.log1p(m.exp(apart)) : m.mul(m.log1p(like(x, p.exp2(apart.value))), scalar(1 / Math.LN2, x.dtype));
-  return m.where(undefinedDelta, m.add(x, y), m.add(m.max(x, y), more));
+  return m.where(undefinedDelta, m.add(x, y), m.add(m.where(first, x0, y0), more));
 }
 
 function complexLogAdd(x: Tensor, y: Tensor): Tensor {

@@ -4,6 +4,7 @@ import { isDType } from "../../ir/dtype.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
 import { typeOf } from "../../frontend/tensor/convert.ts";
 import { promoteTypes, type PromotedType } from "../../frontend/tensor/promotion.ts";
+import { KEY_DTYPE } from "../../frontend/values/keyDType.ts";
 import { describe } from "../../frontend/values/describe.ts";
 import {
   ArrayVal, DTypeVal, float, int, Num, object, OpaqueVal, Tensor, type ObjectVal, type Val,
@@ -123,6 +124,8 @@ function iinfo(args: Arguments): ObjectVal {
 
 function issubdtype(args: Arguments): boolean {
   const [one, other] = [args.get("arg1"), args.get("arg2")];
+  // The dtype of keys is of no class of numbers, and no kind of anything but itself.
+  if (one === KEY_DTYPE || other === KEY_DTYPE) return one === other;
   if (other instanceof AbstractDType) {
     if (one instanceof AbstractDType) {
       const members = Object.values(dtypes).filter(({ dtype }) => one.has(dtype));

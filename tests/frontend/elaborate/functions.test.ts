@@ -50,6 +50,11 @@ describe("functions", () => {
   ])("%s", (source, fault) => {
     expect(errors(source)[0]).toContain(fault);
   }); // prettier-ignore
+  test("types that double themselves end in a diagnostic", () => {
+    const types = Array.from({ length: 40 }, (_, i) => `type T${i + 1} = [T${i}, T${i}];`).join(" ");
+    const main = "export const main = (x: T40) => x;";
+    expect(errors(`type T0 = f32; ${types} ${main}`)).toEqual(["TJ4010 1: this type has more than 100000 parts"]);
+  });
   test("throwing", () => {
     expect(errors('export function main(x: f32) { throw new Error(`no ${1 + 1}`); }')).toEqual(["TJ5005 1: the program throws: no 2"]); // prettier-ignore
     expect(errors('export function main(x: f32) { if (x > 0) throw new Error("no"); return x; }')).toEqual(["TJ5005 1: exceptions cannot be raised when the program runs: no"]); // prettier-ignore

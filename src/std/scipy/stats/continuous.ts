@@ -1,6 +1,7 @@
 // Continuous distributions, standard forms.
 import type { NamespaceVal, Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
+import { softplus } from "../../nn/activations.ts";
 import { besselI0e } from "../../special/bessel.ts";
 import { betainc, betaln } from "../../special/beta.ts";
 import { igamma, igammac } from "../../special/gamma.ts";
@@ -76,7 +77,7 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     },
   }),
   continuous("logistic", "", {
-    logpdf: (y) => c.sub(c.neg(y), c.mul(2, c.add(c.max(c.neg(y), 0), c.log1p(c.exp(c.neg(c.abs(y))))))),
+    logpdf: (y) => c.sub(c.neg(y), c.mul(2, softplus(c.neg(y)))),
     cdf: (y) => c.logistic(y),
     sf: (y) => c.logistic(c.neg(y)),
     ppf: (q) => c.log(c.div(q, c.sub(1, q))),
