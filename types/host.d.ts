@@ -86,6 +86,55 @@ export interface MemoryAnalysis {
   /** What is held between arguments and outputs: the largest sum of intermediate results that live at once. */
   readonly temporaries: number;
   readonly code: number;
+  /** Who says so: the plugin, or tsjax, which estimates it from the optimised program. */
+  readonly from?: "plugin" | "hlo";
+}
+
+/** What a run of a program costs. */
+export interface CostAnalysis {
+  readonly flops: number;
+  /** Functions like exp and tanh, which cost more than one operation. */
+  readonly transcendentals: number;
+  /** Read and written. */
+  readonly bytesAccessed: number;
+  /** Who says so: the plugin, or tsjax, which estimates it from the optimised program. */
+  readonly from: "plugin" | "hlo";
+}
+
+export interface HloCost {
+  readonly flops: number;
+  readonly transcendentals: number;
+  /** Read and written. */
+  readonly bytes: number;
+}
+
+/** What runs as one: a fusion, or an instruction of its own. Its costs are those of all its runs. */
+export interface HloKernel extends HloCost {
+  readonly name: string;
+  /** `fusion`, `dot`, `custom-call`, … */
+  readonly opcode: string;
+  /** How many instructions are in it. */
+  readonly instructions: number;
+  /** How often it runs. */
+  readonly runs: number;
+  /** `file:line`, or the empty text for what has no place. */
+  readonly place: string;
+}
+
+export interface HloLine extends HloCost {
+  /** `file:line`, or the empty text for what has no place. */
+  readonly place: string;
+  readonly instructions: number;
+}
+
+/** What an optimised program does: estimates, in which a loop whose turns are not known counts one. */
+export interface HloStats extends HloCost {
+  readonly kernels: readonly HloKernel[];
+  readonly lines: readonly HloLine[];
+  /** Loops whose turns the compiler does not know. */
+  readonly unknownLoops: number;
+  /** Bytes of arguments and results, and the most that intermediate results take at once. */
+  readonly memory: { readonly arguments: number; readonly outputs: number; readonly temporaries: number };
 }
 
 /** A program that runs: how it is called, whatever it was made from. */
@@ -101,8 +150,12 @@ interface SignedProgram {
   runLeaves(leaves: readonly unknown[]): Promise<DeviceArray[]>;
   /** What XLA made of the program, as HLO text. */
   hlo(): Promise<string>;
-  /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
-  memoryAnalysis(): Promise<MemoryAnalysis | undefined>;
+  /** The bytes that a run needs, as XLA planned them; estimated where the plugin does not tell. */
+  memoryAnalysis(): Promise<MemoryAnalysis>;
+  /** The arithmetic of a run and the bytes that it reads and writes, as XLA counts them; estimated where the plugin does not tell. */
+  costAnalysis(): Promise<CostAnalysis>;
+  /** What the optimised program does, by kernel and by line of the source. Estimated from its HLO. */
+  stats(): Promise<HloStats>;
   /**
    * The compiled program with its signature, for `compile({ executable })` and `tsjax run program.tsjx`: the same build of
    * the same plugin runs it without compiling.
@@ -140,8 +193,14 @@ export declare class ForeignProgram {
   /** The types of parameters and results, as @main declares them; null where the text does not tell. */
   signature(): Promise<{ readonly inputs: readonly ArrayType[] | null; readonly outputs: readonly ArrayType[] | null }>;
   hlo(): Promise<string>;
-  /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
-  memoryAnalysis(): Promise<MemoryAnalysis | undefined>;
+  /** The bytes that a run needs, as XLA planned them; estimated where the plugin does not tell. */
+  memoryAnalysis(): Promise<MemoryAnalysis>;
+  /** The arithmetic of a run and the bytes that it reads and writes, as XLA counts them; estimated where the plugin does not tell. */
+  costAnalysis(): Promise<CostAnalysis>;
+  /** What the optimised program does, by kernel and by line of the source. Estimated from its HLO. */
+  stats(): Promise<HloStats>;
+  /** The compiled program, for `compile({ executable })` and `tsjax run program.tsjx`. */
+  serialize(): Promise<Uint8Array>;
   dispose(): void;
   [Symbol.dispose](): void;
 }

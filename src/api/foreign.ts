@@ -1,9 +1,10 @@
 // A StableHLO program from elsewhere, run as it is.
 import { abortable, type WaitOptions } from "./abortable.ts";
 import { prepareForeign } from "../emit/foreign/index.ts";
-import type { ArrayType, MemoryAnalysis } from "../runtime/index.ts";
+import type { ArrayType, HloStats, MemoryAnalysis } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { fetchPlugin, openClient } from "./client.ts";
+import { costOf, memoryOf, type CostAnalysis } from "./costs.ts";
 import { ArgumentError } from "./errors.ts";
 import { packExecutable, plainSignature } from "./executableFile.ts";
 import { convert } from "./hostValue.ts";
@@ -60,9 +61,19 @@ export class ForeignProgram {
     return (await this.runnable()).hlo();
   }
 
-  /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
-  async memoryAnalysis(): Promise<MemoryAnalysis | undefined> {
-    return (await this.runnable()).memoryAnalysis();
+  /** The bytes that a run needs, as XLA planned them; estimated where the plugin does not tell. */
+  async memoryAnalysis(): Promise<MemoryAnalysis> {
+    return memoryOf(await this.runnable());
+  }
+
+  /** The arithmetic of a run and the bytes that it reads and writes, as XLA counts them; estimated where the plugin does not tell. */
+  async costAnalysis(): Promise<CostAnalysis> {
+    return costOf(await this.runnable());
+  }
+
+  /** What the optimised program does, by kernel. Estimated from its HLO. */
+  async stats(): Promise<HloStats> {
+    return (await this.runnable()).stats();
   }
 
   /** The compiled program, for `compile({ executable })` and `tsjax run program.tsjx`. */

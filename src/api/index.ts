@@ -20,6 +20,10 @@ export {
   PluginCrash,
   PluginError,
   RuntimeUsageError,
+  type HloCost,
+  type HloKernel,
+  type HloLine,
+  type HloStats,
   type MemoryAnalysis,
   type PjrtErrorCode,
 } from "../runtime/index.ts";

@@ -7,6 +7,7 @@ import { order } from "../passes/order.ts";
 import { optimize } from "../passes/optimize.ts";
 import { traceAll, type BadNumber, type NumberOrigins } from "../passes/origins.ts";
 import type { HostArray } from "../runtime/index.ts";
+import { openDump, type Dump } from "./dump.ts";
 import { literalArray } from "./literal.ts";
 
 export interface Lowered {
@@ -18,6 +19,8 @@ export interface Lowered {
   readonly callbacks: readonly CallbackSite[];
   /** Where its last results say that bad numbers come from. */
   readonly origins?: NumberOrigins;
+  /** Where what becomes of it is written, when that is wanted. */
+  readonly dump?: Dump;
 }
 
 export interface LowerOptions {
@@ -28,10 +31,15 @@ export interface LowerOptions {
 }
 
 export function lower(func: Func, { donate = [], bad = [] }: LowerOptions = {}): Lowered {
+  const dump = openDump(func.name);
+  dump?.ir("elaborated", func);
   const traced = bad.length === 0 ? null : traceAll(func, bad);
-  const optimized = optimize(traced?.func ?? func);
+  const optimized = optimize(traced?.func ?? func, dump?.ir);
   verify(optimized);
-  const { text, hoisted, callbacks } = emitModule(holdResults(order(optimized)), { donate });
+  const ready = holdResults(order(optimized));
+  dump?.ir("order", ready);
+  const { text, hoisted, callbacks } = emitModule(ready, { donate });
+  dump?.stablehlo(text);
   const constants = hoisted.map(literalArray);
-  return { func: optimized, stablehlo: text, constants, callbacks, ...(traced && { origins: traced }) };
+  return { func: optimized, stablehlo: text, constants, callbacks, dump, ...(traced && { origins: traced }) };
 }

@@ -26,6 +26,12 @@ export class Program extends SignedProgram {
   }
 
   protected async compile(): Promise<Runnable> {
+    const runnable = await this.#compile();
+    this.lowered.dump?.hlo(runnable.hlo());
+    return runnable;
+  }
+
+  async #compile(): Promise<Runnable> {
     const { stablehlo } = this;
     const { target, isolate } = this.where;
     const { callbacks: sites } = this.lowered;

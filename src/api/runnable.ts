@@ -11,6 +11,7 @@ import {
   type HostArray,
   type IsolateOptions,
   type MemoryAnalysis,
+  type HloStats,
   type NamedValue,
   type Program as CompiledProgram,
   type ProgramBody,
@@ -31,6 +32,7 @@ export interface Runnable {
   readonly target?: string;
   run(args: readonly Argument[]): Promise<readonly Result[]>;
   hlo(): Promise<string>;
+  stats(): Promise<HloStats>;
   memoryAnalysis(): Promise<MemoryAnalysis | undefined>;
   costAnalysis(): Promise<Readonly<Record<string, NamedValue>> | undefined>;
   serialize(): Promise<Uint8Array>;
@@ -43,6 +45,7 @@ const looks = (program: CompiledProgram): Omit<Runnable, "run"> => ({
   outputs: program.outputs,
   plugin: program.api.path,
   hlo: () => program.hlo(),
+  stats: () => program.stats(),
   memoryAnalysis: () => Promise.resolve(program.memoryAnalysis()),
   costAnalysis: () => Promise.resolve(program.costAnalysis()),
   serialize: () => Promise.resolve(program.serialize()),
@@ -52,16 +55,18 @@ const looks = (program: CompiledProgram): Omit<Runnable, "run"> => ({
 /** In this process. `source` is what it was compiled from. */
 export function local(executable: Executable, source?: string | Uint8Array): Runnable {
   const { client } = executable;
+  const onFresh = async <T>(look: (executable: Executable) => Promise<T>): Promise<T> => {
+    if (!executable.fromCache || source === undefined) return look(executable);
+    // Kept from an earlier text, it may name other places in the source.
+    using fresh = await client.compile(source, { cache: false });
+    return await look(fresh);
+  };
   return {
     ...looks(executable),
     executable,
     run: (args) => Promise.resolve(executable.execute(args.map((arg) => toBuffer(client, arg)))),
-    async hlo() {
-      if (!executable.fromCache || source === undefined) return executable.hlo();
-      // Kept from an earlier text, it may name other places in the source.
-      using fresh = await client.compile(source, { cache: false });
-      return await fresh.hlo();
-    },
+    hlo: () => onFresh((fresh) => fresh.hlo()),
+    stats: () => onFresh((fresh) => fresh.stats()),
   };
 }
 
@@ -92,6 +97,7 @@ export async function isolated(body: ProgramBody, options: IsolateOptions): Prom
       return arrays.map((array, i) => new HostBuffer(array, results, i));
     },
     hlo: () => pool.hlo(body),
+    stats: () => pool.stats(body),
     memoryAnalysis: () => pool.memoryAnalysis(body),
     costAnalysis: () => pool.costAnalysis(body),
     serialize: () => pool.serialize(body),

@@ -3,10 +3,11 @@ import { abortable, type WaitOptions } from "./abortable.ts";
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { irType } from "../frontend/control/leaves.ts";
 import type { NumberOrigins } from "../passes/origins.ts";
-import { internType, type HostArray, type MemoryAnalysis } from "../runtime/index.ts";
+import { internType, type HloStats, type HostArray, type MemoryAnalysis } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { assembler, type Assembler } from "./assemble.ts";
 import { ArgumentError } from "./errors.ts";
+import { costOf, memoryOf, type CostAnalysis } from "./costs.ts";
 import { packExecutable } from "./executableFile.ts";
 import { convert, type WantedType } from "./hostValue.ts";
 import { launch, launchAsync, putConstants, returnsAtOnce, type Here } from "./launch.ts";
@@ -130,9 +131,19 @@ export abstract class SignedProgram {
     return (await this.runnable()).hlo();
   }
 
-  /** The bytes that a run needs, as XLA planned them; undefined where the plugin does not tell. */
-  async memoryAnalysis(): Promise<MemoryAnalysis | undefined> {
-    return (await this.runnable()).memoryAnalysis();
+  /** The bytes that a run needs, as XLA planned them; estimated where the plugin does not tell. */
+  async memoryAnalysis(): Promise<MemoryAnalysis> {
+    return memoryOf(await this.runnable());
+  }
+
+  /** The arithmetic of a run and the bytes that it reads and writes, as XLA counts them; estimated where the plugin does not tell. */
+  async costAnalysis(): Promise<CostAnalysis> {
+    return costOf(await this.runnable());
+  }
+
+  /** What the optimised program does, by kernel and by line of the source. Estimated from its HLO. */
+  async stats(): Promise<HloStats> {
+    return (await this.runnable()).stats();
   }
 
   /**

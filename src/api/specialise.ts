@@ -30,6 +30,7 @@ import type { Lowered } from "./lower.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { numberCheck } from "./numberCheck.ts";
 import { recogniser, type Recogniser } from "./recognise.ts";
+import { local } from "./runnable.ts";
 import { inlineScopeOf, scopeValues } from "./scope.ts";
 
 export interface CallOptions extends DebugOptions {
@@ -182,15 +183,16 @@ function specialise(
     : { ...program, ...compileHere(lowered, types, recipe.name) };
 }
 
-function compileHere({ stablehlo, constants, callbacks }: Lowered, types: readonly ArrayType[], name: string) {
+function compileHere({ stablehlo, constants, callbacks, dump }: Lowered, types: readonly ArrayType[], name: string) {
   const client = openClientSync();
   const inputs = [...types, ...constants];
   const executable = client.compileSync(stablehlo, { inputs, name, callbacks: runsOf(callbacks) });
+  dump?.hlo(local(executable, stablehlo).hlo());
   return { executable, constants: putConstants(client, constants) };
 }
 
 function compileApart(
-  { stablehlo, constants, callbacks }: Lowered,
+  { stablehlo, constants, callbacks, dump }: Lowered,
   types: readonly ArrayType[],
   options: IsolateOptions,
 ): Apart["apart"] {
@@ -200,6 +202,7 @@ function compileApart(
   const inputs: ArrayType[] = [...types, ...constants.map(({ dtype, shape }) => ({ dtype, shape }))];
   const body = { kind: "stablehlo", code: stablehlo, options: {}, inputs } as const;
   const { outputs } = isolate.compile(body);
+  dump?.hlo(isolate.hlo(body));
   return (args) => {
     const results = isolate.run(body, [...args, ...constants]);
     return outputs.map((output, i) => new HostBuffer(output, results, i));

@@ -18,17 +18,34 @@ interface Options {
   readonly grad?: string | true;
   readonly vmap?: string;
   readonly target?: string;
+  readonly stats?: boolean;
+  readonly json?: boolean;
 }
 
 export async function compileCommand(file: string, options: Options): Promise<void> {
   if (options.emit === "executable" && options.output === undefined) {
     throw usageError("--emit executable writes bytes: name a file with -o");
   }
+  if (options.stats && options.emit !== "hlo") throw usageError("--stats is about the optimised program: --emit hlo");
   const compiled = isForeign(file) ? await foreign(file, options) : fromSource(file, options);
   showInstall();
-  const text = await emit();
+  // With --stats they are what is printed, and the text only goes into a file.
+  const printsStats = options.stats && options.output === undefined;
+  const text = printsStats ? "" : await emit();
   if (options.output !== undefined) await writeFile(options.output, text);
-  else process.stdout.write(text);
+  if (options.stats) process.stdout.write(await stats());
+  else if (options.output === undefined) process.stdout.write(text);
+
+  async function stats(): Promise<string> {
+    const report = {
+      stats: await compiled.stats(),
+      cost: await compiled.costAnalysis(),
+      memory: await compiled.memoryAnalysis(),
+    };
+    if (options.json) return `${JSON.stringify(report)}\n`;
+    const { formatStats } = await import("./printStats.ts");
+    return formatStats(report);
+  }
 
   async function emit(): Promise<string | Uint8Array> {
     switch (options.emit) {

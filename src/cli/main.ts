@@ -44,6 +44,8 @@ function buildProgram(): Command {
           .default("stablehlo"),
       )
       .option("-o, --output <file>", "write to a file instead of the terminal")
+      .option("--stats", "print what the optimised program does instead of its text: kernels, flops and bytes by line")
+      .option("--json", "print --stats as JSON")
       .option("--grad [argnums]", "the gradient of the entry, with respect to these arguments (default 0)")
       .option(
         "--vmap <axes>",

@@ -28,6 +28,12 @@ export const PASSES: readonly (readonly [name: string, pass: (func: Func) => Fun
 
 /**
  * The same function, smaller, for a function that no transformation will see again: rules for derivatives are dropped.
- * The values it gives are the same to the last bit.
+ * The values it gives are the same to the last bit. `onPass` is told what each pass made of it.
  */
-export const optimize = (func: Func): Func => PASSES.reduce((made, [, pass]) => pass(made), func);
+export function optimize(func: Func, onPass?: (name: string, func: Func) => void): Func {
+  return PASSES.reduce((current, [name, pass]) => {
+    const next = pass(current);
+    onPass?.(name, next);
+    return next;
+  }, func);
+}

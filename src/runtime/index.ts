@@ -33,6 +33,7 @@ export { internType, sameType, type ArrayType } from "./arrayType.ts";
 export type { Holding } from "./ledger.ts";
 export { OutOfMemoryError } from "./outOfMemory.ts";
 export { Program, type MemoryAnalysis } from "./program.ts";
+export type { HloCost, HloKernel, HloLine, HloStats } from "./hlo/stats.ts";
 export type { NamedValue, NamedValues } from "./namedValue.ts";
 export { ensurePlugin, installPlugin, listPlugins, pluginPath, type PluginListing } from "./plugins/locate.ts";
 export type { InstallOptions, InstallProgress } from "./plugins/install.ts";

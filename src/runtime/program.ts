@@ -3,6 +3,7 @@ import type { PjrtApi } from "./api.ts";
 import { internType, type ArrayType } from "./arrayType.ts";
 import { dtypeOfBufferType } from "./bufferType.ts";
 import { PjrtError, RuntimeUsageError } from "./errors.ts";
+import type { HloStats } from "./hlo/stats.ts";
 import { readNamedValues, type NamedValue } from "./namedValue.ts";
 import { allocate, copyFrom, getNative, textFrom, type Address } from "./native.ts";
 import { parameterTypesOfHlo } from "./parameterTypes.ts";
@@ -18,6 +19,8 @@ export interface MemoryAnalysis {
   /** What is held between arguments and outputs: the largest sum of intermediate results that live at once. */
   readonly temporaries: number;
   readonly code: number;
+  /** Who says so: the plugin, or tsjax, which estimates it from the optimised program. */
+  readonly from?: "plugin" | "hlo";
 }
 
 /** What owns native objects, and how they go: called by `dispose()`, or once the owner has been collected. */
@@ -126,6 +129,13 @@ export class Program {
     program.point("code", bytes);
     api.call("PJRT_Executable_OptimizedProgram", args);
     return { format: textFrom(program.get("format"), program.get("format_size")), bytes };
+  }
+
+  /** What the optimised program does, by kernel and by line of the source. */
+  async stats(): Promise<HloStats> {
+    const { format, bytes } = this.optimizedProgram();
+    const [{ decodeHlo }, { statsOf }] = await Promise.all([import("./hlo/module.ts"), import("./hlo/stats.ts")]);
+    return statsOf(await decodeHlo(format, bytes));
   }
 
   /** What XLA made of the program, as HLO text. */

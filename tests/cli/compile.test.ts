@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -17,6 +17,58 @@ describe("tsjax compile", () => {
     ["hlo", "HloModule"],
   ])("prints %s", async (form, text) => {
     expect(await compile("--emit", form)).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(text) });
+  });
+
+  it("says what the optimised program does, by kernel and by line", async () => {
+    const layer = join(folder, "layer.ts");
+    writeFileSync(
+      layer,
+      `import { f32, lax, numpy as np } from "tsjax";
+export const main = (x: f32<[64, 128]>, w: f32<[128, 128]>) => {
+  const turn = (_i: number, h: f32<[64, 128]>) => np.tanh(
+    np.matmul(h, w));
+  return lax.foriLoop(0, 10, turn, x);
+};
+`,
+    );
+    const { code, stdout } = await tsjax(["compile", layer, "--emit", "hlo", "--stats"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+ kernels, \d+ of them fusions$/m);
+    expect(stdout).toMatch(/^memory: 98.3k bytes of arguments, 32.8k of results/m);
+    // Ten products of 64 × 128 and 128 × 128, and ten times tanh of 64 × 128.
+    expect(stdout).toMatch(/layer\.ts:4 +\d+ +21.0M +0 .* np\.matmul\(h, w\)\);$/m);
+    expect(stdout).toMatch(/layer\.ts:3 +\d+ .* 81.9k /m);
+    const json = JSON.parse((await tsjax(["compile", layer, "--emit", "hlo", "--stats", "--json"])).stdout) as {
+      stats: { kernels: { opcode: string; runs: number; flops: number }[]; unknownLoops: number };
+      cost: { flops: number };
+    };
+    expect(json.stats.unknownLoops).toBe(0);
+    expect(json.stats.kernels).toContainEqual(expect.objectContaining({ runs: 10, flops: 10 * 2 * 64 * 128 * 128 }));
+    expect(json.cost.flops).toBeGreaterThanOrEqual(10 * 2 * 64 * 128 * 128);
+    expect(await compile("--stats")).toMatchObject({ code: 2, stderr: expect.stringContaining("--emit hlo") });
+  });
+
+  it("leaves what becomes of the program in TSJAX_DUMP", async () => {
+    const dump = join(folder, "dump");
+    const run = (...args: string[]) => tsjax(args, { env: { TSJAX_DUMP: dump } });
+    expect(await run("run", file, "--arg", "3")).toMatchObject({ code: 0, stdout: "9" });
+    expect(await run("compile", file, "--emit", "ir")).toMatchObject({ code: 0 });
+    const [first, second] = readdirSync(dump).sort();
+    expect([first, second]).toEqual(["001-main", "002-main"]);
+    const names = readdirSync(join(dump, first)).sort();
+    expect(names).toEqual([
+      "00-elaborated.ir", "01-dce.ir", "02-finish.ir", "03-inline.ir", "04-settle.ir", "05-foldAndSimplify.ir", "06-cse.ir", "07-dce.ir",
+      "08-order.ir", "program.hlo", "program.mlir",
+    ]); // prettier-ignore
+    const text = (name: string): string => readFileSync(join(dump, first, name), "utf8");
+    for (const name of names.filter((each) => each.endsWith(".ir"))) expect(text(name)).toContain("mul %x, %x : f32");
+    expect(text("program.mlir")).toContain("stablehlo.multiply");
+    expect(text("program.hlo")).toContain("HloModule");
+    writeFileSync(join(folder, "taken"), "");
+    expect(await tsjax(["run", file, "--arg", "3"], { env: { TSJAX_DUMP: join(folder, "taken") } })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("taken"),
+    });
   });
 
   it("prints the text for any platform", async () => {

@@ -50,6 +50,18 @@ const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
   34: { name: "buffer" },
 };
 
+const BITS: Readonly<Record<string, number>> = { pred: 8, token: 0, opaque: 0, tuple: 0 };
+
+export const elementCountOf = ({ dimensions }: HloShape): number =>
+  dimensions.reduce((product, dim) => product * dim, 1);
+
+/** The bytes of an array, or of all arrays of a tuple. */
+export const bytesOf = (shape: HloShape): number => {
+  if (shape.elementType === TUPLE) return shape.tupleShapes.reduce((sum, inner) => sum + bytesOf(inner), 0);
+  const name = ELEMENT_TYPES[shape.elementType]?.name ?? "opaque";
+  return Math.ceil((elementCountOf(shape) * (BITS[name] ?? Number(/\d+/.exec(name)?.[0] ?? 0))) / 8);
+};
+
 // Beyond this, constants print as `{...}`.
 const MAX_ELEMENTS = 16;
 

@@ -44,26 +44,36 @@ interface Answer {
   readonly analysis?: unknown;
 }
 
+/** Looks at the executable; one that was kept may name places of an earlier source, and is compiled again. */
+const onFresh = async <T>(
+  executable: Executable,
+  { code, options }: ProgramBody,
+  look: (executable: Executable) => Promise<T>,
+): Promise<T> => {
+  if (!executable.fromCache) return look(executable);
+  using fresh = await executable.client.compile(code, { ...options, cache: false });
+  return await look(fresh);
+};
+
 const answer = async (
   { action, program, inputs }: Request,
   executable: Executable,
   arrays: readonly Uint8Array[],
 ): Promise<Answer> => {
-  const { client } = executable;
   switch (action) {
     case "compile":
       return {};
-    case "hlo": {
-      if (!executable.fromCache) return { arrays: [Buffer.from(await executable.hlo())] };
-      using fresh = await client.compile(program.code, { ...program.options, cache: false });
-      return { arrays: [Buffer.from(await fresh.hlo())] };
-    }
+    case "hlo":
+      return { arrays: [Buffer.from(await onFresh(executable, program, (fresh) => fresh.hlo()))] };
+    case "stats":
+      return { analysis: await onFresh(executable, program, (fresh) => fresh.stats()) };
     case "serialize":
       return { arrays: [executable.serialize()] };
     case "memoryAnalysis":
     case "costAnalysis":
       return { analysis: executable[action]() };
     case "run": {
+      const { client } = executable;
       const buffers = inputs.map((type, i) => DeviceBuffer.fromHost(client, { ...type, bytes: arrays[i] }));
       const results = executable.execute(buffers);
       const hosts = await Promise.all(results.map((result) => result.toHost()));

@@ -6,6 +6,7 @@ import type { ClientOptions } from "../client.ts";
 import type { XlaOptions } from "../compileOptions.ts";
 import { IsolateTimeout, PluginCrash } from "../errors.ts";
 import { checkHostArray, type HostArray } from "../hostArray.ts";
+import type { HloStats } from "../hlo/stats.ts";
 import type { NamedValue } from "../namedValue.ts";
 import type { MemoryAnalysis } from "../program.ts";
 import { Semaphore } from "../semaphore.ts";
@@ -82,6 +83,11 @@ export class Isolate {
   /** What XLA made of a program, as HLO text. */
   async hlo(program: ProgramBody): Promise<string> {
     return new TextDecoder().decode((await this.#ask("hlo", program)).arrays[0]);
+  }
+
+  /** What the optimised program does. */
+  async stats(program: ProgramBody): Promise<HloStats> {
+    return (await this.#ask("stats", program)).analysis as HloStats;
   }
 
   async serialize(program: ProgramBody): Promise<Uint8Array> {

@@ -29,6 +29,10 @@ export class IsolatePool {
     return this.#ask((isolate) => isolate.hlo(program));
   }
 
+  stats(program: ProgramBody): ReturnType<Isolate["stats"]> {
+    return this.#ask((isolate) => isolate.stats(program));
+  }
+
   serialize(program: ProgramBody): Promise<Uint8Array> {
     return this.#ask((isolate) => isolate.serialize(program));
   }

@@ -23,7 +23,7 @@ export interface ProgramTypes {
 }
 
 export interface Request {
-  readonly action: "compile" | "run" | "hlo" | "serialize" | "memoryAnalysis" | "costAnalysis";
+  readonly action: "compile" | "run" | "hlo" | "stats" | "serialize" | "memoryAnalysis" | "costAnalysis";
   readonly client: ClientOptions;
   readonly program: ProgramBody;
   /** The types of the arguments, whose elements come behind the message. */
