@@ -6,7 +6,7 @@ import { at, buildFunc, openRegion } from "../../ir/build.ts";
 import { denseLiteral, scalarLiteral } from "../../ir/encode.ts";
 import type { Func, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
-import { sizeOf, type Shape } from "../../ir/type.ts";
+import { sameShape, sizeOf, type Shape } from "../../ir/type.ts";
 import { ProgramError } from "../../frontend/diagnostics.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
@@ -25,13 +25,15 @@ const PARITY = 0x1bd11bda;
 
 const functions = new Map<string, Func>();
 
-/** (key, key, counter, counter) of one shape give two words of it. */
-function blockFunction(shape: Shape): Func {
-  const name = `threefry2x32${shape.map((size) => `_${size}`).join("")}`;
+/** (key, key, counter, counter) give two words of the counters' shape. The keys' axes are the first of the counters'. */
+function blockFunction(keys: Shape, shape: Shape): Func {
+  const sizes = shape.map((size) => `_${size}`).join("");
+  const name = `threefry2x32${sizes}${keys.length === 0 ? "" : `_of_${keys.length}`}`;
   let fn = functions.get(name);
   if (!fn) {
+    const key = { dtype: "u32", shape: keys } as const;
     const type = { dtype: "u32", shape } as const;
-    fn = at(null, () => buildFunc(name, [type, type, type, type], rounds));
+    fn = at(null, () => buildFunc(name, [key, key, type, type], rounds));
     functions.set(name, fn);
   }
   return fn;
@@ -39,13 +41,15 @@ function blockFunction(shape: Shape): Func {
 
 /**
  * Five groups of four rounds, as a loop: unrolled, XLA's CPU compiler fuses them into code that doubles with each round.
- * What is carried is the block and the keys, which go round by one from group to group.
+ * What is carried is the block and the keys, which go round by one from group to group and are spread where they are added.
  */
 function rounds([k0, k1, x0, x1]: readonly Value[]): Value[] {
-  const { type } = k0;
-  const spread = (scalar: Value): Value =>
-    type.shape.length === 0 ? scalar : p.broadcastInDim(scalar, type.shape, []);
-  const constant = (value: number): Value => spread(p.constant(scalarLiteral("u32", value)));
+  const { type } = x0;
+  const key = k0.type;
+  const to = (shape: Shape, x: Value): Value =>
+    sameShape(x.type.shape, shape) ? x : p.broadcastInDim(x, shape, x.type.shape.map((_, i) => i)); // prettier-ignore
+  const spread = (x: Value): Value => to(type.shape, x);
+  const width = p.constant(scalarLiteral("u32", 32));
   const distances = p.constant(
     denseLiteral(
       "u32",
@@ -56,25 +60,26 @@ function rounds([k0, k1, x0, x1]: readonly Value[]): Value[] {
   const numbers = p.constant(denseLiteral("u32", [5], [1, 2, 3, 4, 5]));
   const row = { dtype: "u32", shape: [4] } as const;
   const scalar = { dtype: "u32", shape: [] } as const;
-  const group = openRegion([type, type, type, type, type, row, scalar], ([a0, b0, ka, kb, kc, turns, number]) => {
+  const group = openRegion([type, type, key, key, key, row, scalar], ([a0, b0, ka, kb, kc, turns, number]) => {
     let [a, b] = [a0, b0];
     for (let i = 0; i < 4; i++) {
-      const distance = spread(p.reshape(p.slice(turns, { start: [i], limit: [i + 1], strides: [1] }), []));
+      const distance = p.reshape(p.slice(turns, { start: [i], limit: [i + 1], strides: [1] }), []);
       a = p.add(a, b);
-      const rotated = p.or(p.shiftLeft(b, distance), p.shiftRightLogical(b, p.sub(constant(32), distance)));
+      const rest = p.sub(width, distance);
+      const rotated = p.or(p.shiftLeft(b, spread(distance)), p.shiftRightLogical(b, spread(rest)));
       b = p.xor(rotated, a);
     }
-    return [p.add(a, kb), p.add(p.add(b, kc), spread(number)), kb, kc, ka];
+    return [p.add(a, spread(kb)), p.add(p.add(b, spread(kc)), spread(number)), kb, kc, ka];
   });
-  const parity = p.xor(p.xor(k0, k1), constant(PARITY));
-  const start = [p.add(x0, k0), p.add(x1, k1), k0, k1, parity];
+  const parity = p.xor(p.xor(k0, k1), to(key.shape, p.constant(scalarLiteral("u32", PARITY))));
+  const start = [p.add(x0, spread(k0)), p.add(x1, spread(k1)), k0, k1, parity];
   return p.scanOp(start, [distances, numbers], group, { length: 5, reverse: false }).slice(0, 2);
 }
 
-/** One block for each element: key and counter words are brought to `shape`. */
+/** One block for each element: counter words are brought to `shape`, whose first axes are the keys'. */
 export function threefry(key: Words, counter: Words, shape: Shape): Words {
-  const args = [key.hi, key.lo, counter.hi, counter.lo].map((x) => spread(x, shape).value);
-  const [hi, lo] = p.call(blockFunction(shape), args);
+  const counters = [counter.hi, counter.lo].map((x) => spread(x, shape).value);
+  const [hi, lo] = p.call(blockFunction(key.hi.shape, shape), [key.hi.value, key.lo.value, ...counters]);
   return { hi: new Tensor(hi), lo: new Tensor(lo) };
 }
 
