@@ -561,3 +561,37 @@ export declare function debugNans<T>(value: boolean, body: () => T): T;
  */
 export declare function debugInfs(value?: boolean): void;
 export declare function debugInfs<T>(value: boolean, body: () => T): T;
+
+/** A trace as Chrome's JSON has it, for Perfetto (ui.perfetto.dev) to open. Times are microseconds. */
+export interface Trace {
+  readonly displayTimeUnit: "ms";
+  readonly traceEvents: readonly {
+    /** X: a span; C: a counter; M: what a row or a group of rows is called. */
+    readonly ph: "X" | "C" | "M";
+    readonly name: string;
+    readonly pid: number;
+    readonly tid: number;
+    readonly ts?: number;
+    readonly dur?: number;
+    readonly cat?: string;
+    readonly args?: Readonly<Record<string, string | number>>;
+  }[];
+}
+
+/**
+ * Traces of what the process does with programs: compiling, sending, running, reading, functions of the host.
+ *
+ * Where the plugin has a profiler, a trace has what that records, op by op. Elsewhere programs are waited for at each call,
+ * so that their spans say how long they ran.
+ *
+ * JAX: `jax.profiler`.
+ */
+export declare const profiler: {
+  /** Takes a trace of what `body` does: into a `.json` or `.json.gz` file, or a folder, as `perfetto_trace.json.gz`. */
+  trace<T>(file: string, body: () => T): T;
+  /** From now on, until `stopTrace`, which writes the file. */
+  startTrace(file?: string): void;
+  stopTrace(): Trace;
+  /** Runs `body`, or starts it, as a span of the trace. JAX: `jax.profiler.TraceAnnotation`. */
+  annotate<T>(name: string, body: () => T): T;
+};

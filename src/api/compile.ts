@@ -6,6 +6,7 @@ import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { loadProgram, type Program as LoadedProgram } from "../frontend/modules/load.ts";
 import { memoryHost } from "../frontend/modules/host.ts";
 import type { Val } from "../frontend/values/values.ts";
+import { timed } from "../runtime/profile/recorder.ts";
 import { library } from "../std/index.ts";
 import { parseTypes } from "./argTypes.ts";
 import { ArgumentError } from "./errors.ts";
@@ -48,11 +49,11 @@ export type ProgramSource =
 export function loadSource(source: string | { readonly file: string }): LoadedProgram {
   if (typeof source === "string") {
     const text = { file: "program.ts", text: source };
-    return loadProgram(text, memoryHost({ "program.ts": source }), library);
+    return timed("compiler", "parse", () => loadProgram(text, memoryHost({ "program.ts": source }), library));
   }
   const text = sourceOf(source.file);
   if (!text) throw new ArgumentError(`cannot read ${source.file}`);
-  return loadProgram(text, fileHost, library);
+  return timed("compiler", `parse ${source.file}`, () => loadProgram(text, fileHost, library));
 }
 
 /** Where the entry's sizes are not known, what is wrong with it for any sizes goes first. */
@@ -69,7 +70,9 @@ export function compileProgram(
   const target = options.target === undefined ? undefined : parseTarget(options.target);
   const args = options.values ?? (options.args ? parseTypes(options.args) : undefined);
   const scope = scopeValues(options.scope ?? {});
-  const { func, signature, place, diagnostics } = elaborate(program, { ...options, args, scope });
+  const { func, signature, place, diagnostics } = timed("compiler", `elaborate ${options.entry ?? "main"}`, () =>
+    elaborate(program, { ...options, args, scope }),
+  );
   if (!func || !signature) throw new Diagnostics(withFaultsInside(program, diagnostics));
   const sources = program.modules.map((module) => module.source);
   return new Program(lowerProgram(func, sources, { bad: badNumbers(options), place }), signature, {

@@ -48,6 +48,7 @@ export { debugInfs, debugNans, type DebugOptions } from "./debugNumbers.ts";
 export { FloatingPointError } from "./numberCheck.ts";
 export { load, type LoadOptions } from "./load.ts";
 export { makeArrayFromCallback, makeArrayFromProcessLocalData, makeArrayFromSingleDeviceArrays } from "./makeArray.ts";
+export { profiler } from "./profiler.ts";
 export { makeJaxpr } from "./makeJaxpr.ts";
 export {
   clearCaches,

@@ -7,6 +7,7 @@ import { order } from "../passes/order.ts";
 import { optimize } from "../passes/optimize.ts";
 import { traceAll, type BadNumber, type NumberOrigins } from "../passes/origins.ts";
 import type { HostArray } from "../runtime/index.ts";
+import { timed } from "../runtime/profile/recorder.ts";
 import { openDump, type Dump } from "./dump.ts";
 import { literalArray } from "./literal.ts";
 
@@ -34,11 +35,11 @@ export function lower(func: Func, { donate = [], bad = [] }: LowerOptions = {}):
   const dump = openDump(func.name);
   dump?.ir("elaborated", func);
   const traced = bad.length === 0 ? null : traceAll(func, bad);
-  const optimized = optimize(traced?.func ?? func, dump?.ir);
-  verify(optimized);
-  const ready = holdResults(order(optimized));
+  const optimized = timed("compiler", `optimise ${func.name}`, () => optimize(traced?.func ?? func, dump?.ir));
+  timed("compiler", `verify ${func.name}`, () => verify(optimized));
+  const ready = timed("compiler", `order ${func.name}`, () => holdResults(order(optimized)));
   dump?.ir("order", ready);
-  const { text, hoisted, callbacks } = emitModule(ready, { donate });
+  const { text, hoisted, callbacks } = timed("compiler", `emit ${func.name}`, () => emitModule(ready, { donate }));
   dump?.stablehlo(text);
   const constants = hoisted.map(literalArray);
   return { func: optimized, stablehlo: text, constants, callbacks, dump, ...(traced && { origins: traced }) };

@@ -16,6 +16,7 @@ import {
   type Program as CompiledProgram,
   type ProgramBody,
 } from "../runtime/index.ts";
+import { timed } from "../runtime/profile/recorder.ts";
 
 export type Argument = HostArray | DeviceBuffer;
 export type Result = DeviceBuffer | HostBuffer;
@@ -86,13 +87,14 @@ export const toHostArray = (value: Argument): HostArray => (value instanceof Dev
 /** In a process of its own; compiled there when this resolves. */
 export async function isolated(body: ProgramBody, options: IsolateOptions): Promise<Runnable> {
   const pool = sharedPool(options);
-  const { inputs, outputs } = await pool.compile(body);
+  const { inputs, outputs } = await timed("compiler", "compile, in isolation", () => pool.compile(body));
   return {
     inputs,
     outputs,
     plugin: pluginPath(options.plugin),
     async run(args) {
-      const arrays = await pool.run(body, args.map(toHostArray));
+      const given = args.map(toHostArray);
+      const arrays = await timed("device", "run, in isolation", () => pool.run(body, given));
       const results = settledResults(arrays);
       return arrays.map((array, i) => new HostBuffer(array, results, i));
     },

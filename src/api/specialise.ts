@@ -17,6 +17,7 @@ import {
   type IsolateOptions,
 } from "../runtime/index.ts";
 import type { BadNumber } from "../passes/origins.ts";
+import { timed } from "../runtime/profile/recorder.ts";
 import { library } from "../std/index.ts";
 import { assembler, type Assembler } from "./assemble.ts";
 import { refuseApart, runsOf } from "./callbacks.ts";
@@ -163,7 +164,9 @@ function specialise(
   values: readonly Val[],
   { donateArgnums = [], isolate, bad }: CallOptions & { readonly bad: readonly BadNumber[] },
 ): Specialisation {
-  const { func, signature, place, diagnostics } = elaborateRecipe(recipe, values);
+  const { func, signature, place, diagnostics } = timed("compiler", `elaborate ${recipe.name}`, () =>
+    elaborateRecipe(recipe, values),
+  );
   if (!func || !signature) throw new Diagnostics(diagnostics);
   const places = signature.inputs.flatMap((input, i) => input.leaves.map((leaf) => ({ leaf, input, argument: i })));
   const donate = places.flatMap(({ argument }, i) => (donateArgnums.includes(argument) ? [i] : []));
@@ -201,7 +204,7 @@ function compileApart(
   const isolate = sharedBlockingIsolate(options);
   const inputs: ArrayType[] = [...types, ...constants.map(({ dtype, shape }) => ({ dtype, shape }))];
   const body = { kind: "stablehlo", code: stablehlo, options: {}, inputs } as const;
-  const { outputs } = isolate.compile(body);
+  const { outputs } = timed("compiler", "compile, in isolation", () => isolate.compile(body));
   dump?.hlo(isolate.hlo(body));
   return (args) => {
     const results = isolate.run(body, [...args, ...constants]);

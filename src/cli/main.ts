@@ -86,6 +86,16 @@ function buildProgram(): Command {
     .option("--verbose", LOG)
     .action(async (file: string, options) => (await import("./run.ts")).runCommand(file, options));
 
+  entryOptions(
+    program
+      .command("profile")
+      .description("run a program, and write where the time goes, for Perfetto to open")
+      .argument("<file>", "a tsjax module (.ts), a StableHLO program (.mlir), or a compiled one (.tsjx)")
+      .option("--arg <value>", "an argument, as of tsjax run (repeatable)", collect, [])
+      .option("--repeat <times>", "how often it is run", "10")
+      .option("-o, --output <file>", "the trace, .json or .json.gz", "trace.json"),
+  ).action(async (file: string, options) => (await import("./profile.ts")).profileCommand(file, options));
+
   program
     .command("devices")
     .description("list the devices that programs can run on")

@@ -5,21 +5,23 @@ import type { IsolateChoice } from "../api/isolation.ts";
 import type { NamedArray } from "./namedArray.ts";
 import { InputError } from "../io/inputError.ts";
 
-export async function runExecutable(
+export async function openExecutable(
   file: string,
   args: readonly unknown[],
   isolate: IsolateChoice | undefined,
-): Promise<NamedArray[]> {
+): Promise<() => Promise<NamedArray[]>> {
   const program = await open(file, isolate);
-  const results = await program.runFlat(args);
-  const { outputs } = program.signature;
-  return Promise.all(
-    results.map(async ({ buffer }, i) => ({
-      // A lone result of a StableHLO program is that, as if it were run as text.
-      path: outputs.length === 1 && outputs[0].path === "[0]" ? "" : outputs[i].path,
-      array: await buffer.toHost(),
-    })),
-  );
+  return async () => {
+    const results = await program.runFlat(args);
+    const { outputs } = program.signature;
+    return Promise.all(
+      results.map(async ({ buffer }, i) => ({
+        // A lone result of a StableHLO program is that, as if it were run as text.
+        path: outputs.length === 1 && outputs[0].path === "[0]" ? "" : outputs[i].path,
+        array: await buffer.toHost(),
+      })),
+    );
+  };
 }
 
 async function open(file: string, isolate: IsolateChoice | undefined): Promise<ExecutableProgram> {

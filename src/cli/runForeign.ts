@@ -7,16 +7,18 @@ import { ForeignError, isBytecode } from "../emit/foreign/index.ts";
 import { PjrtError } from "../runtime/index.ts";
 import type { NamedArray } from "./namedArray.ts";
 
-export async function runForeign(
+export async function openForeign(
   file: string,
   args: readonly unknown[],
   isolate: IsolateChoice = true,
-): Promise<NamedArray[]> {
+): Promise<() => Promise<NamedArray[]>> {
   const bytes = await readFile(file);
   const program = new ForeignProgram(isBytecode(bytes) ? bytes : bytes.toString("utf8"), { isolate });
-  const results = await program.run(...args).catch(refused);
-  const arrays = await Promise.all(results.map((result) => result.buffer.toHost()));
-  return arrays.map((array, i) => ({ path: arrays.length === 1 ? "" : `[${i}]`, array }));
+  return async () => {
+    const results = await program.run(...args).catch(refused);
+    const arrays = await Promise.all(results.map((result) => result.buffer.toHost()));
+    return arrays.map((array, i) => ({ path: arrays.length === 1 ? "" : `[${i}]`, array }));
+  };
 }
 
 /** What the plugin's parser says of a module is a fault of the module. */

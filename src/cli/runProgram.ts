@@ -43,14 +43,21 @@ export async function runProgram(file: string, options: RunOptions): Promise<voi
   showInstall();
   // One JSON value is all that stdout has then.
   if (options.json) onPrint((line) => void process.stderr.write(`${line}\n`));
-  if (isForeign(file)) {
-    const { runForeign } = await import("./runForeign.ts");
-    return finish(await runForeign(file, args, isolate), options, outputs);
-  }
-  if (isExecutable(file)) {
-    const { runExecutable } = await import("./runExecutable.ts");
-    return finish(await runExecutable(file, args, isolate), options, outputs);
-  }
+  const run = await openProgram(file, args, options, isolate);
+  await finish(await run(), options, outputs);
+}
+
+type CompileFlags = Pick<RunOptions, "entry" | "dim" | "debugNans" | "debugInfs">;
+
+/** A program of any kind, to be run once or more often. */
+export async function openProgram(
+  file: string,
+  args: readonly unknown[],
+  options: CompileFlags,
+  isolate: IsolateChoice | undefined,
+): Promise<() => Promise<NamedArray[]>> {
+  if (isForeign(file)) return (await import("./runForeign.ts")).openForeign(file, args, isolate);
+  if (isExecutable(file)) return (await import("./runExecutable.ts")).openExecutable(file, args, isolate);
   const loaded = loadSource({ file });
   const specs = entrySpecs(loaded, options.entry);
   const { values, leaves } = readArguments(args, specs, { staticNumbers: true });
@@ -62,12 +69,14 @@ export async function runProgram(file: string, options: RunOptions): Promise<voi
     debugInfs: options.debugInfs,
     values: args.length > 0 || (specs !== null && specs.length === 0) ? values : undefined,
   });
-  const results = await program.runLeaves(leaves);
-  const named: NamedArray[] = [];
-  for (const [i, result] of results.entries()) {
-    named.push({ path: program.signature.outputs[i].path, array: await result.buffer.toHost() });
-  }
-  await finish(named, options, outputs);
+  return async () => {
+    const results = await program.runLeaves(leaves);
+    const named: NamedArray[] = [];
+    for (const [i, result] of results.entries()) {
+      named.push({ path: program.signature.outputs[i].path, array: await result.buffer.toHost() });
+    }
+    return named;
+  };
 }
 
 async function finish(

@@ -14,6 +14,7 @@ import type { BufferKind, Owner } from "./ledger.ts";
 import { allocate, copyFrom, getNative, holdTarget, type Address } from "./native.ts";
 import { explainError, requireMemory } from "./outOfMemory.ts";
 import { freedLater, type Pending } from "./pending.ts";
+import { recording, timed } from "./profile/recorder.ts";
 import { fieldOffset, readWord } from "./struct.ts";
 
 const SEMANTICS = ENUMS.PJRT_HostBufferSemantics;
@@ -77,6 +78,12 @@ export class DeviceBuffer implements Owner {
 
   /** The same for bytes that are known to fit. */
   static fromBytes(client: Client, kind: BufferKind, bytes: Uint8Array, options: SendOptions = {}): DeviceBuffer {
+    if (recording.to === undefined) return DeviceBuffer.#send(client, kind, bytes, options);
+    const name = `send ${formatArrayType(kind.type)}`;
+    return timed("transfers", name, () => DeviceBuffer.#send(client, kind, bytes, options), { bytes: kind.bytes });
+  }
+
+  static #send(client: Client, kind: BufferKind, bytes: Uint8Array, options: SendOptions): DeviceBuffer {
     const { api } = client;
     const { dtype, shape } = kind.type;
     // Native code wants an address even where there is nothing to read, and memory that is not shared.
@@ -189,7 +196,17 @@ export class DeviceBuffer implements Owner {
   }
 
   /** A copy in host memory. */
-  async toHost(): Promise<HostArray> {
+  toHost(): Promise<HostArray> {
+    return this.#reading(() => this.#toHost());
+  }
+
+  /** Records how long it takes to read the elements, if somebody asks. */
+  #reading<T>(read: () => T): T {
+    if (recording.to === undefined) return read();
+    return timed("transfers", `read ${formatArrayType(this.type)}`, read, { bytes: this.kind.bytes });
+  }
+
+  async #toHost(): Promise<HostArray> {
     if (this.kind.bytes <= DIRECT_BYTES && canReadDirectly(this)) {
       await this.ready();
       return readDirectly(this);
@@ -201,6 +218,10 @@ export class DeviceBuffer implements Owner {
   }
 
   toHostSync(): HostArray {
+    return this.#reading(() => this.#toHostSync());
+  }
+
+  #toHostSync(): HostArray {
     if (canReadDirectly(this)) {
       this.readySync();
       return readDirectly(this);

@@ -14,6 +14,7 @@ import { copyFrom, textFrom, type Address } from "./native.ts";
 import type { InstallOptions } from "./plugins/install.ts";
 import { defaultCreateOptions, ensurePlugin, pluginPath } from "./plugins/locate.ts";
 import { requireTpu } from "./plugins/tpu.ts";
+import { timed } from "./profile/recorder.ts";
 import { readWord, type Struct } from "./struct.ts";
 import { quietly } from "./verbose.ts";
 
@@ -65,8 +66,8 @@ export class Client {
     let client = clients.get(key);
     if (client === undefined) {
       requireTpu(path);
-      const api = loadPlugin(path);
-      client = quietly(path, () => new Client(api, createOptions));
+      const api = timed("compiler", "open the plugin", () => loadPlugin(path));
+      client = timed("compiler", "open the devices", () => quietly(path, () => new Client(api, createOptions)));
       clients.set(key, client);
     }
     return client;
@@ -127,13 +128,18 @@ export class Client {
       const compilation = new Compilation(this, program, options);
       if (compilation.kept) {
         try {
-          const loading = this.api.callAsync("PJRT_Executable_DeserializeAndLoad", this.#loadArgs(compilation.kept));
+          const { kept } = compilation;
+          const loading = timed("compiler", `load ${compilation.name}, kept`, () =>
+            this.api.callAsync("PJRT_Executable_DeserializeAndLoad", this.#loadArgs(kept)),
+          );
           return compilation.loaded((await loading).get("loaded_executable"));
         } catch (error) {
           compilation.refused(error);
         }
       }
-      const args = await this.api.callAsync("PJRT_Client_Compile", compilation.compileArgs());
+      const args = await timed("compiler", `XLA: compile ${compilation.name}`, () =>
+        this.api.callAsync("PJRT_Client_Compile", compilation.compileArgs()),
+      );
       return compilation.compiled(args.get("executable"));
     });
   }
@@ -143,13 +149,18 @@ export class Client {
     const compilation = new Compilation(this, program, options);
     if (compilation.kept) {
       try {
-        const args = this.api.call("PJRT_Executable_DeserializeAndLoad", this.#loadArgs(compilation.kept));
+        const { kept } = compilation;
+        const args = timed("compiler", `load ${compilation.name}, kept`, () =>
+          this.api.call("PJRT_Executable_DeserializeAndLoad", this.#loadArgs(kept)),
+        );
         return compilation.loaded(args.get("loaded_executable"));
       } catch (error) {
         compilation.refused(error);
       }
     }
-    const args = this.api.call("PJRT_Client_Compile", compilation.compileArgs());
+    const args = timed("compiler", `XLA: compile ${compilation.name}`, () =>
+      this.api.call("PJRT_Client_Compile", compilation.compileArgs()),
+    );
     return compilation.compiled(args.get("executable"));
   }
 

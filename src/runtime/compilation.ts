@@ -37,6 +37,11 @@ export class Compilation {
     this.kept = findExecutable(this.#store, this.#key);
   }
 
+  /** What to call the program. */
+  get name(): string {
+    return this.#options.name ?? "a program";
+  }
+
   /** Arguments of PJRT_Client_Compile. */
   compileArgs(): Struct<"PJRT_Client_Compile_Args"> {
     const { api, address } = this.#client;

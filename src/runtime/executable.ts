@@ -9,6 +9,7 @@ import type { Address } from "./native.ts";
 import { requireMemory } from "./outOfMemory.ts";
 import { lend, type Pending } from "./pending.ts";
 import { parameterTypes } from "./parameterTypes.ts";
+import { recording, timed, type Details, type Recorder } from "./profile/recorder.ts";
 import { executableRelease, Program, type MemoryAnalysis, type Release } from "./program.ts";
 import { executeReplicated } from "./replicated.ts";
 
@@ -68,6 +69,7 @@ export class Executable extends Program {
   readonly #aliases: boolean;
   readonly #callbacks: CallbackRuns | undefined;
   #call: Call | undefined;
+  #known: Details | undefined;
   /** Bytes that a run takes besides its arguments; known once the call is prepared. */
   #needs = -1;
 
@@ -116,6 +118,30 @@ export class Executable extends Program {
 
   /** Starts the program; its results may be passed on at once and are waited for where they are read. */
   execute(buffers: readonly DeviceBuffer[], options: ExecuteOptions = {}): DeviceBuffer[] {
+    const { to } = recording;
+    return to === undefined ? this.#execute(buffers, options) : this.#recorded(to, buffers, options);
+  }
+
+  #recorded(to: Recorder, buffers: readonly DeviceBuffer[], options: ExecuteOptions): DeviceBuffer[] {
+    const details = this.#costs();
+    const start = performance.now();
+    const results = this.#execute(buffers, options);
+    if (to.waits) for (const result of results) result.readySync();
+    to.add("device", this.name, start, details);
+    to.programs.set(details, this);
+    to.memory.push({ time: performance.now(), bytes: this.client.ledger.totalOf(this.device).bytes });
+    return results;
+  }
+
+  /** What XLA says that a run does and takes, for traces. */
+  #costs(): Details {
+    return (this.#known ??= {
+      ...numbersOf(this.costAnalysis() ?? {}, COSTS),
+      ...numbersOf({ ...this.#plan() }, MEMORY),
+    });
+  }
+
+  #execute(buffers: readonly DeviceBuffer[], options: ExecuteOptions): DeviceBuffer[] {
     this.checkAlive();
     this.#check(buffers);
     const donate = options.donate ?? NO_DONATION;
@@ -142,10 +168,21 @@ export class Executable extends Program {
 
   /** As `execute`; resolves when all functions of the host that the program calls are through. */
   async executeAsync(buffers: readonly DeviceBuffer[], options: ExecuteOptions = {}): Promise<DeviceBuffer[]> {
-    if (!this.#callbacks) return this.execute(buffers, options);
+    const callbacks = this.#callbacks;
+    if (!callbacks) return this.execute(buffers, options);
+    const details = recording.to && this.#costs();
+    if (details) recording.to?.programs.set(details, this);
+    return timed("device", this.name, () => this.#executeAsync(callbacks, buffers, options), details);
+  }
+
+  async #executeAsync(
+    callbacks: CallbackRuns,
+    buffers: readonly DeviceBuffer[],
+    options: ExecuteOptions,
+  ): Promise<DeviceBuffer[]> {
     this.checkAlive();
     this.#check(buffers);
-    const { run, call } = this.#start(this.#callbacks, buffers, options.donate ?? NO_DONATION);
+    const { run, call } = this.#start(callbacks, buffers, options.donate ?? NO_DONATION);
     await run.begin();
     const results = call.results(run);
     try {
@@ -233,6 +270,15 @@ export class Executable extends Program {
     }
   }
 }
+
+/** What traces have of what XLA tells. */
+const COSTS = ["flops", "transcendentals", "bytes accessed"];
+const MEMORY = ["arguments", "outputs", "temporaries"];
+
+const numbersOf = (facts: Readonly<Record<string, unknown>>, names: readonly string[]): Details =>
+  Object.fromEntries(
+    names.flatMap((name): [string, number][] => (typeof facts[name] === "number" ? [[name, facts[name]]] : [])),
+  );
 
 const checkDonation = (buffers: readonly DeviceBuffer[], donate: readonly number[]): void => {
   for (const index of donate) {

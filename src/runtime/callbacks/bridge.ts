@@ -18,6 +18,7 @@ import { PluginError, RuntimeUsageError } from "../errors.ts";
 import { byteLength } from "../arrayType.ts";
 import { getNative, hold, type Address } from "../native.ts";
 import { underWay } from "../pending.ts";
+import { timed } from "../profile/recorder.ts";
 import { Execution, type CallbackHandler } from "./execution.ts";
 import { FfiExtension } from "./extension.ts";
 import { Frame } from "./frame.ts";
@@ -104,7 +105,9 @@ export class Bridge {
       throw new PluginError(`debug.print and other callbacks run on cpu so far, not on ${client.platform}`);
     }
     const extension = new FfiExtension(api, this.target);
-    this.#pump(() => this.#handler !== undefined, START_MS);
+    timed("compiler", "start the thread for host functions", () =>
+      this.#pump(() => this.#handler !== undefined, START_MS),
+    );
     if (this.#handler === undefined) throw new PluginError("the thread that XLA calls back on does not start");
     const { fn, args } = extension.registration(this.#handler);
     let returned: Returned | undefined;
@@ -234,7 +237,7 @@ export class Bridge {
         shape,
         bytes: frame.operand(handler.firstOperand + i, byteLength(dtype, shape)),
       }));
-      const results = this.#within.run(true, () => handler.run(args));
+      const results = this.#within.run(true, () => timed("host functions", handler.name, () => handler.run(args)));
       if (!(results instanceof Promise)) return succeed(results);
       this.#running = { name: handler.name, promised: true };
       results.then(succeed).catch(fail);
