@@ -1,5 +1,5 @@
 // tsjax's StableHLO of a program, again and again: for every line on stdin, one round from the source to the text, its
-// milliseconds on stdout.
+// milliseconds on stdout. The text is parsed in the first round alone, as Python parses JAX's side once.
 //
 // emission_text.mjs NAME FILE: writes the text of the first round to FILE.
 import { writeFileSync } from "node:fs";

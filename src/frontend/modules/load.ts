@@ -3,7 +3,7 @@ import type * as ast from "../ast.ts";
 import { ProgramError, type Diagnostic } from "../diagnostics.ts";
 import type { Library, LibraryModule } from "../library.ts";
 import { nearest } from "../nearest.ts";
-import { parse } from "../parser/index.ts";
+import { parseKept } from "../parser/index.ts";
 import type { Source, Span } from "../source.ts";
 import type { ModuleHost } from "./host.ts";
 
@@ -61,9 +61,9 @@ export function loadProgram(source: Source, host: ModuleHost, library: Library):
   };
 
   const load = (path: string, from: Source): LoadedModule => {
-    const { module: syntax, diagnostics: found } = parse(from);
+    const { source, module: syntax, diagnostics: found } = parseKept(from);
     diagnostics.push(...found);
-    const loaded: LoadedModule = { path, source: from, syntax, imports: new Map() };
+    const loaded: LoadedModule = { path, source, syntax, imports: new Map() };
     modules.set(path, loaded);
     active.push(path);
     for (const each of importsOf(syntax)) {
