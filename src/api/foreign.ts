@@ -1,37 +1,25 @@
 // A StableHLO program from elsewhere, run as it is.
-import { abortable, type WaitOptions } from "./abortable.ts";
 import { prepareForeign } from "../emit/foreign/index.ts";
-import type { ArrayType, HloStats, MemoryAnalysis } from "../runtime/index.ts";
+import type { ArrayType } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { fetchPlugin, openClient } from "./client.ts";
-import { costOf, memoryOf, type CostAnalysis } from "./costs.ts";
+import { Compiled } from "./compiled.ts";
 import { ArgumentError } from "./errors.ts";
 import { packExecutable, plainSignature } from "./executableFile.ts";
 import { convert } from "./hostValue.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import { isolated, local, type Runnable } from "./runnable.ts";
 
-export class ForeignProgram {
-  #runnable: Promise<Runnable> | null = null;
-
+export class ForeignProgram extends Compiled {
   /** Text, or MLIR bytecode. */
   constructor(
     readonly stablehlo: string | Uint8Array,
     private readonly options: { readonly isolate?: IsolateChoice } = {},
-  ) {}
-
-  async load(options?: WaitOptions): Promise<this> {
-    await abortable(this.runnable(), options);
-    return this;
+  ) {
+    super();
   }
 
-  private runnable(): Promise<Runnable> {
-    this.#runnable ??= this.compile();
-    this.#runnable.catch(() => (this.#runnable = null));
-    return this.#runnable;
-  }
-
-  private async compile(): Promise<Runnable> {
+  protected async compile(): Promise<Runnable> {
     const code = prepareForeign(this.stablehlo);
     const apart = isolateOptions(this.options.isolate);
     if (!apart) return local(await (await openClient()).compile(code), code);
@@ -57,36 +45,9 @@ export class ForeignProgram {
     return { inputs, outputs };
   }
 
-  async hlo(): Promise<string> {
-    return (await this.runnable()).hlo();
-  }
-
-  /** The bytes that a run needs, as XLA planned them; estimated where the plugin does not tell. */
-  async memoryAnalysis(): Promise<MemoryAnalysis> {
-    return memoryOf(await this.runnable());
-  }
-
-  /** The arithmetic of a run and the bytes that it reads and writes, as XLA counts them; estimated where the plugin does not tell. */
-  async costAnalysis(): Promise<CostAnalysis> {
-    return costOf(await this.runnable());
-  }
-
-  /** What the optimised program does, by kernel. Estimated from its HLO. */
-  async stats(): Promise<HloStats> {
-    return (await this.runnable()).stats();
-  }
-
   /** The compiled program, for `compile({ executable })` and `tsjax run program.tsjx`. */
   async serialize(): Promise<Uint8Array> {
     const runnable = await this.runnable();
     return packExecutable(plainSignature(runnable), [], runnable);
-  }
-
-  dispose(): void {
-    this.#runnable?.then((it) => it.dispose()).catch(() => undefined);
-    this.#runnable = null;
-  }
-  [Symbol.dispose](): void {
-    this.dispose();
   }
 }

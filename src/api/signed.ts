@@ -1,25 +1,23 @@
 // A program with a signature: how it is called, whatever it was made from.
-import { abortable, type WaitOptions } from "./abortable.ts";
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { irType } from "../frontend/control/leaves.ts";
 import type { NumberOrigins } from "../passes/origins.ts";
-import { internType, type HloStats, type HostArray, type MemoryAnalysis } from "../runtime/index.ts";
+import { internType, type HostArray } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { assembler, type Assembler } from "./assemble.ts";
+import { Compiled } from "./compiled.ts";
 import { ArgumentError } from "./errors.ts";
-import { costOf, memoryOf, type CostAnalysis } from "./costs.ts";
 import { packExecutable } from "./executableFile.ts";
 import { convert, type WantedType } from "./hostValue.ts";
 import { launch, launchAsync, putConstants, returnsAtOnce, type Here } from "./launch.ts";
 import { numberCheck, type NumberCheck } from "./numberCheck.ts";
-import type { Result, Runnable } from "./runnable.ts";
+import type { Result } from "./runnable.ts";
 import { publicSignature, type ProgramSignature } from "./signature.ts";
 import { leavesOf, taker, type Taker } from "./tree.ts";
 
 /** A program that runs: the types of its arguments, and how results are put together. */
-export abstract class SignedProgram {
+export abstract class SignedProgram extends Compiled {
   readonly signature: ProgramSignature;
-  #runnable: Promise<Runnable> | null = null;
   /** What calls in this process go by, after the first. */
   #here: Here | null = null;
   readonly #check: NumberCheck | undefined;
@@ -33,6 +31,7 @@ export abstract class SignedProgram {
     /** Where it was asked for. */
     origins?: NumberOrigins,
   ) {
+    super();
     this.signature = publicSignature(types);
     this.#check = numberCheck(origins, this.#names());
     this.#takers = types.inputs.map(({ tree }) => taker(tree));
@@ -48,24 +47,6 @@ export abstract class SignedProgram {
   #names(): string[] {
     return this.signature.inputs.flatMap((input) => input.leaves.map(({ path }) => path));
   }
-
-  /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
-  async load(options?: WaitOptions): Promise<this> {
-    await abortable(this.runnable(), options);
-    return this;
-  }
-
-  protected runnable(): Promise<Runnable> {
-    if (this.#runnable === null) {
-      this.#runnable = this.compile();
-      // A failed attempt may be tried again: the network may be back, say.
-      this.#runnable.catch(() => (this.#runnable = null));
-    }
-    return this.#runnable;
-  }
-
-  /** The program, ready to run. */
-  protected abstract compile(): Promise<Runnable>;
 
   /** Runs it on leaves that are arrays, or stand for them; wrong ones are told before XLA compiles. */
   async #start(leaves: readonly unknown[]): Promise<readonly Result[]> {
@@ -126,26 +107,6 @@ export abstract class SignedProgram {
     return leaves;
   }
 
-  /** What XLA made of the program, as HLO text. */
-  async hlo(): Promise<string> {
-    return (await this.runnable()).hlo();
-  }
-
-  /** The bytes that a run needs, as XLA planned them; estimated where the plugin does not tell. */
-  async memoryAnalysis(): Promise<MemoryAnalysis> {
-    return memoryOf(await this.runnable());
-  }
-
-  /** The arithmetic of a run and the bytes that it reads and writes, as XLA counts them; estimated where the plugin does not tell. */
-  async costAnalysis(): Promise<CostAnalysis> {
-    return costOf(await this.runnable());
-  }
-
-  /** What the optimised program does, by kernel and by line of the source. Estimated from its HLO. */
-  async stats(): Promise<HloStats> {
-    return (await this.runnable()).stats();
-  }
-
   /**
    * The compiled program with its signature, for `compile({ executable })` and `tsjax run program.tsjx`: the same build of
    * the same plugin runs it without compiling.
@@ -155,15 +116,10 @@ export abstract class SignedProgram {
     return packExecutable(this.types, this.constants, await this.runnable());
   }
 
-  /** Frees the compiled program. */
-  dispose(): void {
-    this.#runnable?.then((it) => it.dispose()).catch(() => undefined);
-    this.#runnable = null;
+  override dispose(): void {
+    super.dispose();
     this.#here?.constants.forEach((constant) => constant.dispose());
     this.#here = null;
-  }
-  [Symbol.dispose](): void {
-    this.dispose();
   }
 }
 

@@ -71,7 +71,8 @@ function take(args: Arguments): Tensor {
   });
 }
 
-function takeAlongAxis(args: Arguments): Tensor {
+/** An array, indices of its rank, and the axis that they go along: of the flattened array where it is null. */
+function alongAxis(args: Arguments): { x: Tensor; index: Tensor; axis: number } {
   const index = indices(args, "indices");
   const given = args.tensor("arr");
   const flat = args.get("axis") === null;
@@ -82,6 +83,11 @@ function takeAlongAxis(args: Arguments): Tensor {
       param: "indices",
     });
   }
+  return { x, index, axis };
+}
+
+function takeAlongAxis(args: Arguments): Tensor {
+  const { x, index, axis } = alongAxis(args);
   const others = (shape: readonly number[]): number[] => shape.map((size, dim) => (dim === axis ? 1 : size));
   if (!broadcastShapes([others(x.shape), others(index.shape)])) {
     args.fail("TJ2001", `${typeText(index)} does not go with ${typeText(x)} along axis ${axis}`, {
@@ -108,18 +114,9 @@ function notInPlace(args: Arguments): void {
 
 function putAlongAxis(args: Arguments): Tensor {
   notInPlace(args);
-  const given = args.tensor("arr");
-  const index = indices(args, "indices");
-  const flat = args.get("axis") === null;
-  const x = flat ? ravel(given) : given;
-  const axis = flat ? 0 : args.axis("axis", x.ndim);
-  if (index.ndim !== x.ndim) {
-    args.fail("TJ2008", `the array and the indices must have one rank, found ${typeText(x)} and ${typeText(index)}`, {
-      param: "indices",
-    });
-  }
+  const { x, index, axis } = alongAxis(args);
   const updated = setAt(args.callee, x, alongIndices(index, axis), "set", args.tensor("values", x.dtype));
-  return flat ? reshape(updated, given.shape) : updated;
+  return reshape(updated, args.tensor("arr").shape);
 }
 
 function put(args: Arguments): Tensor {

@@ -1,0 +1,56 @@
+// What all compiled programs have in common: compiling once, when it is first needed, and saying what XLA made of them.
+import { abortable, type WaitOptions } from "./abortable.ts";
+import { costOf, memoryOf, type CostAnalysis } from "./costs.ts";
+import type { Runnable } from "./runnable.ts";
+import type { HloStats, MemoryAnalysis } from "../runtime/index.ts";
+
+export abstract class Compiled {
+  #runnable: Promise<Runnable> | null = null;
+
+  /** The program, ready to run. */
+  protected abstract compile(): Promise<Runnable>;
+
+  protected runnable(): Promise<Runnable> {
+    if (this.#runnable === null) {
+      this.#runnable = this.compile();
+      // A failed attempt may be tried again: the network may be back, say.
+      this.#runnable.catch(() => (this.#runnable = null));
+    }
+    return this.#runnable;
+  }
+
+  /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
+  async load(options?: WaitOptions): Promise<this> {
+    await abortable(this.runnable(), options);
+    return this;
+  }
+
+  /** What XLA made of the program, as HLO text. */
+  async hlo(): Promise<string> {
+    return (await this.runnable()).hlo();
+  }
+
+  /** The bytes that a run needs, as XLA planned them; estimated where the plugin does not tell. */
+  async memoryAnalysis(): Promise<MemoryAnalysis> {
+    return memoryOf(await this.runnable());
+  }
+
+  /** The arithmetic of a run and the bytes that it reads and writes, as XLA counts them; estimated where the plugin does not tell. */
+  async costAnalysis(): Promise<CostAnalysis> {
+    return costOf(await this.runnable());
+  }
+
+  /** What the optimised program does, by kernel and by line of the source. Estimated from its HLO. */
+  async stats(): Promise<HloStats> {
+    return (await this.runnable()).stats();
+  }
+
+  /** Frees the compiled program. */
+  dispose(): void {
+    this.#runnable?.then((it) => it.dispose()).catch(() => undefined);
+    this.#runnable = null;
+  }
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
