@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { ForeignProgram } from "../src/api/foreign.ts";
-import { withAssertions } from "../src/emit/foreign/asserted.ts";
+import { assertingFunctions, withAssertions, withMain } from "../src/emit/foreign/asserted.ts";
 import { judge } from "../src/emit/foreign/judge.ts";
 
 const { values, positionals } = parseArgs({
@@ -31,16 +31,32 @@ const filesOf = (path: string): string[] =>
       return name.endsWith(".mlir") && file.includes(values.only) ? [file] : [];
     });
 
+interface Module {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The modules of a file, which `// -----` parts; of one that has several functions that assert, one for each. */
+function modulesOf(file: string): Module[] {
+  const name = relative(folder, file);
+  const parts = readFileSync(file, "utf8").split(/^\/\/ -----.*$/m);
+  return parts.flatMap((text, i) => {
+    const own = parts.length === 1 ? name : `${name}#${i + 1}`;
+    const functions = assertingFunctions(text);
+    if (functions.length <= 1) return { name: own, text };
+    return functions.map((fn) => ({ name: `${own}${fn}`, text: withMain(text, fn) }));
+  });
+}
+
 /** What is wrong with a module; null when all that it asserts holds. */
-async function run(file: string, isolate: boolean): Promise<string | null> {
-  const text = readFileSync(file, "utf8");
+async function run({ text }: Module, isolate: boolean): Promise<string | null> {
   try {
     const asserted = withAssertions(text);
     using program = new ForeignProgram(asserted?.text ?? text, { isolate });
     const results = await program.run();
     const arrays = await Promise.all(results.map((result) => result.buffer.toHost()));
-    for (const { kind, found, wanted } of asserted?.assertions ?? []) {
-      const fault = judge(kind, arrays[found], arrays[wanted]);
+    for (const assertion of asserted?.assertions ?? []) {
+      const fault = judge(assertion, arrays[assertion.found], arrays[assertion.wanted]);
       if (fault !== null) return fault;
     }
     return asserted ? null : "no assertion";
@@ -49,7 +65,7 @@ async function run(file: string, isolate: boolean): Promise<string | null> {
   }
 }
 
-const files = filesOf(folder);
+const modules = filesOf(folder).flatMap(modulesOf);
 let worst = 0;
 for (const way of values.ways.split(",")) {
   const [where, many] = way.split(":");
@@ -57,17 +73,17 @@ for (const way of values.ways.split(",")) {
   let next = 0;
   const failures: string[] = [];
   const worker = async (): Promise<void> => {
-    while (next < files.length) {
-      const file = files[next++];
-      const fault = await run(file, where === "apart");
-      if (fault !== null) failures.push(`${relative(folder, file)}: ${fault}`);
+    while (next < modules.length) {
+      const module = modules[next++];
+      const fault = await run(module, where === "apart");
+      if (fault !== null) failures.push(`${module.name}: ${fault}`);
     }
   };
   await Promise.all(Array.from({ length: Number(many) }, worker));
   failures.sort();
   for (const failure of failures) console.log(`${way} FAILED ${failure}`);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${way}: ${files.length - failures.length} passed, ${failures.length} failed, ${seconds} s`);
+  console.log(`${way}: ${modules.length - failures.length} passed, ${failures.length} failed, ${seconds} s`);
   worst = Math.max(worst, failures.length);
 }
 process.exit(worst > 0 ? 1 : 0);

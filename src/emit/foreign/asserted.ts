@@ -1,7 +1,8 @@
 // The assertions of a module as results: what each compares is returned by @main too, after its own results, so that the
 // host can judge it.
+import { isCheck, statementEnd, typesEnd } from "./checks.ts";
 import { applyEdits, type Edit } from "./edits.ts";
-import { functionsOf } from "./functions.ts";
+import { functionsOf, type ForeignFunction } from "./functions.ts";
 import { skipGroup, skipType, tokenize, type Token } from "./tokens.ts";
 
 /** One assertion: the results at `found` and `wanted` are to be equal, or close. */
@@ -9,94 +10,183 @@ export interface Assertion {
   readonly kind: "eq" | "close" | "almost_eq";
   readonly found: number;
   readonly wanted: number;
+  /** The largest difference that an assertion allows which says so. */
+  readonly tolerance?: number;
 }
 
-const NAME = /check\.expect_(eq|close|almost_eq)\b/;
-const CONST = /check\.expect_(?:eq|almost_eq)_const\b/;
+interface Asserted {
+  readonly text: string;
+  readonly assertions: Assertion[];
+  readonly results: number;
+}
 
-/** The tokens of the statement that starts at `index`, to its type's end. */
-function statementEnd(tokens: readonly Token[], index: number): number {
-  let i = index;
-  while (tokens[i] && tokens[i].text !== ":") {
-    const after = skipGroup(tokens, i);
-    i = after > i ? after : i + 1;
+/** What is compared: two values, and their types. */
+interface Comparison {
+  readonly kind: Assertion["kind"];
+  readonly tolerance?: number;
+  readonly values: readonly [found: string, wanted: string];
+  readonly types: readonly [found: string, wanted: string];
+  /** What makes a constant of what is wanted, where it is no value yet. */
+  readonly constant?: Edit;
+}
+
+const NAME = /\bcheck\.(?:expect_)?(eq|close|almost_eq)(_const)?\b/;
+const TOLERANCE = /\btolerance = ([-+.\deE]+)/;
+
+const sliceOf = (program: string, tokens: readonly Token[], from: number, to: number): string =>
+  program.slice(tokens[from].start, tokens[to - 1].end);
+
+/** The constant that `check.expect_eq_const` has as an attribute: `dense<…> : tensor<…>`. */
+function constantOf(program: string, tokens: readonly Token[], start: number, end: number) {
+  const dense = tokens.findIndex((token, i) => i > start && i < end && token.text === "dense");
+  if (dense < 0) return null;
+  const colon = skipGroup(tokens, dense + 1);
+  const afterType = skipType(tokens, colon + 1);
+  return {
+    text: sliceOf(program, tokens, dense, afterType),
+    type: sliceOf(program, tokens, colon + 1, afterType),
+  };
+}
+
+/** The tensor types of a statement's operands, which stand behind its colon. */
+function operandTypes(program: string, tokens: readonly Token[], start: number, end: number): string[] {
+  const found: string[] = [];
+  let at = start;
+  while (tokens[at].text !== ":") {
+    const after = skipGroup(tokens, at);
+    at = after > at ? after : at + 1;
   }
-  do i = skipType(tokens, i + 1);
-  while (tokens[i]?.text === ",");
-  return i;
+  while (at < end && tokens[at].text !== "->") {
+    const after = tokens[at].text === "tensor" ? skipType(tokens, at) : at + 1;
+    if (tokens[at].text === "tensor") found.push(sliceOf(program, tokens, at, after));
+    at = after;
+  }
+  return found;
+}
+
+function comparisonAt(program: string, tokens: readonly Token[], index: number, count: number): Comparison | null {
+  const end = statementEnd(tokens, index + 1);
+  const text = sliceOf(program, tokens, index, end);
+  const name = NAME.exec(text);
+  if (!name) return null;
+  const values = tokens
+    .slice(index, end)
+    .filter((token) => token.kind === "value")
+    .map((token) => token.text);
+  const kind = name[1] as Assertion["kind"];
+  const stated = TOLERANCE.exec(text);
+  const common = { kind, ...(stated && { tolerance: Number(stated[1]) }) };
+  if (name[2]) {
+    const constant = constantOf(program, tokens, index, end);
+    if (values.length !== 1 || !constant) return null;
+    const wanted = `%wanted_${count}`;
+    const at = tokens[index].start;
+    return {
+      ...common,
+      values: [values[0], wanted],
+      types: [constant.type, constant.type],
+      constant: { start: at, end: at, text: `${wanted} = stablehlo.constant ${constant.text}\n    ` },
+    };
+  }
+  const types = operandTypes(program, tokens, index, end);
+  if (values.length !== 2 || types.length === 0) return null;
+  return { ...common, values: [values[0], values[1]], types: [types[0], types[1] ?? types[0]] };
+}
+
+/** The edits that add types to what a function declares to give, and how many results it has without them. */
+function moreResults(tokens: readonly Token[], fn: ForeignFunction, types: string): { edits: Edit[]; results: number } {
+  const arrow = skipGroup(tokens, tokens.indexOf(fn.nameToken) + 1);
+  const at = (offset: number, text: string): Edit => ({ start: offset, end: offset, text });
+  if (tokens[arrow].text !== "->") return { edits: [at(tokens[arrow].start, `-> (${types}) `)], results: 0 };
+  const first = tokens[arrow + 1];
+  const end = first.text === "(" ? skipGroup(tokens, arrow + 1) : skipType(tokens, arrow + 1);
+  let [depth, results] = [0, 0];
+  for (const { text } of tokens.slice(arrow + 1, end)) {
+    if (text === "<" || text === "{") depth++;
+    else if (text === ">" || text === "}") depth--;
+    else if (text === "tensor" && depth === 0) results++;
+  }
+  if (first.text !== "(") return { edits: [at(first.start, "("), at(tokens[end - 1].end, `, ${types})`)], results };
+  return { edits: [at(tokens[end - 1].start, `${results > 0 ? ", " : ""}${types}`)], results };
+}
+
+/** The edits that return more. */
+function returningMore(
+  tokens: readonly Token[],
+  returned: number,
+  results: number,
+  values: string,
+  types: string,
+): Edit[] {
+  // prettier-ignore
+  if (results === 0) {
+    const { end } = tokens[returned];
+    return [{ start: end, end, text: ` ${values} : ${types}` }];
+  }
+  const colon = tokens.findIndex((token, i) => i > returned && token.text === ":");
+  const { start } = tokens[colon];
+  const { end } = tokens[typesEnd(tokens, returned) - 1];
+  return [
+    { start, end: start, text: `, ${values} ` },
+    { start: end, end, text: `, ${types}` },
+  ];
+}
+
+const isReturn = ({ kind, text }: Token): boolean => kind === "word" && (text === "return" || text === "func.return");
+
+/** The functions of a module that assert something and can be run: those without parameters. */
+export function assertingFunctions(program: string): string[] {
+  const tokens = tokenize(program);
+  const functions = functionsOf(tokens);
+  const asserting = functions.filter(({ body }) => {
+    for (let i = body?.[0] ?? 0; i < (body?.[1] ?? 0); i++) if (isCheck(tokens, i)) return true;
+    return false;
+  });
+  return asserting.map(({ name }) => name);
+}
+
+/** The module with one function, @main or the public one, renamed to that. */
+export function withMain(program: string, name: string): string {
+  const tokens = tokenize(program);
+  const rename: Record<string, string> = { [name]: "@main", ...(name !== "@main" && { "@main": "@other_main" }) };
+  return applyEdits(
+    program,
+    tokens
+      .filter((token) => token.kind === "symbol" && token.text in rename)
+      .map(({ start, end, text }) => ({ start, end, text: rename[text] })),
+  );
 }
 
 /** The module with its assertions' operands returned; null where it has none in @main that can be. */
-export function withAssertions(program: string): { text: string; assertions: Assertion[]; results: number } | null {
+export function withAssertions(program: string): Asserted | null {
   const tokens = tokenize(program);
   const functions = functionsOf(tokens);
   const main = functions.find((fn) => fn.name === "@main") ?? functions.find((fn) => !fn.isPrivate);
   if (!main?.body) return null;
-  const typeText = (from: number, to: number): string => program.slice(tokens[from].start, tokens[to - 1].end);
-
-  const assertions: Omit<Assertion, "found" | "wanted">[] = [];
-  const operands: string[] = [];
-  const types: string[] = [];
+  const comparisons: Comparison[] = [];
   let returned = -1;
   for (let i = main.body[0]; i < main.body[1]; i++) {
-    const { kind, text } = tokens[i];
-    if (kind === "word" && (text === "return" || text === "func.return")) returned = i;
-    const name = NAME.exec(text) ?? (text === "stablehlo.custom_call" ? NAME.exec(tokens[i + 1].text) : null);
-    if (!name || CONST.test(text) || tokens[i].kind === "symbol") continue;
-    const end = statementEnd(tokens, i);
-    const statement = tokens.slice(i, end);
-    const values = statement.filter((token) => token.kind === "value").map((token) => token.text);
-    const colon = i + statement.findIndex((token) => token.text === ":");
-    const found: string[] = [];
-    for (let at = colon + 1; at < end;) {
-      const after = tokens[at].text === "tensor" ? skipType(tokens, at) : at + 1;
-      if (tokens[at].text === "tensor") found.push(typeText(at, after));
-      at = after;
-      if (tokens[at]?.text === "->") break;
-    }
-    if (values.length !== 2 || found.length === 0) continue;
-    assertions.push({ kind: name[1] as Assertion["kind"] });
-    operands.push(...values);
-    types.push(found[0], found[1] ?? found[0]);
+    if (isReturn(tokens[i])) returned = i;
+    if (!isCheck(tokens, i)) continue;
+    const comparison = comparisonAt(program, tokens, i, comparisons.length);
+    if (comparison) comparisons.push(comparison);
   }
-  if (assertions.length === 0 || returned < 0) return null;
-
-  // The results of @main as they are: `-> type`, `-> (types)`, or none.
-  const signature = skipGroup(tokens, tokens.indexOf(main.nameToken) + 1);
-  const edits: Edit[] = [];
-  let results = 0;
-  if (tokens[signature].text === "->") {
-    const first = tokens[signature + 1];
-    const end = first.text === "(" ? skipGroup(tokens, signature + 1) : skipType(tokens, signature + 1);
-    const inner = tokens.slice(signature + 1, end);
-    let depth = 0;
-    for (const token of inner) {
-      if (token.text === "<" || token.text === "{") depth++;
-      else if (token.text === ">" || token.text === "}") depth--;
-      else if (token.text === "tensor" && depth === 0) results++;
-    }
-    if (first.text === "(") {
-      const close = tokens[end - 1];
-      edits.push({ start: close.start, end: close.start, text: `${results > 0 ? ", " : ""}${types.join(", ")}` });
-    } else {
-      edits.push({ start: first.start, end: first.start, text: "(" });
-      edits.push({ start: tokens[end - 1].end, end: tokens[end - 1].end, text: `, ${types.join(", ")})` });
-    }
-  } else
-    edits.push({ start: tokens[signature].start, end: tokens[signature].start, text: `-> (${types.join(", ")}) ` });
-
-  const colon = tokens.findIndex((token, i) => i > returned && token.text === ":");
-  if (results > 0) {
-    const end = statementEnd(tokens, returned);
-    edits.push({ start: tokens[colon].start, end: tokens[colon].start, text: `, ${operands.join(", ")} ` });
-    edits.push({ start: tokens[end - 1].end, end: tokens[end - 1].end, text: `, ${types.join(", ")}` });
-  } else {
-    const end = tokens[returned].end;
-    edits.push({ start: end, end, text: ` ${operands.join(", ")} : ${types.join(", ")}` });
-  }
+  if (comparisons.length === 0 || returned < 0) return null;
+  const types = comparisons.flatMap((each) => each.types).join(", ");
+  const values = comparisons.flatMap((each) => each.values).join(", ");
+  const { edits, results } = moreResults(tokens, main, types);
   return {
-    text: applyEdits(program, edits),
-    assertions: assertions.map(({ kind }, i) => ({ kind, found: results + 2 * i, wanted: results + 2 * i + 1 })),
+    text: applyEdits(program, [
+      ...edits,
+      ...comparisons.flatMap(({ constant }) => constant ?? []),
+      ...returningMore(tokens, returned, results, values, types),
+    ]),
+    assertions: comparisons.map(({ kind, tolerance }, i) => ({
+      kind,
+      found: results + 2 * i,
+      wanted: results + 2 * i + 1,
+      ...(tolerance !== undefined && { tolerance }),
+    })),
     results,
   };
 }

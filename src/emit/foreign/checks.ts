@@ -4,8 +4,8 @@
 import type { Edit } from "./edits.ts";
 import { skipGroup, skipType, type Token } from "./tokens.ts";
 
-/** After operands and attributes: `: type`, and a location. */
-function skipTail(tokens: readonly Token[], index: number): number {
+/** The index after the types of a statement that goes on at `index`: operands and attributes, `: type, type`. */
+export function typesEnd(tokens: readonly Token[], index: number): number {
   let i = index;
   while (tokens[i] && tokens[i].text !== ":") {
     const after = skipGroup(tokens, i);
@@ -13,14 +13,20 @@ function skipTail(tokens: readonly Token[], index: number): number {
   }
   do i = skipType(tokens, i + 1);
   while (tokens[i]?.text === ",");
-  const end = tokens[i]?.text === "loc" ? skipGroup(tokens, i + 1) : i;
-  return Math.min(end, tokens.length);
+  return Math.min(i, tokens.length);
+}
+
+/** The same for the whole statement, with attributes that stand behind its types, and a location. */
+export function statementEnd(tokens: readonly Token[], index: number): number {
+  let i = typesEnd(tokens, index);
+  if (tokens[i]?.text === "{") i = skipGroup(tokens, i);
+  return tokens[i]?.text === "loc" ? skipGroup(tokens, i + 1) : i;
 }
 
 const isCheckSymbol = (token: Token | undefined): boolean => token?.kind === "symbol" && /^@"?check\./.test(token.text);
 
 /** Whether the op at `index` is an assertion, in any of its forms. */
-function isCheck(tokens: readonly Token[], index: number): boolean {
+export function isCheck(tokens: readonly Token[], index: number): boolean {
   const { kind, text } = tokens[index];
   if (kind === "word") {
     return text.startsWith("check.expect_") || (text === "stablehlo.custom_call" && isCheckSymbol(tokens[index + 1]));
@@ -30,7 +36,7 @@ function isCheck(tokens: readonly Token[], index: number): boolean {
   if (text !== '"stablehlo.custom_call"') return false;
   const attributes = skipGroup(tokens, index + 1);
   return tokens
-    .slice(attributes, skipTail(tokens, attributes))
+    .slice(attributes, statementEnd(tokens, attributes))
     .some((token) => token.kind === "string" && token.text.startsWith('"check.'));
 }
 
@@ -56,7 +62,7 @@ export function withoutChecks(text: string, tokens: readonly Token[]): Edit[] {
   const edits: Edit[] = [];
   for (let i = 0; i < tokens.length; i++) {
     if (!isCheck(tokens, i)) continue;
-    const end = skipTail(tokens, i + 1);
+    const end = statementEnd(tokens, i + 1);
     const stop = tokens[end - 1].end;
     const hasResult = tokens[i - 1]?.text === "=" && tokens[i - 2]?.kind === "value";
     if (hasResult) {

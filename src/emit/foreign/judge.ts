@@ -46,8 +46,15 @@ function largestOf(values: readonly Scalar[]): number {
   return largest;
 }
 
+/** How far numbers may be apart that are "almost equal", unless the assertion says. */
+const ALMOST = 1e-4;
+
 /** What is wrong; null when nothing is. */
-export function judge(kind: Assertion["kind"], found: Values, wanted: Values): string | null {
+export function judge(
+  { kind, tolerance: stated }: Pick<Assertion, "kind" | "tolerance">,
+  found: Values,
+  wanted: Values,
+): string | null {
   const { dtype } = wanted;
   if (found.dtype !== dtype || found.shape.join() !== wanted.shape.join()) {
     return `found ${found.dtype}[${found.shape.join()}], wanted ${dtype}[${wanted.shape.join()}]`;
@@ -55,12 +62,17 @@ export function judge(kind: Assertion["kind"], found: Values, wanted: Values): s
   const [a, b] = [decodeElements(dtype, found.bytes), decodeElements(dtype, wanted.bytes)];
   const inexact = kind !== "eq" && (isFloat(dtype) || isComplex(dtype));
   const tolerance = inexact ? (CLOSE[dtype] ?? CLOSE_SMALL) : 0;
+  const apart = inexact && kind === "almost_eq" ? (stated ?? ALMOST) : 0;
   const tiny = inexact ? (TINY[dtype] ?? 0) : 0;
   // Sums of numbers of both signs, and logarithms near one, are as good as the largest of them allows.
   const largest = largestOf(b);
   for (let i = 0; i < b.length; i++) {
     const [x, y] = [partsOf(a[i]), partsOf(b[i])];
-    const same = x.every((part, k) => part === y[k] || close(Number(part), Number(y[k]), tolerance, tiny, largest));
+    const same = x.every((part, k) => {
+      if (part === y[k]) return true;
+      const [p, q] = [Number(part), Number(y[k])];
+      return (apart > 0 && Math.abs(p - q) <= apart) || close(p, q, tolerance, tiny, largest);
+    });
     if (!same) return `element ${i} of ${dtype}[${wanted.shape.join()}] is ${x.join(", ")}, wanted ${y.join(", ")}`;
   }
   return null;

@@ -5,6 +5,7 @@ import { applyEdits, type Edit } from "./edits.ts";
 import { ForeignError } from "./foreignError.ts";
 import { functionsOf, type ForeignFunction } from "./functions.ts";
 import { checkLimits } from "./limits.ts";
+import { meantOps } from "./meanings.ts";
 import { lineOf, tokenize, type Token } from "./tokens.ts";
 
 /** Bytecode starts with these bytes: "ML", 0xEF, "R". */
@@ -42,7 +43,7 @@ function checkStatic(text: string, tokens: readonly Token[], functions: readonly
 
 /**
  * The module as a plugin takes it: assertions of the reference interpreter taken out, packed booleans spread to
- * bytes, a lone public function called @main. Bytecode goes through as it is.
+ * bytes, what XLA computes otherwise than StableHLO says put in other words, a lone public function called @main. Bytecode goes through as it is.
  *
  * @throws ForeignError for what no plugin runs, or what would end the process
  */
@@ -59,6 +60,7 @@ export function prepareForeign(program: string | Uint8Array): string | Uint8Arra
   return applyEdits(program, [
     ...withoutChecks(program, tokens),
     ...unpackedBooleans(program, tokens),
+    ...meantOps(program, tokens),
     ...namedMain(functions, tokens),
   ]);
 }

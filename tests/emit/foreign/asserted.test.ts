@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { ForeignProgram } from "../../../src/api/foreign.ts";
-import { withAssertions } from "../../../src/emit/foreign/asserted.ts";
+import { assertingFunctions, withAssertions, withMain } from "../../../src/emit/foreign/asserted.ts";
 import { judge } from "../../../src/emit/foreign/judge.ts";
 import type { HostArray } from "../../../src/runtime/index.ts";
 import { f32 } from "../../runtime/client.ts";
@@ -27,7 +27,7 @@ async function run(text: string): Promise<{ faults: (string | null)[]; arrays: H
   const arrays = await Promise.all(results.map((result) => result.buffer.toHost()));
   return {
     arrays,
-    faults: asserted.assertions.map(({ kind, found, wanted }) => judge(kind, arrays[found], arrays[wanted])),
+    faults: asserted.assertions.map((each) => judge(each, arrays[each.found], arrays[each.wanted])),
   };
 }
 
@@ -49,6 +49,27 @@ describe("assertions become results", () => {
     expect(faults).toEqual(["element 1 of f32[2] is 2, wanted 2.5", null]);
   });
 
+  it.each([
+    ["in short", `check.expect_eq_const %x, dense<[1.0, 2.5]> : ${V}`],
+    ["in the generic form", `"check.expect_eq_const"(%x) <{value = dense<[1.0, 2.5]> : ${V}}> : (${V}) -> ()`],
+    ["that are almost equal", `check.expect_almost_eq_const %x, dense<[1.05, 2.5]> : ${V} {tolerance = 0.1 : f64}`],
+  ])("constants %s", async (_, check) => {
+    const { arrays, faults } = await run(module_("", "return", check));
+    expect(arrays).toHaveLength(2);
+    expect(faults).toEqual(["element 1 of f32[2] is 2, wanted 2.5"]);
+  });
+
+  it("of each function that asserts", () => {
+    const text = `func.func @a() { check.expect_eq_const %x, dense<1> : tensor<i32> return }
+      func.func @b() { return }
+      func.func @c() { "check.expect_eq"(%x, %y) : (tensor<i32>, tensor<i32>) -> () return }`;
+    expect(assertingFunctions(text)).toEqual(["@a", "@c"]);
+    expect(withMain(text, "@c")).toContain('func.func @main() { "check');
+    expect(withMain("func.func @main() {} func.func @c() {}", "@c")).toBe(
+      "func.func @other_main() {} func.func @main() {}",
+    );
+  });
+
   it("and where there are none, nothing is changed", () => {
     expect(withAssertions(module_("", "return", ""))).toBeNull();
     expect(withAssertions("nonsense")).toBeNull();
@@ -57,19 +78,25 @@ describe("assertions become results", () => {
 
 describe("judging", () => {
   it("equal means equal, close the digits that a type has", () => {
-    expect(judge("eq", f32([1], [1]), f32([1], [1.0000001]))).toContain("element 0");
-    expect(judge("close", f32([1], [1]), f32([1], [1.0000001]))).toBeNull();
-    expect(judge("close", f32([1], [1]), f32([1], [1.001]))).toContain("wanted 1.00");
-    expect(judge("eq", f32([2], [NaN, Infinity]), f32([2], [NaN, Infinity]))).toBeNull();
-    expect(judge("close", f32([1], [NaN]), f32([1], [1]))).not.toBeNull();
-    expect(judge("close", f32([1], [Infinity]), f32([1], [-Infinity]))).not.toBeNull();
-    expect(judge("eq", f32([1], [1]), f32([1, 1], [1]))).toBe("found f32[1], wanted f32[1,1]");
+    expect(judge({ kind: "eq" }, f32([1], [1]), f32([1], [1.0000001]))).toContain("element 0");
+    expect(judge({ kind: "close" }, f32([1], [1]), f32([1], [1.0000001]))).toBeNull();
+    expect(judge({ kind: "close" }, f32([1], [1]), f32([1], [1.001]))).toContain("wanted 1.00");
+    expect(judge({ kind: "eq" }, f32([2], [NaN, Infinity]), f32([2], [NaN, Infinity]))).toBeNull();
+    expect(judge({ kind: "close" }, f32([1], [NaN]), f32([1], [1]))).not.toBeNull();
+    expect(judge({ kind: "close" }, f32([1], [Infinity]), f32([1], [-Infinity]))).not.toBeNull();
+    expect(judge({ kind: "eq" }, f32([1], [1]), f32([1, 1], [1]))).toBe("found f32[1], wanted f32[1,1]");
+  });
+
+  it("almost equal means near", () => {
+    expect(judge({ kind: "almost_eq" }, f32([1], [0]), f32([1], [5e-5]))).toBeNull();
+    expect(judge({ kind: "almost_eq" }, f32([1], [0]), f32([1], [5e-3]))).not.toBeNull();
+    expect(judge({ kind: "almost_eq", tolerance: 0.1 }, f32([1], [5]), f32([1], [5.1]))).toBeNull();
   });
 
   it("tells 64-bit integers apart", () => {
     const i64 = (value: bigint): HostArray => ({ dtype: "i64", shape: [], bytes: new Uint8Array(BigInt64Array.of(value).buffer) }); // prettier-ignore
-    expect(judge("eq", i64(2n ** 60n), i64(2n ** 60n + 1n))).not.toBeNull();
-    expect(judge("eq", i64(2n ** 60n), i64(2n ** 60n))).toBeNull();
+    expect(judge({ kind: "eq" }, i64(2n ** 60n), i64(2n ** 60n + 1n))).not.toBeNull();
+    expect(judge({ kind: "eq" }, i64(2n ** 60n), i64(2n ** 60n))).toBeNull();
   });
 });
 
