@@ -239,6 +239,8 @@ export interface OpenFunc {
   /** Its first parameters stand for `captures`. */
   readonly func: Func;
   readonly captures: readonly Value[];
+  /** The same function for a caller that hands it these, which must include all of its own. */
+  close(captures: readonly Value[]): Func;
 }
 
 /** Builds a function that may capture values of the open blocks. */
@@ -249,7 +251,8 @@ export function openFunc(
   hints: readonly (string | undefined)[] = [],
 ): OpenFunc {
   const region = openRegion(types, body, hints);
-  return { func: { name, loc: here, ...region.close() }, captures: region.captures };
+  const close = (captures?: readonly Value[]): Func => ({ name, loc: here, ...region.close(captures) });
+  return { func: close(), captures: region.captures, close };
 }
 
 /** Builds a function that captures nothing. */

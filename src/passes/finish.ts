@@ -5,20 +5,14 @@
 //   return %1
 import { is, type Op, type Value } from "../ir/graph.ts";
 import * as p from "../ir/prims.ts";
+import { isCustom, ownOperands } from "./customRules.ts";
 import { peephole } from "./peephole.ts";
 
 /** What an op comes down to when only its value matters. */
 function plain(op: Op): readonly Value[] | null {
   if (is(op, "stopGradient")) return op.operands;
   if (is(op, "remat")) return p.call(op.attrs.fn, op.operands);
-  if (is(op, "customJvp")) {
-    const { fn, fnConsts, jvpConsts } = op.attrs;
-    return p.call(fn, [...op.operands.slice(0, fnConsts), ...op.operands.slice(fnConsts + jvpConsts)]);
-  }
-  if (is(op, "customVjp")) {
-    const { fn, fnConsts, fwdConsts, bwdConsts } = op.attrs;
-    return p.call(fn, [...op.operands.slice(0, fnConsts), ...op.operands.slice(fnConsts + fwdConsts + bwdConsts)]);
-  }
+  if (isCustom(op)) return p.call(op.attrs.fn, ownOperands(op, op.operands));
   return null;
 }
 

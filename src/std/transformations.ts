@@ -1,7 +1,8 @@
 // The transformations that programs import by name.
 import { checkpoint, checkpointPolicies, jit, namedCall } from "../frontend/transform/calls.ts";
 import { closureConvert } from "../frontend/transform/closureConvert.ts";
-import { customJvp, customVjp } from "../frontend/transform/custom.ts";
+import { customJvp } from "../frontend/transform/customJvp.ts";
+import { customVjp } from "../frontend/transform/customVjp.ts";
 import { grad, linearizeFunction, linearTranspose, valueAndGrad, vjp } from "../frontend/transform/grad.ts";
 import { hessian, hvp, jacfwd, jacobian, jacrev, jvp } from "../frontend/transform/jvp.ts";
 import { evalShape, shapeDtypeStruct, typeOf } from "../frontend/transform/types.ts";

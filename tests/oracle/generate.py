@@ -8,33 +8,9 @@ import os
 import jax
 import jax.numpy as jnp
 import numpy as np
+from cases import data, leaf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-NAMES = {"float32": "f32", "int32": "i32", "bool": "bool", "complex64": "c64", "uint32": "u32", "uint8": "u8"}
-
-
-def data(shape, seed):
-    """Numbers by an integer hash, the same everywhere: multiples of 1/16 in [-2, 2)."""
-    n = int(np.prod(shape)) if shape else 1
-    x = (np.arange(n, dtype=np.uint64) + np.uint64(seed) * np.uint64(0x9E3779B1)) & np.uint64(0xFFFFFFFF)
-    x = (x * np.uint64(0x7FEB352D)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(15)
-    return ((x % np.uint64(64)).astype(np.float32) / 16 - 2).reshape(shape)
-
-
-def leaf(array):
-    array = np.asarray(array)
-    flat = array.reshape(-1)
-    if array.dtype == np.complex64:
-        flat = flat.view(np.float32)
-    values = []
-    for value in flat.tolist():
-        if isinstance(value, float) and not np.isfinite(value):
-            value = "nan" if np.isnan(value) else "inf" if value > 0 else "-inf"
-        values.append(int(value) if isinstance(value, bool) else value)
-    return {"dtype": NAMES[array.dtype.name], "shape": list(array.shape), "data": values}
-
-
 CASES = []
 
 

@@ -15,8 +15,9 @@ import { mutationCount } from "../control/mutation.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { locationOf } from "../locate.ts";
 import type { Span } from "../source.ts";
+import { identity, signature } from "../values/likeness.ts";
 import { isPoisoned } from "../values/poison.ts";
-import { ArrayVal, FunctionVal, Num, ObjectVal, OpaqueVal, Tensor, type Val } from "../values/values.ts";
+import { ArrayVal, FunctionVal, ObjectVal, OpaqueVal, Tensor, type Val } from "../values/values.ts";
 import { Exhausted, session } from "./session.ts";
 import { speculate } from "./speculate.ts";
 
@@ -40,33 +41,6 @@ interface Entry {
 }
 
 const caches = new WeakMap<Frame, WeakMap<object, Map<string, Entry>>>();
-
-/** What makes two calls alike; the tensors, which may differ, are listed in `tensors`. */
-function signature(value: Val, tensors: Tensor[]): string {
-  if (value instanceof Tensor) {
-    tensors.push(value);
-    return `T${value.dtype}[${value.type.shape.join()}]${value.weak ? "w" : ""}${value.key ? "k" : ""}`;
-  }
-  if (value instanceof Num) return `${Object.is(value.value, -0) ? "-0" : value.value}${value.integer ? "" : "f"}`;
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (value instanceof ArrayVal) {
-    return `${value.names?.join() ?? ""}[${value.items.map((item) => signature(item, tensors)).join()}]`;
-  }
-  if (value instanceof ObjectVal) {
-    const entries = [...value.entries].map(([key, item]) => `${JSON.stringify(key)}:${signature(item, tensors)}`);
-    return `{${entries.join()}}`;
-  }
-  return typeof value === "object" && value !== null ? `#${identity(value)}` : String(value);
-}
-
-const identities = new WeakMap<object, number>();
-let count = 0;
-function identity(value: object): number {
-  let known = identities.get(value);
-  if (known === undefined) identities.set(value, (known = count++));
-  return known;
-}
 
 /** The same arguments with other tensors in them. */
 function replaced(value: Val, next: () => Tensor): Val {

@@ -7,6 +7,7 @@ import type { Region, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { uniformScalar } from "../../ir/uniform.ts";
+import { isUnwritten, ownOperands } from "../customRules.ts";
 import { hasTangent, zerosLike } from "../values.ts";
 import { jvpFunc, jvpRegion } from "./jvp.ts";
 import type { JvpRule, Tangent } from "./rule.ts";
@@ -49,6 +50,7 @@ const isZero = (value: Value): boolean => {
 /** The rule that the program gave. It takes a tangent for every inexact argument and gives one for every inexact result. */
 export const customJvpJvp: JvpRule<"customJvp"> = (op, x, dx) => {
   const { fnConsts, jvpConsts, jvp } = op.attrs;
+  if (isUnwritten(jvp)) return jvpRegion(op.attrs.fn, ownOperands(op, x), ownOperands(op, dx));
   const first = fnConsts + jvpConsts;
   const args = x.slice(first);
   const inexact = args.map((arg) => hasTangent(arg.type));
@@ -65,6 +67,7 @@ export const customJvpJvp: JvpRule<"customJvp"> = (op, x, dx) => {
 /** The forward pass of the program's rule; the tangents are a linear function that is known by its transpose only. */
 export const customVjpJvp: JvpRule<"customVjp"> = (op, x, dx) => {
   const { fnConsts, fwdConsts, bwdConsts, fwd, bwd } = op.attrs;
+  if (isUnwritten(fwd)) return jvpRegion(op.attrs.fn, ownOperands(op, x), ownOperands(op, dx));
   const first = fnConsts + fwdConsts + bwdConsts;
   const args = x.slice(first);
   const fwdResults = inlineRegion(fwd, [...x.slice(fnConsts, fnConsts + fwdConsts), ...args]);

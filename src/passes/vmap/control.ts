@@ -5,6 +5,7 @@ import { emit, RegionBuilder } from "../../ir/build.ts";
 import type { Op, Region, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
+import { isUnwritten, ownOperands } from "../customRules.ts";
 import { range, scalarOf } from "../values.ts";
 import { batchedAll, materialize, type Batch, type Batched, type BatchRule } from "./rule.ts";
 import { batchFunc, batchRegion } from "./vmap.ts";
@@ -32,6 +33,7 @@ export const rematBatch: BatchRule<"remat"> = (op, operands, batch) => {
 /** Functions with rules of their own: every argument and result batched, so that value and rule agree on it. */
 export const customJvpBatch: BatchRule<"customJvp"> = (op, operands, batch) => {
   const { fn, jvp, fnConsts, jvpConsts } = op.attrs;
+  if (isUnwritten(jvp)) return batchRegion(fn, ownOperands(op, operands), batch);
   const consts = operands.slice(0, fnConsts + jvpConsts);
   const args = operands.slice(fnConsts + jvpConsts).map((operand) => one(materialize(operand, batch), true));
   const constsOf = (start: number, count: number): boolean[] => consts.slice(start, start + count).map(isBatched);
@@ -46,6 +48,7 @@ export const customJvpBatch: BatchRule<"customJvp"> = (op, operands, batch) => {
 
 export const customVjpBatch: BatchRule<"customVjp"> = (op, operands, batch) => {
   const { fn, fwd, bwd, fnConsts, fwdConsts, bwdConsts } = op.attrs;
+  if (isUnwritten(fwd)) return batchRegion(fn, ownOperands(op, operands), batch);
   const first = fnConsts + fwdConsts + bwdConsts;
   const consts = operands.slice(0, first);
   const args = operands.slice(first).map((operand) => one(materialize(operand, batch), true));
