@@ -1,24 +1,24 @@
 // An array in device memory. Freed by `dispose()`, by `using`, or when it is collected.
 import type { DType } from "../ir/dtype.ts";
-import { ENUMS } from "./abi.generated.ts";
+import type { PjrtApi } from "./api.ts";
 import { byteLength, formatArrayType, internType, type ArrayType } from "./arrayType.ts";
-import { BUFFER_TYPE, dtypeOfBufferType } from "./bufferType.ts";
+import { dtypeOfBufferType } from "./bufferType.ts";
 import type { Client } from "./client.ts";
 import type { Device } from "./device.ts";
 import { RuntimeUsageError } from "./errors.ts";
 import { awaitEvent, awaitEventSync, destroyEvent, eventIsReady } from "./event.ts";
 import { checkHostArray, densify, type HostArray, type StridedHostArray } from "./hostArray.ts";
-import { canReadDirectly, finishCopy, readDirectly, startCopy } from "./hostCopy.ts";
+import { canReadDirectly, finishCopy, pointerOf, readApart, readDirectly, startCopy } from "./hostCopy.ts";
+import { sendBytes } from "./hostSend.ts";
 import { viewOf } from "./hostView.ts";
 import type { BufferKind, Owner } from "./ledger.ts";
-import { allocate, copyFrom, getNative, holdTarget, type Address } from "./native.ts";
-import { explainError, requireMemory } from "./outOfMemory.ts";
-import { freedLater, type Pending } from "./pending.ts";
+import { copyFrom, type Address } from "./native.ts";
+import { explainError } from "./outOfMemory.ts";
+import { freedLater, isLent, lend, type Pending } from "./pending.ts";
 import { recording, timed } from "./profile/recorder.ts";
 import { fieldOffset, readWord } from "./struct.ts";
 
-const SEMANTICS = ENUMS.PJRT_HostBufferSemantics;
-// Larger arrays are copied by the plugin's threads where nobody is to wait for it.
+// Larger arrays are copied by other threads where nobody is to wait for it.
 const DIRECT_BYTES = 1 << 20;
 const EVENT = fieldOffset("PJRT_Buffer_ReadyEvent_Args", "event");
 
@@ -84,38 +84,10 @@ export class DeviceBuffer implements Owner {
   }
 
   static #send(client: Client, kind: BufferKind, bytes: Uint8Array, options: SendOptions): DeviceBuffer {
-    const { api } = client;
-    const { dtype, shape } = kind.type;
-    // Native code wants an address even where there is nothing to read, and memory that is not shared.
-    const data = bytes.length === 0 || bytes.buffer instanceof SharedArrayBuffer ? copyOf(bytes) : bytes;
-    holdTarget(data);
-    const inPlace = options.immutable === true && data.length > 0;
-    const asked = `sending ${formatArrayType(kind.type)} to the device`;
-    if (!inPlace) requireMemory(client, kind.bytes, asked, "PJRT_Client_BufferFromHostBuffer");
-    const args = api
-      .reused("PJRT_Client_BufferFromHostBuffer")
-      .set("client", client.address)
-      .set("data", getNative().addressOf(data))
-      .set("type", BUFFER_TYPE[dtype])
-      .set("dims", dimensions(shape))
-      .set("num_dims", shape.length)
-      .set(
-        "host_buffer_semantics",
-        inPlace
-          ? SEMANTICS.PJRT_HostBufferSemantics_kImmutableZeroCopy
-          : SEMANTICS.PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
-      )
-      .set("device", kind.device.address);
-    try {
-      api.call("PJRT_Client_BufferFromHostBuffer", args);
-    } catch (error) {
-      throw explainError(error, client, asked);
-    }
-    const buffer = new DeviceBuffer(client, args.get("buffer"), kind, undefined, options.unwatched);
-    const event = args.get("done_with_host_buffer");
-    if (inPlace) client.ledger.borrow(buffer.slot, { event, memory: data });
-    else destroyEvent(api, event);
-    return buffer;
+    const { buffer, borrowed } = sendBytes(client, kind, bytes, options.immutable === true);
+    const sent = new DeviceBuffer(client, buffer, kind, undefined, options.unwatched);
+    if (borrowed) client.ledger.borrow(sent.slot, borrowed);
+    return sent;
   }
 
   /** Takes over a PJRT_Buffer whose type, shape and device the plugin is asked for. */
@@ -158,7 +130,7 @@ export class DeviceBuffer implements Owner {
 
   /** Whether something else reads this memory, so that no program may take it over. */
   get isShared(): boolean {
-    return this.#viewAlive() !== undefined || (this.slot >= 0 && this.client.ledger.borrows(this.slot));
+    return this.#viewAlive() !== undefined || isLent(this) || (this.slot >= 0 && this.client.ledger.borrows(this.slot));
   }
 
   /** Whether the value is there: asks, and does not wait. Throws the error of the program that was to compute it. */
@@ -170,7 +142,7 @@ export class DeviceBuffer implements Owner {
       // Throws what it failed with.
       pending.finishSync();
     }
-    const event = this.#readyEvent();
+    const event = readyEvent(this.client.api, this.address);
     if (!eventIsReady(this.client.api, event)) {
       destroyEvent(this.client.api, event);
       return false;
@@ -183,7 +155,7 @@ export class DeviceBuffer implements Owner {
   async ready(): Promise<void> {
     if (this.#completion.done) return;
     await this.#completion.pending?.finish();
-    await this.#await(this.#readyEvent(), this);
+    await this.#await(readyEvent(this.client.api, this.address), this);
     this.#completion.done = true;
   }
 
@@ -191,7 +163,7 @@ export class DeviceBuffer implements Owner {
   readySync(): void {
     if (this.#completion.done) return;
     this.#completion.pending?.finishSync();
-    this.#awaitSync(this.#readyEvent());
+    this.#awaitSync(readyEvent(this.client.api, this.address));
     this.#completion.done = true;
   }
 
@@ -207,7 +179,8 @@ export class DeviceBuffer implements Owner {
   }
 
   async #toHost(): Promise<HostArray> {
-    if (this.kind.bytes <= DIRECT_BYTES && canReadDirectly(this)) {
+    if (canReadDirectly(this)) {
+      if (this.kind.bytes > DIRECT_BYTES) return this.#toHostApart();
       await this.ready();
       return readDirectly(this);
     }
@@ -215,6 +188,19 @@ export class DeviceBuffer implements Owner {
     const copy = startCopy(this);
     await this.#await(copy.args.get("event"), [this, copy]);
     return finishCopy(copy);
+  }
+
+  /** The buffer may be disposed of meanwhile. */
+  async #toHostApart(): Promise<HostArray> {
+    const { address } = this;
+    const giveBack = lend([this]);
+    try {
+      await this.pending?.finish();
+      if (!this.#completion.done) await this.#await(readyEvent(this.client.api, address), this);
+      return await readApart(this, pointerOf(this.client.api, address));
+    } finally {
+      giveBack();
+    }
   }
 
   toHostSync(): HostArray {
@@ -281,10 +267,6 @@ export class DeviceBuffer implements Owner {
     this.dispose();
   }
 
-  #readyEvent(): Address {
-    return readWord(this.client.api.verb("PJRT_Buffer_ReadyEvent", "buffer")(this.address), EVENT);
-  }
-
   async #await(event: Address, keep: unknown): Promise<void> {
     try {
       await awaitEvent(this.client.api, event, keep);
@@ -321,29 +303,12 @@ export class DeviceBuffer implements Owner {
   }
 }
 
+const readyEvent = (api: PjrtApi, buffer: Address): Address =>
+  readWord(api.verb("PJRT_Buffer_ReadyEvent", "buffer")(buffer), EVENT);
+
 export const kindOf = (type: ArrayType, device: Device, maker: string): BufferKind => ({
   type,
   device,
   bytes: byteLength(type.dtype, type.shape),
   maker,
 });
-
-const copyOf = (bytes: Uint8Array): Uint8Array => {
-  const copy = allocate(bytes.length);
-  copy.set(bytes);
-  return copy;
-};
-
-let scratch: BigInt64Array = new BigInt64Array(16);
-let scratchAddress: Address = 0;
-
-/** The dimensions as int64 in memory that the next call re-uses. */
-const dimensions = (shape: readonly number[]): Address => {
-  if (scratchAddress === 0 || shape.length > scratch.length) {
-    const bytes = allocate(8 * Math.max(16, shape.length));
-    scratch = new BigInt64Array(bytes.buffer);
-    scratchAddress = getNative().addressOf(bytes);
-  }
-  for (let i = 0; i < shape.length; i++) scratch[i] = BigInt(shape[i]);
-  return scratchAddress;
-};

@@ -1,6 +1,7 @@
 // Copies of device buffers in host memory, dense and row-major: through the plugin, or straight from the device's
 // memory where that is the host's.
 import { DTYPE_INFO } from "../ir/dtype.ts";
+import type { PjrtApi } from "./api.ts";
 import type { DeviceBuffer } from "./buffer.ts";
 import { byteLength, densify, type HostArray } from "./hostArray.ts";
 import { isRowMajor, layoutOf, minorToMajor } from "./layout.ts";
@@ -10,24 +11,30 @@ import { fieldOffset, readWord, type Struct } from "./struct.ts";
 const POINTER = fieldOffset("PJRT_Buffer_UnsafePointer_Args", "buffer_pointer");
 
 /** Whether the buffer's memory can be read as it is: sub-byte types lie packed there, and layouts may differ. */
-export const canReadDirectly = ({ client, kind, address }: DeviceBuffer): boolean => {
+export const canReadDirectly = ({
+  client,
+  kind,
+  address,
+}: Pick<DeviceBuffer, "client" | "kind" | "address">): boolean => {
   if (!client.sharesHostMemory) return false;
   const { dtype, shape } = kind.type;
   kind.rowMajor ??= shape.length < 2 || isRowMajor(minorToMajor(client.api, address, shape.length));
   return kind.rowMajor && (DTYPE_INFO[dtype].bits >= 8 || dtype === "bool");
 };
 
-/** Where the elements are that can be read directly. */
-export const memoryOf = ({ client, address }: DeviceBuffer): Address =>
-  readWord(client.api.verb("PJRT_Buffer_UnsafePointer", "buffer")(address), POINTER);
+/** Where the elements of a PJRT_Buffer are, which can be read directly. */
+export const pointerOf = (api: PjrtApi, buffer: Address): Address =>
+  readWord(api.verb("PJRT_Buffer_UnsafePointer", "buffer")(buffer), POINTER);
+
+export const memoryOf = ({ client, address }: DeviceBuffer): Address => pointerOf(client.api, address);
 
 /** From here on it pays to ask for large pages: each page is a fault when it is first written to. */
-const LARGE = 1 << 22;
+export const LARGE = 1 << 22;
 
 /** Memory that is about to be filled: Node would clear it first. */
 const uncleared = (length: number): Uint8Array => {
   const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
-  if (length >= LARGE) getNative().preferLargePages(bytes);
+  if (length >= LARGE) getNative().preferLargePages(getNative().addressOf(bytes), length);
   return bytes;
 };
 
@@ -36,6 +43,16 @@ export const readDirectly = (buffer: DeviceBuffer): HostArray => {
   const { type, bytes: length } = buffer.kind;
   const bytes = uncleared(length);
   if (length > 0) getNative().read(bytes, memoryOf(buffer));
+  return { dtype: type.dtype, shape: type.shape, bytes };
+};
+
+/** Copies memory that stays and is ready, on two threads: filling new pages takes longer than reading. */
+export const readApart = async ({ kind: { type, bytes: length } }: DeviceBuffer, from: Address): Promise<HostArray> => {
+  const bytes = uncleared(length);
+  const native = getNative();
+  const to = native.addressOf(bytes);
+  const half = Math.ceil(length / 2);
+  await Promise.all([native.copyApart(to, from, half), native.copyApart(to + half, from + half, length - half)]);
   return { dtype: type.dtype, shape: type.shape, bytes };
 };
 

@@ -43,7 +43,7 @@ export interface Holding {
 }
 
 /** Host memory that a buffer reads in place. */
-interface Borrowed {
+export interface Borrowed {
   /** Fires when the plugin has done with the memory. */
   readonly event: Address;
   readonly memory: unknown;

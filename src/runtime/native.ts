@@ -29,7 +29,9 @@ export interface Native {
   /** Native memory as an ArrayBuffer, which does not own it. */
   view(from: Address, length: number): ArrayBuffer;
   /** Advises the system to map large pages to memory that is about to be filled. */
-  preferLargePages(bytes: Uint8Array): void;
+  preferLargePages(start: Address, length: number): void;
+  /** Copies native memory on a thread of the pool. */
+  copyApart(to: Address, from: Address, length: number): Promise<void>;
   /** Runs a task whose native code may write to standard error, which goes nowhere meanwhile. */
   muted<T>(task: () => T): T;
   /** Has this process end when its parent, of this id, has ended. */
@@ -84,19 +86,25 @@ const load = (): Native => {
   let madvise: Madvise | undefined;
   let mute: Native["muted"] | undefined;
   let write: ReturnType<typeof libc.func> | undefined;
+  let move: ReturnType<typeof libc.func> | undefined;
   const functions = new Map<Address, NativeFunction>();
   const unary = koffi.proto("tsjax_unary", "uintptr_t", ["uintptr_t"]);
   const nullary = koffi.proto("tsjax_nullary", "uintptr_t", []);
   return {
     addressOf: (bytes) => Number(address(bytes, bytes, 0)),
     view: (from, length) => koffi.view(pointer(from, from, 0), length),
-    preferLargePages: (bytes) => {
+    preferLargePages: (start, length) => {
       if (process.platform !== "linux") return;
       madvise ??= libc.func("madvise", "int", ["uintptr_t", "size_t", "int"]) as Madvise;
-      const start = Number(address(bytes, bytes, 0));
       const first = Math.ceil(start / PAGE) * PAGE;
-      const length = start + bytes.length - first;
-      if (length > 0) madvise(first, length, MADV_HUGEPAGE);
+      if (start + length > first) madvise(first, start + length - first, MADV_HUGEPAGE);
+    },
+    copyApart: (to, from, length) => {
+      move ??= libc.func("memmove", "uintptr_t", ["uintptr_t", "uintptr_t", "size_t"]);
+      const copy = move;
+      return new Promise((resolve, reject) => {
+        copy.async(to, from, length, (error: unknown) => (error ? reject(error as Error) : resolve()));
+      });
     },
     read: (bytes, from) => void read(bytes, from, bytes.length),
     dlopen: libc.func("dlopen", "uintptr_t", ["str", "int"]) as unknown as Native["dlopen"],

@@ -32,9 +32,11 @@ export function lend(buffers: readonly DeviceBuffer[]): () => void {
   };
 }
 
+export const isLent = (buffer: DeviceBuffer): boolean => lent.size > 0 && lent.has(buffer);
+
 /** Whether the buffer is lent, so that `free` is called later. */
 export function freedLater(buffer: DeviceBuffer, free: () => void): boolean {
-  if (lent.size === 0 || !lent.has(buffer)) return false;
+  if (!isLent(buffer)) return false;
   disposed.set(buffer, free);
   return true;
 }

@@ -41,9 +41,56 @@ describe.each(DTYPES)("%s", (dtype) => {
   });
 });
 
-test("the data is copied before fromHost returns", () => {
-  const values = new Float32Array(100_000).fill(1);
-  const buffer = put(client, { dtype: "f32", shape: [100_000], bytes: new Uint8Array(values.buffer) });
+describe("arrays that are sent and read in other ways because they are large", () => {
+  const SIZE = 5 << 20;
+  const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+  test.each(["bool", "u8", "i4", "f16", "f32", "f64", "c128"] as const)("%s", async (dtype) => {
+    const width = byteLength(dtype, [1]);
+    const shape = [5, (SIZE / 5 / width) | 0];
+    const bytes = pattern(dtype, byteLength(dtype, shape));
+    // At an odd offset, too.
+    const at = new Uint8Array(bytes.length + 3);
+    at.set(bytes, 3);
+    for (const given of [bytes, at.subarray(3)]) {
+      const buffer = put(client, { dtype, shape, bytes: given });
+      expect(same((await buffer.toHost()).bytes, bytes)).toBe(true);
+      expect(same(buffer.toHostSync().bytes, bytes)).toBe(true);
+    }
+  });
+
+  const type = `tensor<${SIZE / 4}xf32>`;
+  const bytes = new Uint8Array(new Float32Array(SIZE / 4).fill(3).buffer);
+  const array = { dtype: "f32", shape: [SIZE / 4], bytes } as const;
+
+  test("are disposed of while they are read", async () => {
+    const buffer = put(client, array);
+    const before = client.ledger.bytes;
+    const reading = buffer.toHost();
+    buffer.dispose();
+    expect(same((await reading).bytes, bytes)).toBe(true);
+    expect(client.ledger.bytes).toBeLessThanOrEqual(before - SIZE);
+    await expect(buffer.toHost()).rejects.toThrow("was disposed");
+  });
+
+  test("are donated while they are read, and copied then", async () => {
+    const double = client.compileSync(
+      main(`%x: ${type} {tf.aliasing_output = 0 : i32}`, type, `%0 = stablehlo.add %x, %x : ${type}\nreturn %0 : ${type}`), // prettier-ignore
+    );
+    const buffer = put(client, array);
+    const reading = buffer.toHost();
+    const [doubled] = double.execute([buffer], { donate: [0] });
+    expect(new Float32Array(doubled.toHostSync().bytes.buffer).every((value) => value === 6)).toBe(true);
+    expect(same((await reading).bytes, bytes)).toBe(true);
+    expect(buffer.isDisposed).toBe(true);
+    const [again] = double.execute([doubled], { donate: [0] });
+    expect(new Float32Array((await again.toHost()).bytes.buffer)[SIZE / 4 - 1]).toBe(12);
+  });
+});
+
+test.each([100_000, 2_000_000])("the data is copied before fromHost returns: %i", (count) => {
+  const values = new Float32Array(count).fill(1);
+  const buffer = put(client, { dtype: "f32", shape: [count], bytes: new Uint8Array(values.buffer) });
   values.fill(2);
   const back = new Float32Array(buffer.toHostSync().bytes.buffer);
   expect(back.every((value) => value === 1)).toBe(true);
