@@ -130,7 +130,7 @@ export interface Update extends Base {
   readonly kind: "update";
   readonly operator: "++" | "--";
   readonly prefix: boolean;
-  readonly target: Expression;
+  readonly target: Identifier | Member | Index;
 }
 export interface Call extends Base {
   readonly kind: "call";

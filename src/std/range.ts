@@ -7,13 +7,13 @@ import { int, Tensor, type Val } from "../frontend/values/values.ts";
 import { describe } from "../frontend/values/describe.ts";
 
 /** A bound: a static integer, or a traced integer scalar. */
-function bound(args: Arguments, name: string): Val {
-  const value = args.get(name);
+function bound(args: Arguments, param: string, name = param): Val {
+  const value = args.get(param);
   const known = staticNumber(value);
   if (known !== null && Number.isInteger(known)) return int(known);
   if (value instanceof Tensor && value.ndim === 0 && !value.key && isInteger(value.dtype)) return value;
   args.fail("TJ5002", `${name} must be an integer, found ${describe(value)}`, {
-    param: name,
+    param,
     hint: value instanceof Tensor ? "convert with .astype(i32)" : "round with Math.floor(…)",
   });
 }
@@ -24,7 +24,7 @@ function bound(args: Arguments, name: string): Val {
  */
 export const range = define("range", "start, stop?, step = 1", (args) => {
   const from = args.has("stop") ? bound(args, "start") : int(0);
-  const to = bound(args, args.has("stop") ? "stop" : "start");
+  const to = args.has("stop") ? bound(args, "stop") : bound(args, "start", "stop");
   const step = bound(args, "step");
   if (staticNumber(step) === 0) args.fail("TJ5002", "step must not be 0", { param: "step" });
   return new RangeVal(from, to, step);

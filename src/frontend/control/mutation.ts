@@ -12,6 +12,11 @@ let changes = 0;
 /** Rises whenever a static array or object changes. */
 export const mutationCount = (): number => changes;
 
+const INSTEAD = {
+  object: "assign a new object, o = { ...o, key: value }",
+  array: "assign a tensor, x = x.at(i).set(value), or have lax.map or lax.scan stack what each round gives",
+};
+
 /** To be called before every change of a static array or object. Throws TJ4009 when it may not change here. */
 export function willMutate(container: ArrayVal | ObjectVal): void {
   if (madeOutside(container.home)) {
@@ -19,7 +24,7 @@ export function willMutate(container: ArrayVal | ObjectVal): void {
       "TJ4009",
       `${describe(container)}, made outside of a traced region, is changed inside of it`,
       {
-        hint: "what a traced branch or loop does may only be seen through variables that it assigns; give the new array back, or use a tensor with .at(…).set(…)",
+        hint: `what a traced branch or loop does is seen through the variables that it assigns: ${INSTEAD[container instanceof ArrayVal ? "array" : "object"]}`,
       },
     );
   }

@@ -69,7 +69,14 @@ function join(select: Selector, paths: readonly Path[], span: Span, deadAfter: n
     joins.push({ label: "a flag", values, fail: branchMismatch });
   }
   const returns = outcomes.some((outcome) => outcome.value !== DEAD);
-  if (returns) joins.push({ label: "the returned value", values: outcomes.map(({ value }) => value), fail: returnMismatch }); // prettier-ignore
+  if (returns) {
+    const values = outcomes.map(({ value }) => value);
+    joins.push(
+      targets.some(({ kind }) => kind === "value")
+        ? { label: "the value of ?:", values, fail: branchMismatch }
+        : { label: "the returned value", values, fail: returnMismatch },
+    );
+  }
 
   const values = joinArms(
     select,

@@ -1,8 +1,7 @@
 // Expressions: an interpreter whose values are static or traced. Static ones are computed here and now, the operations
 // on traced ones append to the open block.
 import type * as ast from "../ast.ts";
-import { DEAD, readVariable, writeVariable } from "../control/frames.ts";
-import { willMutate } from "../control/mutation.ts";
+import { DEAD, readVariable } from "../control/frames.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
@@ -15,7 +14,7 @@ import { asTensor } from "../tensor/convert.ts";
 import { binaryOperator, logicalOperator, unaryOperator } from "../tensor/operators.ts";
 import { describe } from "../values/describe.ts";
 import { isPoison, isPoisoned, POISON } from "../values/poison.ts";
-import { ArrayVal, DTypeVal, FunctionVal, growing, int, Num, ObjectVal, Tensor, type CallSite, type MemberSpans, type Val } from "../values/values.ts"; // prettier-ignore
+import { ArrayVal, DTypeVal, FunctionVal, int, Num, ObjectVal, Tensor, type CallSite, type MemberSpans, type Val } from "../values/values.ts"; // prettier-ignore
 import { fitAnnotation } from "./annotations.ts";
 import { branch } from "./branches.ts";
 import { Closure } from "./closure.ts";
@@ -23,8 +22,9 @@ import { condition } from "./condition.ts";
 import { located } from "./located.ts";
 import { elementOf, memberOf } from "./members.ts";
 import { exitTo, Target } from "./outcome.ts";
-import { bindPattern, keyText, type Binder } from "./patterns.ts";
-import { constantAssigned, unknownName } from "./names.ts";
+import { unknownName } from "./names.ts";
+import { bindPattern, keyText } from "./patterns.ts";
+import { deleteMember, placeOf } from "./places.ts";
 import { Scope } from "./scope.ts";
 import { Reported, session } from "./session.ts";
 
@@ -66,6 +66,7 @@ const EVALUATORS: Evaluators = {
   },
   unary: ({ operator, operand, span }, scope) => {
     if (operator === "typeof" && operand.kind === "identifier" && !scope.lookup(operand.name)) return "undefined";
+    if (operator === "delete") return deleteMember(operand, span, (expression) => evaluate(expression, scope));
     const value = evaluate(operand, scope);
     if (isPoison(value)) return POISON;
     return located(span, () =>
@@ -85,9 +86,10 @@ const EVALUATORS: Evaluators = {
   conditional: evaluateConditional,
   assignment: evaluateAssignment,
   update: ({ operator, prefix, target, span }, scope) => {
-    const before = evaluate(target, scope);
+    const place = placeOf(target, scope, (expression) => evaluate(expression, scope));
+    const before = place.read();
     const after = binary(operator === "++" ? "+" : "-", before, int(1), span);
-    assign(target as ast.Pattern, after, scope);
+    place.write(after);
     return prefix ? after : before;
   },
   call: (node, scope) => chain(node, scope).value,
@@ -179,89 +181,31 @@ function evaluateConditional({ test, then, else: otherwise, span }: ast.Conditio
 // ── Assignment ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function evaluateAssignment({ operator, target, value, span }: ast.Assignment, scope: Scope): Val {
-  if (operator === null) {
-    const result = evaluate(value, scope);
-    assign(target, target.kind === "identifier" ? named(result, target.name) : result, scope);
+  const evaluated = (expression: ast.Expression) => evaluate(expression, scope);
+  if (target.kind === "arrayPattern" || target.kind === "objectPattern") {
+    const result = evaluated(value);
+    bindPattern(target, result, {
+      bind: (place, part) => {
+        placeOf(place, scope, evaluated).write(part);
+      },
+      evaluate: evaluated,
+      member: memberOf,
+    });
     return result;
   }
-  const before = evaluate(target as ast.Expression, scope);
+  const place = placeOf(target, scope, evaluated);
+  if (operator === null) {
+    const result = evaluated(value);
+    place.write(target.kind === "identifier" ? named(result, target.name) : result);
+    return result;
+  }
+  const before = place.read();
   const after =
     operator === "&&" || operator === "||" || operator === "??"
-      ? logical(operator, before, () => evaluate(value, scope), span)
-      : binary(operator, before, evaluate(value, scope), span);
-  assign(target, after, scope);
+      ? logical(operator, before, () => evaluated(value), span)
+      : binary(operator, before, evaluated(value), span);
+  place.write(after);
   return after;
-}
-
-export function assign(target: ast.Pattern, value: Val, scope: Scope): void {
-  const binder: Binder = {
-    bind: (place, part) => {
-      assignPlace(place, part, scope);
-    },
-    evaluate: (expression) => evaluate(expression, scope),
-    member: memberOf,
-  };
-  bindPattern(target, value, binder);
-}
-
-function assignPlace(place: ast.Identifier | ast.Member | ast.Index, value: Val, scope: Scope): void {
-  if (place.kind === "identifier") {
-    const { name, span } = place;
-    const variable = scope.lookup(name);
-    if (!variable) throw unknownName(name, span, scope.names());
-    if (variable.constant) {
-      throw constantAssigned(place, { span: variable.span });
-    }
-    located(span, () => {
-      writeVariable(variable, value);
-    });
-    return;
-  }
-  const container = evaluate(place.object, scope);
-  const key: Val = place.kind === "member" ? place.property : evaluate(place.index, scope);
-  if (isPoison(container) || isPoison(key)) return;
-  located(place.span, () => {
-    setElement(container, key, value, place.span);
-  });
-}
-
-function setElement(container: Val, key: Val, value: Val, span: Span): void {
-  if (container instanceof Tensor) {
-    const place = typeof key === "string" ? `the property ${key}` : "an element";
-    throw new ProgramError("TJ4007", `tensors are immutable: ${place} of ${describe(container)} cannot be assigned`, {
-      hint: "make a new tensor: x = x.at(i).set(value), or x.at(i).add(value)",
-    });
-  }
-  if (container instanceof ObjectVal) {
-    willMutate(container);
-    const name = keyText(key, span);
-    growing(container, [value], container.entries.has(name) ? [container.entries.get(name)] : []);
-    container.entries.set(name, value);
-    return;
-  }
-  if (container instanceof ArrayVal) {
-    const index = typeof key === "string" && /^\d+$/.test(key) ? Number(key) : key instanceof Num ? key.value : null;
-    if (index !== null && Number.isInteger(index) && index >= 0) {
-      willMutate(container);
-      checkCount("the array", index + 1);
-      growing(container, [value], container.items.slice(index, index + 1));
-      while (container.items.length < index) container.items.push(undefined);
-      container.items[index] = value;
-      return;
-    }
-    if (key instanceof Tensor) {
-      throw new ProgramError(
-        "TJ4001",
-        `an array known while compiling cannot be assigned at the traced ${describe(key)}`,
-        {
-          // prettier-ignore
-          hint: "make a tensor of it with np.stack(…) and use x.at(i).set(value)",
-        },
-      );
-    }
-    throw new ProgramError("TJ5002", `an array has no element ${describe(key)} to assign`);
-  }
-  throw new ProgramError("TJ5002", `${describe(container)} has nothing to assign to`);
 }
 
 // ── Calls and members, with optional chaining ────────────────────────────────────────────────────────────────────────
@@ -293,6 +237,8 @@ function chain(node: ast.Expression, scope: Scope): Link {
       if (callee.skipped || (node.optional && absent(callee.value))) return SKIPPED;
       return link(call(callee.value, node, scope));
     }
+    case "nonNull": // in `a?.b!.c` nothing of TypeScript's is left: the chain goes on
+      return chain(node.expression, scope);
     default:
       return link(evaluate(node, scope));
   }

@@ -105,6 +105,8 @@ describe("control flow", () => {
     ["if (x > 0) { y = np.sum(y); }", "TJ4003 1: y is f32 in one branch and f32[3] in another"],
     ["for (const i of range(3)) { y = np.sum(y); }", "TJ4004 1: y is f32[3] before the loop and f32 after an iteration"],
     ['let m = "a"; if (x > 0) { m = "b"; }', 'TJ4009 1: m is the string "b" in one branch and the string "a" in another'],
+    ["y = x > 0 ? y : np.stack([y, y]);", "TJ4003 1: the value of ?: is f32[3] in one branch and f32[2,3] in another"],
+    ["for (const i of range(x)) { y = y + i; }", "TJ5002 1: range: stop must be an integer, found f32"],
     ["if (y > 0) { y = y + 1; }", "TJ4002 1: a condition must be a scalar, found bool[3]"],
     ["const l: Tensor[] = []; if (x > 0) { l.push(x); }", "TJ4009 1: an empty array, made outside of a traced region, is changed inside of it"],
     ["let z; while (x > 0) { z = x; x = x - 1; } y = y + z;", "TJ4004 1: z has no value if the loop that assigns it does not run"],

@@ -1,6 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { errors, results } from "./support.ts";
 
+describe("places", () => {
+  // The sizes of the results say what was computed while compiling.
+  const sizes = (body: string): string => results(`export const main = (x: f32) => { ${body} };`);
+  test("the object and the key of an assignment are evaluated once", () => {
+    expect(sizes("let i = 0; const a = [1, 2]; a[i++] += 10; a[i++]++; return np.zeros([i, a[0], a[1]]);")).toBe("f32[2,11,3]"); // prettier-ignore
+    expect(sizes("let n = 0; const o = { k: [1] }; const f = () => { n++; return o; }; f().k[0] *= 5; return np.zeros([n, o.k[0]]);")).toBe("f32[1,5]"); // prettier-ignore
+  });
+  test("what an optional chain skips goes on past a non-null assertion", () => {
+    expect(sizes("const o: any = {}; return np.zeros([o.a?.b!.c ?? 3, o?.a?.b![0].c ?? 4]);")).toBe("f32[3,4]");
+  });
+  test("delete takes properties away, and nothing else", () => {
+    expect(sizes('const o: any = { a: 1, b: 2, c: 3 }; delete o.a; delete o["b"]; delete o.z; return np.zeros([Object.keys(o).length]);')).toBe("f32[1]"); // prettier-ignore
+    expect(errors("export const main = (x: f32) => { delete x.T; return x; };")[0]).toBe("TJ5002 1: delete takes properties away from objects, found f32"); // prettier-ignore
+    expect(errors("export const main = (x: f32) => { const o: any = { a: 1 }; if (x > 0) { delete o.a; } return x; };")[0]).toContain("TJ4009 1"); // prettier-ignore
+  });
+});
+
 describe("functions", () => {
   test("defaults, optional and rest parameters, destructuring", () => {
     expect(results("const f = (a: Tensor, { k = 2 }: { k?: number } = {}, ...more: Tensor[]) => [a * k, more.length];\nexport function main(x: f32) { return [f(x), f(x, { k: 3 }, x, x)]; }")).toBe("f32, i32, f32, i32"); // prettier-ignore
