@@ -4,6 +4,7 @@ import { isDType, type DType } from "../ir/dtype.ts";
 import { literalValues } from "../ir/encode.ts";
 import { is } from "../ir/graph.ts";
 import type { Code } from "./codes.ts";
+import { dtypeMeant } from "./numpyDtypes.ts";
 import { ProgramError } from "./diagnostics.ts";
 import { nearest } from "./nearest.ts";
 import type { Parameter, Signature } from "./signature.ts";
@@ -172,7 +173,9 @@ export class Arguments {
     if (value instanceof DTypeVal) return value.dtype;
     if (typeof value === "string") {
       if (isDType(value)) return value;
-      this.fail("TJ7003", `there is no dtype ${JSON.stringify(value)}`, { param: name, hint: "dtypes are f32, i32, bool, bf16, c64, …" }); // prettier-ignore
+      const meant = dtypeMeant(value);
+      const hint = meant ? `it is ${meant} here` : "dtypes are f32, i32, bool, bf16, c64, …";
+      this.fail("TJ7003", `there is no dtype ${JSON.stringify(value)}`, { param: name, hint });
     }
     return this.wrong(name, "a dtype");
   }

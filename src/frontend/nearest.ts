@@ -12,10 +12,10 @@ function distance(a: string, b: string): number {
   return row[b.length];
 }
 
-/** The nearest name, if it is near enough to be meant. */
+/** The nearest name, if it is near enough to be meant. Of names of one or two letters, only their case may differ. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let least = name.length < 3 ? 1 : Math.floor(name.length / 3) + 1;
   for (const candidate of names) {
     const d = distance(name.toLowerCase(), candidate.toLowerCase());
     if (d < least) [best, least] = [candidate, d];

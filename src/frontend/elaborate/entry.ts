@@ -275,13 +275,15 @@ function annotated(name: string, specs: readonly ParameterSpec[] | null, options
     if (cell && Object.hasOwn(options.dims ?? {}, cell.name)) return options.dims?.[cell.name] ?? null;
     return options.sizeOf?.(cell) ?? null;
   };
+  // Where something is wrong already, as a name of a type, types may be open on that account.
+  const checking = (options.checking ?? false) || session().count > 0;
   return specs
     .filter(({ rest }) => !rest)
     .map(({ name: param, spec, optional }) => {
       const open = spec.kind === "any" || spec.kind === "static" || spec.kind === "array";
       if (optional && open) return undefined;
       try {
-        return placeholderFor(spec, param, sizeOf, options.checking ?? false);
+        return placeholderFor(spec, param, sizeOf, checking);
       } catch (error) {
         if (error instanceof ProgramError) throw new ProgramError(error.code, `${name}: ${error.message}`, { span, ...error.options }); // prettier-ignore
         throw error;

@@ -8,7 +8,7 @@ import { describe } from "../values/describe.ts";
 import { isPoison, POISON } from "../values/poison.ts";
 import { FunctionVal, NamespaceVal, ObjectVal, OpaqueVal, Tensor, type Val } from "../values/values.ts";
 import { located } from "./located.ts";
-import { otherTensorMember } from "./otherNames.ts";
+import { otherLibraryMember, otherTensorMember } from "./otherNames.ts";
 
 /** The member, or an error that names near ones. */
 export function memberOf(value: Val, name: string, span: Span): Val {
@@ -38,7 +38,12 @@ function unknownMember(value: Val, name: string): ProgramError {
   const names = value instanceof Tensor ? tensorMemberNames() : staticMemberNames(value);
   const near = nearest(name, names);
   const subject = value instanceof NamespaceVal ? value.name : describe(value);
-  const elsewhere = value instanceof Tensor ? otherTensorMember(name) : undefined;
+  const elsewhere =
+    value instanceof Tensor
+      ? otherTensorMember(name)
+      : value instanceof NamespaceVal
+        ? otherLibraryMember(value.name, name)
+        : undefined;
   return new ProgramError("TJ3002", `${subject} has no member ${name}`, {
     hint: elsewhere ?? (near ? `did you mean ${near}?` : undefined),
   });

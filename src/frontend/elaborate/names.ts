@@ -3,6 +3,7 @@ import type * as ast from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
+import { dtypeMeant } from "../numpyDtypes.ts";
 import { otherName } from "./otherNames.ts";
 import { leftOutGlobal } from "../statics/globals.ts";
 
@@ -53,6 +54,31 @@ export function unknownName(name: string, span: Span, names: Iterable<string>, h
     hint: hint ?? (near ? `did you mean ${near}?` : "import it, or declare it in this block or one around it"),
   });
 }
+
+/** What to say of an assignment to an unknown name; undefined where a name is near that was probably meant. */
+export const undeclared = (name: string, names: Names): string | undefined =>
+  nearest(name, names.all()) === undefined ? `declare it: let ${name} = …` : undefined;
+
+/** `inShape`: the name stands for a size. */
+export function unknownType(name: string, span: Span, names: Iterable<string>, inShape: boolean): ProgramError {
+  const near = nearest(name, names);
+  const meant = dtypeMeant(name);
+  const hint = meant
+    ? `it is ${meant} here`
+    : near
+      ? `did you mean ${near}?`
+      : inShape
+        ? `a size with a name is a type parameter: function f<${name} extends Dim>(…)`
+        : `import it, or declare it: type ${name} = …`;
+  return new ProgramError("TJ3001", `there is no type ${name} here`, { span, hint });
+}
+
+/** `(x) => { y: x }` is a block with a label; its value goes nowhere. */
+export const labelledValue = ({ label, span }: ast.Labeled): ProgramError =>
+  new ProgramError("TJ4008", `${label}: is a label here, and the value after it is dropped`, {
+    span,
+    hint: `an object that a function gives is in parentheses: => ({ ${label}: … })`,
+  });
 
 export function constantAssigned(
   { name, span }: ast.Identifier,

@@ -39,11 +39,43 @@ const TENSOR_MEMBERS: ReadonlyMap<string, string> = new Map([
   ["unsqueeze", "use np.expandDims(x, axis)"],
   ["expand", "use np.broadcastTo(x, shape)"],
   ["backward", "use grad(f)(x)"],
+  ["toFixed", 'the number is known when the program runs: print it with debug.print("{:.2f}", x)'],
+  ["toString", 'the number is known when the program runs: print it with debug.print("{}", x)'],
   ["numpy", "values are read where the program is called from; inside, everything is a tensor"],
 ]);
 
 /** What a member that tensors lack is here; undefined for names like any other. */
 export const otherTensorMember = (name: string): string | undefined => TENSOR_MEMBERS.get(name);
+
+/** What namespaces have elsewhere, and where it is here. */
+const LIBRARY_MEMBERS: ReadonlyMap<string, string> = new Map([
+  ["numpy.random", "random numbers are drawn from keys: random.normal(random.key(0), shape)"],
+  ["numpy.float", "it is f32 here"],
+  ["numpy.int", "it is i32 here"],
+  ["numpy.special", "special functions are in scipy.special"],
+  ["numpy.sparse", "arrays are dense"],
+  ["numpy.matrix", "use np.array"],
+  ["numpy.mat", "use np.array"],
+  ["numpy.asscalar", "a tensor of shape [] is a scalar: x.reshape([])"],
+  ["numpy.copyto", "tensors are immutable: use np.where, or x.at(…).set(…)"],
+  ["numpy.ndenumerate", "loop with for (const i of range(n))"],
+  ["numpy.nditer", "loop with for (const row of x)"],
+  ["numpy.seterr", "NaN and infinity are looked for with --debug-nans"],
+  ["numpy.softmax", "it is nn.softmax"],
+  ["numpy.sigmoid", "it is nn.sigmoid"],
+  ["numpy.relu", "it is nn.relu"],
+  ["numpy.erf", "it is lax.erf, and scipy.special.erf"],
+  ["lax.fori", "it is lax.foriLoop"],
+  ["random.seed", "make a key: random.key(seed)"],
+  ["random.rand", "draw with random.uniform(key, shape)"],
+  ["random.randn", "draw with random.normal(key, shape)"],
+  ["nn.crossEntropy", "write -np.sum(labels * nn.logSoftmax(logits), -1)"],
+  ["nn.Linear", "layers are functions: np.matmul(x, w) + b"],
+]);
+
+/** What a member that a namespace lacks is here; undefined for names like any other. */
+export const otherLibraryMember = (namespace: string, name: string): string | undefined =>
+  LIBRARY_MEMBERS.get(`${namespace}.${name}`);
 
 /** Keyword arguments of JAX's functions that are often given as in Python. */
 const KEYWORDS = new Set([

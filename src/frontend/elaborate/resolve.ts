@@ -2,9 +2,18 @@
 // twice, constants that are assigned, jumps that lead nowhere.
 import type * as ast from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
-import { nearest } from "../nearest.ts";
+import { isDType } from "../../ir/dtype.ts";
 import type { Span } from "../source.ts";
-import { BUILT_IN_TYPES, constantAssigned, Names, unknownName, type Declared } from "./names.ts";
+import {
+  BUILT_IN_TYPES,
+  constantAssigned,
+  labelledValue,
+  Names,
+  undeclared,
+  unknownName,
+  unknownType,
+  type Declared,
+} from "./names.ts";
 import { keywordArgument } from "./otherNames.ts";
 import { patternNames } from "./patterns.ts";
 import { unsupportedNames } from "./unsupported.ts";
@@ -196,6 +205,7 @@ class Resolver {
         this.expression(statement.value, names);
         return;
       case "labeled":
+        if (statement.body.kind === "expression") this.fail(labelledValue(statement), statement.span);
         this.nested(statement.body, names, { ...jumps, labels: [...jumps.labels, statement.label] });
         return;
       case "typeAlias":
@@ -366,7 +376,7 @@ class Resolver {
       switch (target.kind) {
         case "identifier": {
           const found = names.find(target.name);
-          const hint = keywordArgument(target.name);
+          const hint = keywordArgument(target.name) ?? undeclared(target.name, names);
           if (!found) this.fail(unknownName(target.name, target.span, names.all(), hint), target.span);
           else if (found.fixed) this.fail(constantAssigned(target, found), target.span);
           return;
@@ -396,25 +406,23 @@ class Resolver {
     return inner;
   }
 
-  private type(type: ast.TypeNode, names: Names): void {
+  private type(type: ast.TypeNode, names: Names, inShape = false): void {
     switch (type.kind) {
       case "typeReference": {
         const root = type.name.split(".")[0];
         if (!this.anyType && !names.hasType(root) && !BUILT_IN_TYPES.has(root)) {
-          const near = nearest(root, names.allTypes());
-          this.fail(
-            new ProgramError("TJ3001", `there is no type ${root} here`, {
-              span: type.span,
-              hint: near ? `did you mean ${near}?` : `import it: import { type ${root} } from "tsjax"`,
-            }),
-            type.span,
-          );
+          this.fail(unknownType(root, type.span, names.allTypes(), inShape), type.span);
+        } else if (isDType(root) && type.args[0]?.kind === "typeLiteral") {
+          const { span } = type.args[0];
+          const size = span.source.text.slice(span.start, span.end);
+          const hint = `write ${root}<[${size}]>`;
+          this.fail(new ProgramError("TJ5007", `the shape of ${root} is a list of sizes`, { span, hint }), span);
         }
-        for (const arg of type.args) this.type(arg, names);
+        for (const arg of type.args) this.type(arg, names, arg.kind === "typeTuple");
         return;
       }
       case "typeTuple":
-        for (const element of type.elements) this.type(element.type, names);
+        for (const element of type.elements) this.type(element.type, names, inShape);
         return;
       case "typeArray":
         this.type(type.element, names);

@@ -71,12 +71,17 @@ const lineOf = ({ tokens, token }: Place): Token => {
   return tokens[i];
 };
 
+/** Whether a word stands on the line, up to the token. */
+const lineHas = (place: Place, word: RegExp): boolean =>
+  place.tokens.slice(lineOf(place).index, place.token.index + 1).some(({ image }) => word.test(image));
+
 /** The first that has something to say is asked. */
 const HINTS: readonly Hint[] = [
   ({ token, before }) =>
     before && FUNCTION_WORDS.has(before.image) && isName(token) && `a function is written \`function ${token.image}(…) { … }\``,
-  (place) => /^(elif|elsif|elseif)$/.test(lineOf(place).image) && "an alternative is written `else if (…) { … }`",
-  ({ token }) => /^(elif|elsif|elseif)$/.test(token.image) && "an alternative is written `else if (…) { … }`",
+  (place) => lineHas(place, /^(elif|elsif|elseif)$/) && "an alternative is written `else if (…) { … }`",
+  ({ token, before, tokens }) =>
+    token.tokenType === P.colon && before && isName(before) && openBefore(tokens, token.index)?.image === "(" && `options go into an object: f(x, { ${before.image}: … })`, // prettier-ignore
   ({ token, before }) => OPERATOR_WORDS[token.image] ?? (before?.image === "not" ? OPERATOR_WORDS.not : null),
   ({ before }) => before?.image === "lambda" && "a function is written `(x) => …`",
   ({ token, after }) => token.tokenType === P.colon && after?.image === "=" && adjacent(token, after) && "a value is assigned with `=`",
@@ -104,6 +109,7 @@ const HINTS: readonly Hint[] = [
   (place) => place.token.tokenType === P.colon && /^(if|else|while|for|function|def|try|class|switch)$/.test(lineOf(place).image) && BLOCKS,
   ({ token, before }) => token.tokenType === P.assign && (before?.tokenType === K.const || before?.tokenType === K.let) && `a name comes between \`${before.image}\` and \`=\``, // prettier-ignore
   ({ token, expected }) => token.tokenType.categoryMatches !== undefined && expected === "a name" && isName(token) && token.tokenType !== Identifier && `\`${token.image}\` is a keyword: use another name`, // prettier-ignore
+  ({ token, before }) => token.tokenType === K.if && isName(before) && "a choice is written `condition ? a : b`",
 ]; // prettier-ignore
 
 export function explain(

@@ -1,5 +1,5 @@
 // The global `Array`.
-import { array, ArrayVal, FunctionVal, int, Num, ObjectVal, type Val } from "../values/values.ts";
+import { array, ArrayVal, FunctionVal, int, Num, ObjectVal, Tensor, type Val } from "../values/values.ts";
 import { elements } from "./iterate.ts";
 import { checkCount } from "./limits.ts";
 import { callback, StaticFunction, type StaticArgs } from "./staticFunction.ts";
@@ -35,7 +35,8 @@ export const ARRAY = new StaticFunction(
   0,
   (args) => {
     const [length] = args.values;
-    return array(args.length === 1 && length instanceof Num ? sized(args, length.value) : args.values);
+    const counts = args.length === 1 && (length instanceof Num || length instanceof Tensor);
+    return array(counts ? sized(args, args.number(0)) : args.values);
   },
   { members: (name) => (Object.hasOwn(members, name) ? members[name] : undefined) },
 );

@@ -2,6 +2,7 @@
 import { DTYPE_INFO, isBool, isComplex, isFloat, isInexact, isInteger, isSigned, isUnsigned, type DType } from "../../ir/dtype.ts"; // prettier-ignore
 import { isDType } from "../../ir/dtype.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
+import { NUMPY_DTYPES } from "../../frontend/numpyDtypes.ts";
 import { typeOf } from "../../frontend/tensor/convert.ts";
 import { promoteTypes, type PromotedType } from "../../frontend/tensor/promotion.ts";
 import { KEY_DTYPE } from "../../frontend/values/keyDType.ts";
@@ -37,51 +38,11 @@ const CLASSES: Readonly<Record<string, (dtype: DType) => boolean>> = {
   complexfloating: isComplex,
 };
 
-const NAMES: Readonly<Record<string, DType>> = {
-  bool: "bool",
-  bool_: "bool",
-  int2: "i2",
-  int4: "i4",
-  int8: "i8",
-  int16: "i16",
-  int32: "i32",
-  int64: "i64",
-  int_: "i32",
-  uint2: "u2",
-  uint4: "u4",
-  uint8: "u8",
-  uint16: "u16",
-  uint32: "u32",
-  uint64: "u64",
-  uint: "u32",
-  float16: "f16",
-  bfloat16: "bf16",
-  float32: "f32",
-  float64: "f64",
-  float_: "f32",
-  single: "f32",
-  double: "f64",
-  complex64: "c64",
-  complex128: "c128",
-  complex_: "c64",
-  csingle: "c64",
-  cdouble: "c128",
-  float8_e4m3: "f8e4m3",
-  float8_e4m3b11fnuz: "f8e4m3b11fnuz",
-  float8_e4m3fn: "f8e4m3fn",
-  float8_e4m3fnuz: "f8e4m3fnuz",
-  float8_e5m2: "f8e5m2",
-  float8_e5m2fnuz: "f8e5m2fnuz",
-  float8_e3m4: "f8e3m4",
-  float8_e8m0fnu: "f8e8m0fnu",
-  float4_e2m1fn: "f4e2m1fn",
-};
-
 /** The dtype that a dtype, its name, a tensor or a number stands for. */
 function dtypeOf(args: Arguments, value: Val): DType {
   if (value instanceof DTypeVal) return value.dtype;
   if (typeof value === "string" && isDType(value)) return value;
-  if (typeof value === "string" && Object.hasOwn(NAMES, value)) return NAMES[value];
+  if (typeof value === "string" && Object.hasOwn(NUMPY_DTYPES, value)) return NUMPY_DTYPES[value];
   const type = value instanceof Tensor ? typeOf(value) : null;
   return type?.dtype ?? args.fail("TJ7003", `takes a dtype, found ${describe(value)}`);
 }
@@ -212,7 +173,7 @@ function canCast(args: Arguments): boolean {
 
 export const DTYPES_TABLE: Table = {
   ...Object.fromEntries(Object.entries(CLASSES).map(([name, has]) => [name, new AbstractDType(name, has)])),
-  ...Object.fromEntries(Object.entries(NAMES).map(([name, dtype]) => [name, dtypes[dtype]])),
+  ...Object.fromEntries(Object.entries(NUMPY_DTYPES).map(([name, dtype]) => [name, dtypes[dtype]])),
   finfo: fn("finfo", "dtype", finfo),
   iinfo: fn("iinfo", "intType", iinfo),
   issubdtype: fn("issubdtype", "arg1, arg2", issubdtype),

@@ -26,6 +26,29 @@ test.each([
   expect(check(main(statement))?.diagnostics[0].hint).toContain(hint);
 });
 
+test.each([
+  ["return numpy.random.normal(x);", "TJ3002", "random.key(0)"],
+  ['return x.astype("float32");', "TJ7003", "it is f32 here"],
+  ["y = x; return x;", "TJ3001", "declare it: let y = …"],
+  ["const f = () => { y: x }; return x;", "TJ4008", "=> ({ y: … })"],
+  ["return Array(x).fill(0);", "TJ4001", ""],
+  ["const y: float32 = x; return x;", "TJ3001", "it is f32 here"],
+  ["const y: f32<3> = x; return x;", "TJ5007", "write f32<[3]>"],
+  ["const y: f32<[N]> = x; return x;", "TJ3001", "f<N extends Dim>(…)"],
+  ["return x if x > 0 else -x;", "TJ1001", "condition ? a : b"],
+  ["return x.sum(axis: 0);", "TJ1001", "f(x, { axis: … })"],
+  ["if (x) {} elif (x) {} return x;", "TJ1001", "else if"],
+])("%s", (statement, code, hint) => {
+  const found = check(main(statement))?.diagnostics ?? [];
+  expect(found.map((each) => each.code)).toEqual([code]);
+  expect(found[0].hint ?? "").toContain(hint);
+});
+
+test("a type that is unknown is all that is said about its parameter", () => {
+  const text = 'import { f32 } from "tsjax";\nexport const main = (x: float32<[3]>, y: f32<[N]>, z: f32<3>) => x;\n';
+  expect(check(text)?.diagnostics.map(({ code }) => code)).toEqual(["TJ3001", "TJ3001", "TJ5007"]);
+});
+
 test("a name that is near goes before", () => {
   expect(check(main("return numpi.sum(x);"))?.diagnostics[0].hint).toBe("did you mean numpy?");
 });
