@@ -15,13 +15,16 @@ export const sizeOf = (shape) => shape.reduce((product, size) => product * size,
 
 /** `scale * uniform + shift` in every element, rounded once to float32. */
 export function arr(shape, s, scale = 1, shift = 0) {
-  const data = Float32Array.from({ length: sizeOf(shape) }, (_, i) => scale * uniform(i, s) + shift);
+  const data = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < data.length; i++) data[i] = scale * uniform(i, s) + shift;
   return { data, shape, dtype: "f32" };
 }
 
 /** Integers in [0, m). */
 export function ints(shape, s, m) {
-  return { data: Int32Array.from({ length: sizeOf(shape) }, (_, i) => hash(i, s) % m), shape, dtype: "i32" };
+  const data = new Int32Array(sizeOf(shape));
+  for (let i = 0; i < data.length; i++) data[i] = hash(i, s) % m;
+  return { data, shape, dtype: "i32" };
 }
 
 export const floats = ({ data, shape }) => ({ data: Float32Array.from(data), shape, dtype: "f32" });
