@@ -357,6 +357,7 @@ export declare function checkGrads<A extends any[]>(
 /** Derivatives that `checkGrads` found to disagree with finite differences; the message says which, where, and by how much. */
 export declare class GradientError extends Error {
   private constructor();
+  readonly code: "WRONG_DERIVATIVE";
 }
 
 /** One thing that is wrong with a program. Lines and columns count from 1; the end is exclusive. */
@@ -378,6 +379,8 @@ export interface PublicDiagnostic {
 /** The program is wrong. `message` is the rendered text, without colours; `diagnostics` has every fault. */
 export declare class Diagnostics extends Error {
   protected constructor();
+  /** That of the first. */
+  readonly code: string;
   readonly diagnostics: readonly PublicDiagnostic[];
   /** The text as a terminal of a width shows it. */
   render(options: { readonly color: boolean; readonly width?: number }): string;
@@ -386,7 +389,7 @@ export declare class Diagnostics extends Error {
 /**
  * The arrays of a `.npy`, `.npz`, `.safetensors`, `.json` or `.png` file: one, or a tree of them, dotted names (`layers.0.w`)
  * nested. The tensors of a safetensors file are read when they are used, so that a program reads those that it takes.
- * Throws InputError for a file that is not whole.
+ * Throws InputError for a file that is not whole, FileError for one that cannot be read.
  *
  *     const params = await loadArrays("model.safetensors");
  */
@@ -402,7 +405,17 @@ export declare function saveArrays(file: string, value: unknown): Promise<void>;
 
 /** A file or value that cannot be read as an array; the message says what was found. */
 export declare class InputError extends Error {
-  constructor(message: string);
+  constructor(message: string, options?: { readonly cause?: unknown });
+  readonly code: "INVALID_INPUT";
+}
+
+/** A file cannot be read or written. */
+export declare class FileError extends Error {
+  private constructor();
+  /** The system's: `"ENOENT"`, `"EISDIR"`, `"ENOSPC"`, … */
+  readonly code: string;
+  /** As it was given. */
+  readonly path: string;
 }
 
 /** A function of the host failed while a program called it; `cause` is what it threw. */
@@ -417,7 +430,8 @@ export declare class FloatingPointError extends Diagnostics {
 
 /** Arguments that do not fit what a program takes. */
 export declare class ArgumentError extends Error {
-  constructor(message: string);
+  constructor(message: string, options?: { readonly cause?: unknown });
+  readonly code: "INVALID_ARGUMENT";
 }
 
 export type PjrtErrorCode =
@@ -436,6 +450,8 @@ export declare class PjrtError extends Error {
 /** Memory ran out on a device: the message says what was asked for, and who holds what. */
 export declare class OutOfMemoryError extends PjrtError {
   private constructor();
+  /** What needed the memory, and how much there was. */
+  readonly reason: string;
   /** Bytes that were asked for, as far as it is known. */
   readonly requested: number | undefined;
   /** Bytes of all arrays that are alive. */
@@ -447,16 +463,20 @@ export declare class OutOfMemoryError extends PjrtError {
 /** A plugin that cannot be found, fetched or loaded; the message says what to do. */
 export declare class PluginError extends Error {
   private constructor();
+  readonly code: "PLUGIN_UNAVAILABLE";
 }
 
 /** The runtime was used wrongly: a disposed buffer, arguments that do not fit the program. */
 export declare class RuntimeUsageError extends Error {
   private constructor();
+  /** What is wrong with the use: an array that is gone, or anything else. */
+  readonly code: "INVALID_ARGUMENT" | "DISPOSED" | "DONATED";
 }
 
-/** The plugin ended the process that it ran in; only programs that run in isolation live to tell. */
+/** The process of an isolated program ended, by the plugin or from outside; only programs that run in isolation live to tell. */
 export declare class PluginCrash extends Error {
   private constructor();
+  readonly code: "PLUGIN_CRASHED";
   /** The signal, or the exit code, that the process ended with. */
   readonly how: string;
   /** The plugin's last words; empty where it had none. */
@@ -466,12 +486,14 @@ export declare class PluginCrash extends Error {
 /** A program that ran in isolation took longer than it may; its process was ended. */
 export declare class IsolateTimeout extends Error {
   private constructor();
+  readonly code: "TIMEOUT";
   readonly timeoutMs: number;
 }
 
 /** A StableHLO program from elsewhere that cannot run. */
 export declare class ForeignError extends Error {
   private constructor();
+  readonly code: "INVALID_PROGRAM";
   /** 1-based, where the module's text is known to be wrong. */
   readonly line: number | null;
   readonly hint: string | null;

@@ -1,6 +1,7 @@
 // Arrays as programs give them back: in device memory, futures until they are read.
 import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
 import { decodeElements, type Scalar } from "../ir/elements.ts";
+import { ArgumentError } from "./errors.ts";
 import { abortable, type WaitOptions } from "./abortable.ts";
 import type { DeviceBuffer, HostArray, HostBuffer } from "../runtime/index.ts";
 
@@ -109,7 +110,7 @@ export class DeviceArray {
   }
   /** The number of an array of one element. Blocks until the value is there. */
   item(): Element {
-    if (this.size !== 1) throw new RangeError(`item() takes an array of one element, this one is ${this}`);
+    if (this.size !== 1) throw new ArgumentError(`item() takes an array of one element, this one is ${this}`);
     const { dtype, bytes } = this.buffer.toHostSync();
     return elementOf(decodeElements(dtype, bytes)[0]);
   }

@@ -14,7 +14,7 @@ import { badNumbers, type DebugOptions } from "./debugNumbers.ts";
 import { ExecutableProgram } from "./executableProgram.ts";
 import { fileHost, sourceOf } from "./files.ts";
 import { ForeignProgram } from "./foreign.ts";
-import type { IsolateChoice } from "./isolation.ts";
+import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { Program } from "./program.ts";
 import { scopeValues } from "./scope.ts";
@@ -52,7 +52,6 @@ export function loadSource(source: string | { readonly file: string }): LoadedPr
     return timed("compiler", "parse", () => loadProgram(text, memoryHost({ "program.ts": source }), library));
   }
   const text = sourceOf(source.file);
-  if (!text) throw new ArgumentError(`cannot read ${source.file}`);
   return timed("compiler", `parse ${source.file}`, () => loadProgram(text, fileHost, library));
 }
 
@@ -94,9 +93,22 @@ export async function compile(
   source: ProgramSource,
   options: CompileOptions = {},
 ): Promise<Program | ForeignProgram | ExecutableProgram> {
+  checkSource(source);
+  isolateOptions(options.isolate);
   if (typeof source === "object" && "executable" in source) return new ExecutableProgram(source.executable, options);
   if (typeof source === "object" && "stablehlo" in source) {
     return new ForeignProgram(source.stablehlo, options);
   }
   return compileProgram(loadSource(source), options);
+}
+
+/** JavaScript has no types to go by. */
+function checkSource(source: unknown): void {
+  if (typeof source === "string") return;
+  const given = typeof source === "object" && source !== null ? (source as Record<string, unknown>) : {};
+  if (typeof given.file === "string" || given.executable instanceof Uint8Array) return;
+  if (typeof given.stablehlo === "string" || given.stablehlo instanceof Uint8Array) return;
+  throw new ArgumentError(
+    "compile takes a program's text, or { file: name }, { stablehlo: text or bytes }, { executable: bytes }",
+  );
 }

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Func } from "../ir/graph.ts";
+import { fileError } from "../io/fileError.ts";
 import { print } from "../ir/print.ts";
 
 export interface Dump {
@@ -17,8 +18,15 @@ export interface Dump {
 export function openDump(name: string): Dump | undefined {
   const root = process.env.TSJAX_DUMP;
   if (!root) return undefined;
-  const folder = freshFolder(root, name.replace(/[^\w.-]/g, "_"));
-  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+  const named = <T>(task: () => T): T => {
+    try {
+      return task();
+    } catch (error) {
+      throw fileError(root, error);
+    }
+  };
+  const folder = named(() => freshFolder(root, name.replace(/[^\w.-]/g, "_")));
+  const write = (file: string, text: string): void => named(() => writeFileSync(join(folder, file), text));
   let step = 0;
   return {
     ir: (pass, func) => write(`${String(step++).padStart(2, "0")}-${pass}.ir`, print(func)),

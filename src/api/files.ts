@@ -1,6 +1,7 @@
 // Modules on disk.
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
+import { fileError } from "../io/fileError.ts";
 import { candidates, type ModuleHost } from "../frontend/modules/host.ts";
 import type { Source } from "../frontend/source.ts";
 
@@ -34,8 +35,11 @@ export const fileHost: ModuleHost = {
   read,
 };
 
-/** The module that a program starts from. */
-export function sourceOf(file: string): Source | null {
-  const text = read(file);
-  return text === null ? null : { file: nameOf(resolve(file), isAbsolute(file)), text };
+/** The module that a program starts from. Throws FileError. */
+export function sourceOf(file: string): Source {
+  try {
+    return { file: nameOf(resolve(file), isAbsolute(file)), text: readFileSync(file, "utf8") };
+  } catch (error) {
+    throw fileError(file, error);
+  }
 }

@@ -1,6 +1,7 @@
 // A StableHLO program from elsewhere, run as it is.
-import { prepareForeign } from "../emit/foreign/index.ts";
-import type { ArrayType } from "../runtime/index.ts";
+import { ForeignError, prepareForeign } from "../emit/foreign/index.ts";
+import { counted } from "../runtime/counted.ts";
+import { PjrtError, type ArrayType } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { fetchPlugin, openClient } from "./client.ts";
 import { Compiled } from "./compiled.ts";
@@ -22,9 +23,12 @@ export class ForeignProgram extends Compiled {
   protected async compile(): Promise<Runnable> {
     const code = prepareForeign(this.stablehlo);
     const apart = isolateOptions(this.options.isolate);
-    if (!apart) return local(await (await openClient()).compile(code), code);
+    if (!apart) {
+      const client = await openClient();
+      return local(await client.compile(code).catch(refused), code);
+    }
     await fetchPlugin();
-    return isolated({ kind: "stablehlo", code, options: {} }, apart);
+    return isolated({ kind: "stablehlo", code, options: {} }, apart).catch(refused);
   }
 
   /** Arrays in, one for each parameter of @main; an array of its results out. */
@@ -33,7 +37,7 @@ export class ForeignProgram extends Compiled {
     const { inputs } = runnable;
     if (!inputs) throw new ArgumentError("neither the program nor the plugin tells the types of its parameters");
     if (inputs.length !== args.length) {
-      throw new ArgumentError(`the program takes ${inputs.length} arguments, found ${args.length}`);
+      throw new ArgumentError(`the program takes ${counted(inputs.length, "argument")}, found ${args.length}`);
     }
     const results = await runnable.run(args.map((arg, i) => convert(arg, inputs[i], `argument ${i}`)));
     return results.map((buffer) => new DeviceArray(buffer));
@@ -50,4 +54,25 @@ export class ForeignProgram extends Compiled {
     const runnable = await this.runnable();
     return packExecutable(plainSignature(runnable), [], runnable);
   }
+}
+
+/** What the plugin's parser says of a module is a fault of the module, and so are calls of what the plugin does not have. */
+function refused(error: unknown): never {
+  if (!(error instanceof PjrtError)) throw error;
+  const fault = /:(\d+):\d+: error: (.*)/.exec(error.message);
+  const options = { cause: error };
+  if (fault) {
+    const line = Number(fault[1]) || null;
+    throw new ForeignError(`not StableHLO that the plugin takes: ${fault[2]}`, line, null, options);
+  }
+  const call = /custom call to (\S+)/i.exec(error.message);
+  if (call && (error.code === "NOT_FOUND" || error.code === "UNIMPLEMENTED")) {
+    throw new ForeignError(
+      `the plugin has no custom call ${call[1]}`,
+      null,
+      "export the program without it, or run it on the plugin that it was made for",
+      options,
+    );
+  }
+  throw error;
 }

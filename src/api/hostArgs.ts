@@ -33,7 +33,7 @@ export function readArguments(
   const made = new Map<Placeholder, unknown>();
   const values = args.map((arg, i) => {
     const param = specs?.[Math.min(i, specs.length - 1)];
-    if (options.staticArgnums?.includes(i)) return staticValue(arg, `argument ${i}`);
+    if (options.staticArgnums?.some((n) => n === i || n + args.length === i)) return staticValue(arg, `argument ${i}`);
     const spec = !param ? ANY : param.rest && param.spec.kind === "array" ? param.spec.element : param.spec;
     return read(arg, spec, param?.name ?? `argument ${i}`, options, made);
   });

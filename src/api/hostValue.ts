@@ -1,5 +1,5 @@
 // What the host hands over, as arrays: numbers, booleans, nested arrays, TypedArrays, `array(…)`, device arrays.
-import { isFloat, isInteger, type DType } from "../ir/dtype.ts";
+import { DTYPES, isDType, isFloat, isInteger, type DType } from "../ir/dtype.ts";
 import { encodeElements } from "../ir/elements.ts";
 import { fromJson } from "../io/json.ts";
 import {
@@ -59,6 +59,9 @@ export function array(
   data: unknown,
   options: { readonly shape?: readonly number[]; readonly dtype?: DType } = {},
 ): HostValue {
+  if (options.dtype !== undefined && !isDType(options.dtype)) {
+    throw new ArgumentError(`there is no dtype ${JSON.stringify(options.dtype)}; they are ${DTYPES.join(", ")}`);
+  }
   if (data instanceof HostValue) return array(data.array.bytes, { dtype: data.dtype, shape: data.shape, ...options });
   if (isTypedArray(data)) return new HostValue(ofTyped(data, options));
   const made = fromJson(data, options.dtype ?? (isNumeric(data) ? plainType(data) : undefined));

@@ -1,6 +1,7 @@
 // The programmatic interface: `import { compile, load, jit, … } from "tsjax"`.
 export { DeviceArray, type Element, type Nested, type TypedArray } from "./array.ts";
 export { loadArrays, saveArrays } from "./arrayFiles.ts";
+export { FileError } from "../io/fileError.ts";
 export { InputError } from "../io/inputError.ts";
 export { compile, type CompileOptions, type ProgramSource } from "./compile.ts";
 export { ArgumentError, GradientError } from "./errors.ts";

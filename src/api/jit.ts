@@ -9,8 +9,12 @@ export interface JitOptions extends CallOptions {
   readonly scope?: Readonly<Record<string, unknown>>;
 }
 
-const list = (value: number | readonly number[] | undefined): readonly number[] =>
-  value === undefined ? [] : typeof value === "number" ? [value] : value;
+function positions(option: string, value: unknown): readonly number[] {
+  const list: readonly unknown[] = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
+  const wrong = list.find((each) => !Number.isInteger(each));
+  if (wrong === undefined) return list as readonly number[];
+  throw new ArgumentError(`${option} takes the positions of arguments, found ${JSON.stringify(wrong) ?? typeof wrong}`);
+}
 
 /**
  * Compiles a function at its first call with arguments of given types, and calls it. It returns at once: results are
@@ -25,8 +29,8 @@ export function jit(
 ): HostFunction {
   const recipe = recipeOf(fn, options.scope);
   const call = caller(recipe, {
-    staticArgnums: list(options.staticArgnums),
-    donateArgnums: list(options.donateArgnums),
+    staticArgnums: positions("staticArgnums", options.staticArgnums),
+    donateArgnums: positions("donateArgnums", options.donateArgnums),
     isolate: options.isolate,
     debugNans: options.debugNans,
     debugInfs: options.debugInfs,

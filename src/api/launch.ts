@@ -1,5 +1,6 @@
 // Calling a compiled program with values of the host.
 import {
+  checkDonation,
   DeviceBuffer,
   HostBuffer,
   type ArrayType,
@@ -115,13 +116,20 @@ function send(
 }
 
 function launchApart({ apart, types, names, options }: Apart, leaves: readonly unknown[]): readonly HostBuffer[] {
+  // As in this process, though the memory is another's.
+  if (options.donate.length > 0) checkDonation(leaves.map(arrayOf), options.donate);
   const results = apart(leaves.map((leaf, i) => toHostArray(convert(leaf, types[i], names[i]))));
   for (const index of options.donate) {
     const leaf = leaves[index];
-    if (leaf instanceof DeviceArray || leaf instanceof DeviceBuffer || leaf instanceof HostBuffer) leaf.dispose();
+    if (leaf instanceof DeviceArray) leaf.buffer.donate();
+    else if (leaf instanceof DeviceBuffer || leaf instanceof HostBuffer) leaf.donate();
   }
   return results;
 }
+
+/** The same for the same array; anything else is none. */
+const arrayOf = (leaf: unknown): unknown =>
+  leaf instanceof DeviceArray ? leaf.buffer : leaf instanceof DeviceBuffer || leaf instanceof HostBuffer ? leaf : {};
 
 /** Large constants of a program, put on the device once. */
 export const putConstants = (client: Client, constants: readonly HostArray[]): DeviceBuffer[] =>

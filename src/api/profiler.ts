@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { PluginProfiler, Recorder, recording, timed, traceOf, type Trace } from "../runtime/profile/index.ts";
 import { openClientSync } from "./client.ts";
+import { fileError } from "../io/fileError.ts";
 import { ArgumentError } from "./errors.ts";
 
 interface Session {
@@ -24,7 +25,7 @@ let session: Session | undefined;
 export function startTrace(file?: string): void {
   if (session) throw new ArgumentError("a trace is being taken already: end it with stopTrace()");
   // A file that cannot be written is known now, not when all has run.
-  if (file !== undefined) writeFileSync(target(file), "");
+  if (file !== undefined) write(file, "");
   const recorder = new Recorder();
   recording.to = recorder;
   try {
@@ -45,14 +46,17 @@ export function stopTrace(): Trace {
   session = undefined;
   recording.to = undefined;
   const trace = traceOf(recorder, plugin?.stop());
-  if (file !== undefined) writeTrace(file, trace);
+  if (file !== undefined) write(file, JSON.stringify(trace));
   return trace;
 }
 
-function writeTrace(file: string, trace: Trace): void {
-  const text = JSON.stringify(trace);
-  const to = target(file);
-  writeFileSync(to, /\.gz$/i.test(to) ? gzipSync(text) : text);
+function write(file: string, text: string): void {
+  try {
+    const to = target(file);
+    writeFileSync(to, /\.gz$/i.test(to) ? gzipSync(text) : text);
+  } catch (error) {
+    throw fileError(file, error);
+  }
 }
 
 /** The file itself; one in the folder, which is made, where that was named. */

@@ -45,7 +45,7 @@ export class Program extends SignedProgram {
     if (apart) {
       calls?.refuseApart(sites);
       await fetchPlugin();
-      return isolated({ kind: "stablehlo", code: stablehlo, options: {}, inputs }, apart);
+      return isolated({ kind: "stablehlo", code: stablehlo, name: this.types.name, options: {}, inputs }, apart);
     }
     const callbacks = calls?.runsOf(sites);
     const client = await openClient();

@@ -1,6 +1,14 @@
 // Host data in device memory: trees of it, put there once and passed to any number of calls.
 import type { DType } from "../ir/dtype.ts";
-import { allocateAligned, byteLength, DeviceBuffer, HostBuffer, type Device } from "../runtime/index.ts";
+import {
+  allocateAligned,
+  byteLength,
+  DeviceBuffer,
+  formatArrayType,
+  HostBuffer,
+  type Device,
+} from "../runtime/index.ts";
+import { formatBytes } from "../runtime/outOfMemory.ts";
 import { DeviceArray, typedArrayOf, type TypedArray } from "./array.ts";
 import { openClientSync } from "./client.ts";
 import type { DeviceInfo } from "./devices.ts";
@@ -65,18 +73,25 @@ export function allocate(shape: number | readonly number[], dtype: DType = "f32"
   if (!Number.isSafeInteger(length) || length < 0) {
     throw new ArgumentError(`a shape has non-negative integer dimensions, this one is [${dims.join(",")}]`);
   }
-  return typedArrayOf({ dtype, shape: dims, bytes: allocateAligned(length) });
+  try {
+    return typedArrayOf({ dtype, shape: dims, bytes: allocateAligned(length) });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const asked = formatArrayType({ dtype, shape: dims });
+    throw new ArgumentError(`${asked} takes ${formatBytes(length)}, for which the host has no memory in one piece`, { cause: error }); // prettier-ignore
+  }
 }
 
 /** Whether plain JavaScript stands for one array: a number, or nested arrays of them. */
 const isLeaf = (value: unknown): boolean => isNumeric(value) && !(Array.isArray(value) && value.length === 0);
 
 function deviceOf(devices: readonly Device[], wanted: DeviceInfo | number, platform: string): Device {
-  const id = typeof wanted === "number" ? wanted : wanted.id;
+  const id: unknown = typeof wanted === "number" ? wanted : (wanted as Partial<DeviceInfo>).id;
   const found = devices.find((device) => device.id === id);
   if (found) return found;
   const there = devices.map((device) => device.id).join(", ");
-  throw new ArgumentError(`there is no device ${id}: the platform ${platform} has ${there}`);
+  const name = id === undefined ? JSON.stringify(wanted) : String(id as number);
+  throw new ArgumentError(`there is no device ${name}: the platform ${platform} has ${there}; devices() lists them`);
 }
 
 /** Waits until every array in a tree is there, and gives the tree back. Rejects with the error of what failed. */

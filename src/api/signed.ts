@@ -2,6 +2,7 @@
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { irType } from "../frontend/control/leaves.ts";
 import type { NumberOrigins } from "../passes/origins.ts";
+import { counted } from "../runtime/counted.ts";
 import { internType, type HostArray } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { assembler, type Assembler } from "./assemble.ts";
@@ -82,7 +83,7 @@ export abstract class SignedProgram extends Compiled {
   async runLeaves(leaves: readonly unknown[]): Promise<DeviceArray[]> {
     const { length } = this.inputTypes;
     if (leaves.length !== length) {
-      throw new ArgumentError(`${this.types.name} takes ${length} arrays, found ${leaves.length}`);
+      throw new ArgumentError(`${this.#takes()}, found ${counted(leaves.length, "array")}`);
     }
     const outputs = await this.#start(leaves.map(bufferOf));
     return outputs.map((buffer, i) => new DeviceArray(buffer, this.types.output.leaves[i].type.key));
@@ -93,10 +94,19 @@ export abstract class SignedProgram extends Compiled {
     return Promise.resolve().then(() => this.runLeaves(this.#leaves(args)));
   }
 
+  /** What it takes, in words: `main takes 2 arguments (w: f32[3], b: f32)`. */
+  #takes(): string {
+    const { name, inputs } = this.signature;
+    const each = inputs.map(({ name: input, leaves }) =>
+      leaves.length === 1 && leaves[0].path === input ? `${input}: ${leaves[0].type}` : input,
+    );
+    return `${name} takes ${counted(inputs.length, "argument")}${each.length === 0 ? "" : ` (${each.join(", ")})`}`;
+  }
+
   #leaves(args: readonly unknown[]): unknown[] {
     const { inputs } = this.types;
     if (args.length !== inputs.length) {
-      throw new ArgumentError(`${this.types.name} takes ${inputs.length} arguments, found ${args.length}`);
+      throw new ArgumentError(`${this.#takes()}, found ${args.length}`);
     }
     const leaves: unknown[] = [];
     for (let i = 0; i < args.length; i++) {

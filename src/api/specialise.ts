@@ -17,12 +17,14 @@ import {
   type IsolateOptions,
 } from "../runtime/index.ts";
 import type { BadNumber } from "../passes/origins.ts";
+import { counted } from "../runtime/counted.ts";
 import { timed } from "../runtime/profile/recorder.ts";
 import { library } from "../std/index.ts";
 import { assembler, type Assembler } from "./assemble.ts";
 import { refuseApart, runsOf } from "./callbacks.ts";
 import { fetchPluginSync, openClientSync } from "./client.ts";
 import { badNumbers, type DebugOptions } from "./debugNumbers.ts";
+import { ArgumentError } from "./errors.ts";
 import { readArguments } from "./hostArgs.ts";
 import { applySteps, type Recipe } from "./hostFunction.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
@@ -162,14 +164,15 @@ export function caller(recipe: Recipe, options: CallOptions = {}): (args: readon
 function specialise(
   recipe: Recipe,
   values: readonly Val[],
-  { donateArgnums = [], isolate, bad }: CallOptions & { readonly bad: readonly BadNumber[] },
+  { staticArgnums = [], donateArgnums = [], isolate, bad }: CallOptions & { readonly bad: readonly BadNumber[] },
 ): Specialisation {
   const { func, signature, place, diagnostics } = timed("compiler", `elaborate ${recipe.name}`, () =>
     elaborateRecipe(recipe, values),
   );
   if (!func || !signature) throw new Diagnostics(diagnostics);
   const places = signature.inputs.flatMap((input, i) => input.leaves.map((leaf) => ({ leaf, input, argument: i })));
-  const donate = places.flatMap(({ argument }, i) => (donateArgnums.includes(argument) ? [i] : []));
+  const given = donateArgnums.map((n) => donatedPosition(n, staticArgnums, recipe, values.length));
+  const donate = places.flatMap(({ argument }, i) => (given.includes(argument) ? [i] : []));
   const lowered = lowerProgram(func, sourcesOf(recipe), { donate, bad, place });
   const types = places.map(({ leaf }) => internType(irType(leaf.type)));
   const names = places.map(({ input, leaf }) => input.name + leaf.path);
@@ -182,8 +185,18 @@ function specialise(
   };
   const apart = isolateOptions(isolate);
   return apart
-    ? { ...program, apart: compileApart(lowered, types, apart) }
+    ? { ...program, apart: compileApart(lowered, types, recipe.name, apart) }
     : { ...program, ...compileHere(lowered, types, recipe.name) };
+}
+
+/** Counts from the end where it is negative. */
+function donatedPosition(n: number, fixed: readonly number[], recipe: Recipe, count: number): number {
+  const position = n < 0 ? n + count : n;
+  if (position < 0 || position >= Math.max(count, specsOf(recipe)?.length ?? 0)) {
+    throw new ArgumentError(`donateArgnums names argument ${n}, and ${recipe.name} has ${counted(count, "argument")}`);
+  }
+  if (fixed.includes(n)) throw new ArgumentError(`argument ${n} is static: it has no memory to donate`);
+  return position;
 }
 
 function compileHere({ stablehlo, constants, callbacks, dump }: Lowered, types: readonly ArrayType[], name: string) {
@@ -197,13 +210,14 @@ function compileHere({ stablehlo, constants, callbacks, dump }: Lowered, types: 
 function compileApart(
   { stablehlo, constants, callbacks, dump }: Lowered,
   types: readonly ArrayType[],
+  name: string,
   options: IsolateOptions,
 ): Apart["apart"] {
   refuseApart(callbacks);
   fetchPluginSync();
   const isolate = sharedBlockingIsolate(options);
   const inputs: ArrayType[] = [...types, ...constants.map(({ dtype, shape }) => ({ dtype, shape }))];
-  const body = { kind: "stablehlo", code: stablehlo, options: {}, inputs } as const;
+  const body = { kind: "stablehlo", code: stablehlo, name, options: {}, inputs } as const;
   const { outputs } = timed("compiler", "compile, in isolation", () => isolate.compile(body));
   dump?.hlo(isolate.hlo(body));
   return (args) => {

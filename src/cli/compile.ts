@@ -1,10 +1,10 @@
 // tsjax compile FILE
-import { readFile, writeFile } from "node:fs/promises";
 import { compileProgram, loadSource } from "../api/compile.ts";
 import { transformed } from "../api/cliTransform.ts";
 import { ForeignProgram } from "../api/foreign.ts";
 import type { Program } from "../api/program.ts";
 import { isBytecode } from "../emit/foreign/index.ts";
+import { readWholeFile, writeWholeFile } from "../io/fileError.ts";
 import { parseDims } from "./dims.ts";
 import { usageError } from "./exit.ts";
 import { isForeign } from "./fileKinds.ts";
@@ -32,7 +32,7 @@ export async function compileCommand(file: string, options: Options): Promise<vo
   // With --stats they are what is printed, and the text only goes into a file.
   const printsStats = options.stats && options.output === undefined;
   const text = printsStats ? "" : await emit();
-  if (options.output !== undefined) await writeFile(options.output, text);
+  if (options.output !== undefined) await writeWholeFile(options.output, text);
   if (options.stats) process.stdout.write(await stats());
   else if (options.output === undefined) process.stdout.write(text);
 
@@ -67,7 +67,7 @@ async function foreign(file: string, { grad, vmap, entry, dim, target }: Options
   if (grad !== undefined || vmap !== undefined || entry !== undefined || dim.length > 0 || target !== undefined) {
     throw usageError("--grad, --vmap, --entry, --dim and --target are for modules, not for StableHLO programs");
   }
-  const bytes = await readFile(file);
+  const bytes = await readWholeFile(file);
   // The plugin may end the process on a program that it does not foresee.
   return new ForeignProgram(isBytecode(bytes) ? bytes : bytes.toString("utf8"), { isolate: true });
 }

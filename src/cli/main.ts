@@ -156,6 +156,8 @@ async function main(): Promise<number> {
 // A reader that goes away (`tsjax run … | head`) is no failure of the program.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT.done);
+  process.stderr.write(`tsjax: what there is to print cannot be written: ${error.message}\n`);
+  process.exit(EXIT.runtime);
 });
 
 void main().then((code) => {

@@ -2,6 +2,7 @@
 import { ArgumentError } from "../api/errors.ts";
 import { ForeignError } from "../emit/foreign/index.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
+import { FileError } from "../io/fileError.ts";
 import { InputError } from "../io/inputError.ts";
 import { IsolateTimeout, PjrtError, PluginCrash, PluginError, RuntimeUsageError } from "../runtime/errors.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit.ts";
@@ -37,18 +38,7 @@ function explain(error: unknown): readonly [ExitCode, string] {
   ) {
     return [EXIT.runtime, error.message];
   }
-  if (error instanceof Error && "code" in error && typeof error.code === "string" && "path" in error) {
-    return [EXIT.usage, `${error.path}: ${FILE_FAULTS[error.code] ?? error.message}`];
-  }
+  if (error instanceof FileError) return [error.isOfTheSystem ? EXIT.runtime : EXIT.usage, error.message];
   const text = error instanceof Error ? error.message : String(error);
   return [EXIT.runtime, `${text}\nThis should not happen: it is a fault of tsjax, not of your program.`];
 }
-
-const FILE_FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or folder",
-  EACCES: "permission denied",
-  EISDIR: "is a folder, a file is wanted",
-  ENOTDIR: "part of the path is no folder",
-  ENOSPC: "no space left on the disk",
-  EROFS: "the file system is read-only",
-};

@@ -1,8 +1,8 @@
 // tsjax run PROGRAM.tsjx: a program that was compiled before.
-import { readFile } from "node:fs/promises";
 import { ExecutableProgram } from "../api/executableProgram.ts";
 import type { IsolateChoice } from "../api/isolation.ts";
 import type { NamedArray } from "./namedArray.ts";
+import { readWholeFile } from "../io/fileError.ts";
 import { InputError } from "../io/inputError.ts";
 
 export async function openExecutable(
@@ -25,7 +25,7 @@ export async function openExecutable(
 }
 
 async function open(file: string, isolate: IsolateChoice | undefined): Promise<ExecutableProgram> {
-  const bytes = await readFile(file);
+  const bytes = await readWholeFile(file);
   try {
     return new ExecutableProgram(bytes, { isolate });
   } catch (error) {

@@ -39,6 +39,8 @@ export function publicDiagnostic({ code, severity, message, span, hint }: Diagno
 /** The program is wrong. `message` is the rendered text, without colours; `diagnostics` has every fault. */
 export class Diagnostics extends Error {
   readonly diagnostics: readonly PublicDiagnostic[];
+  /** That of the first. */
+  readonly code: Code;
   /** The same with spans into the sources, for rendering. */
   readonly #found: readonly Diagnostic[];
 
@@ -46,6 +48,7 @@ export class Diagnostics extends Error {
     super(renderDiagnostics(diagnostics, { color: false }), options);
     this.name = "Diagnostics";
     this.diagnostics = diagnostics.map(publicDiagnostic);
+    this.code = this.diagnostics[0]?.code;
     this.#found = diagnostics;
   }
 

@@ -1,7 +1,7 @@
 // Arrays in files, the format by the file's ending: one table for the command line and the API.
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { HostArray } from "../runtime/hostArray.ts";
+import { fileError, readWholeFile, writeWholeFile } from "./fileError.ts";
 import { InputError } from "./inputError.ts";
 import { toJson } from "./json.ts";
 import { nameOf, nest } from "./names.ts";
@@ -35,23 +35,29 @@ const jsonOf = (members: readonly Member[]): string => {
   return `${JSON.stringify(value)}\n`;
 };
 
+const contents = async (file: string): Promise<Buffer> => {
+  const bytes = await readWholeFile(file);
+  if (bytes.length === 0) throw new InputError("the file is empty");
+  return bytes;
+};
+
 const FORMATS: Readonly<Record<string, Format>> = {
   ".npy": {
-    read: async (file) => readNpy(await readFile(file)),
+    read: async (file) => readNpy(await contents(file)),
     single: true,
     write: ([{ array }]) => writeNpy(array),
   },
   ".npz": {
-    read: async (file) => nest(await readNpz(await readFile(file))),
+    read: async (file) => nest(await readNpz(await contents(file))),
     write: (members) => writeNpz(byName(members)),
   },
   ".safetensors": {
     read: (file) => nest(readSafetensors(file)),
     write: (members) => writeSafetensors(byName(members)),
   },
-  ".json": { read: async (file) => parseNumbers(await readFile(file, "utf8")), write: jsonOf },
+  ".json": { read: async (file) => parseNumbers((await contents(file)).toString("utf8")), write: jsonOf },
   ".png": {
-    read: async (file) => readPng(await readFile(file)),
+    read: async (file) => readPng(await contents(file)),
     single: true,
     write: ([{ array }]) => writePng(array),
   },
@@ -73,18 +79,18 @@ export const parseNumbers = (text: string): unknown => {
   }
 };
 
-/** An array or a tree of arrays. Those of safetensors files are read when they are used. Throws InputError. */
+/** An array or a tree of arrays. Those of safetensors files are read when they are used. Throws InputError, and FileError. */
 export const readArrayFile = async (file: string): Promise<unknown> => {
   try {
     if (!isArrayFile(file)) throw new InputError(`arrays are read from ${ARRAY_ENDINGS.join(", ")} files`);
     return await FORMATS[endingOf(file)].read(file);
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${file}: ${error.message}`);
-    throw error;
+    if (error instanceof InputError) throw new InputError(`${file}: ${error.message}`, { cause: error });
+    throw fileError(file, error);
   }
 };
 
-/** Writes arrays beside the target first, so that a failure leaves what was there. Throws InputError. */
+/** Writes arrays beside the target first, so that a failure leaves what was there. Throws InputError, and FileError. */
 export const writeArrayFile = async (file: string, members: readonly Member[]): Promise<void> => {
   const { single, write } = FORMATS[endingOf(file)];
   if (single && members.length !== 1) {
@@ -93,15 +99,5 @@ export const writeArrayFile = async (file: string, members: readonly Member[]): 
       `takes one array, there are ${members.length} (${names}): .npz and .safetensors files take several`,
     );
   }
-  const bytes = await write(members);
-  const scratch = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(scratch, bytes);
-    await rename(scratch, file);
-  } catch (error) {
-    await rm(scratch, { force: true }).catch(() => undefined);
-    // The scratch file's name means nothing to whoever named the target.
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    throw code === undefined ? error : Object.assign(new Error(`${code}: ${file}`), { code, syscall, path: file });
-  }
+  await writeWholeFile(file, await write(members));
 };

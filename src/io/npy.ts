@@ -77,9 +77,10 @@ const HEADER = new RegExp(String.raw`^\s*\{((?:\s*(?:${STRING})\s*:\s*${VALUE}\s
 const ENTRY = new RegExp(String.raw`(${STRING})\s*:\s*(${VALUE})`, "g");
 
 const readHeader = (bytes: Uint8Array): Header => {
-  if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
+  if (bytes.length === 0 || MAGIC.some((byte, i) => i < bytes.length && bytes[i] !== byte)) {
     throw new InputError("not a .npy file: it does not begin with the bytes \\x93NUMPY");
   }
+  if (bytes.length < 10) throw new InputError("the .npy file ends inside its header");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6];
   if (version < 1 || version > 3) throw new InputError(`.npy format version ${version}.${bytes[7]} is not known`);

@@ -23,6 +23,9 @@ export type Verb = (object: Address) => DataView;
 // A plugin newer than our table asks for structs that have grown, and names the size it wants.
 const SIZE_COMPLAINT = /Unexpected \w+ size: expected (\d+), got \d+/;
 
+/** Several times what the newest have. */
+const LARGEST_TABLE = 1 << 16;
+
 const EXTENSION = STRUCTS.PJRT_Extension_Base;
 const MOST_EXTENSIONS = 100;
 
@@ -39,6 +42,9 @@ export class PjrtApi {
   constructor(path: string, address: Address) {
     this.path = path;
     const size = readWord(new DataView(copyFrom(address, 8).buffer), 0);
+    if (size <= API_FIELDS.minorVersion + 4 || size > LARGEST_TABLE) {
+      throw new PluginError(`${path} is not a PJRT plugin: its function table claims ${size} bytes`);
+    }
     this.#size = size;
     this.#table = new DataView(copyFrom(address, size).buffer);
     this.version = {

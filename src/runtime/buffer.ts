@@ -5,7 +5,7 @@ import { byteLength, formatArrayType, internType, type ArrayType } from "./array
 import { dtypeOfBufferType } from "./bufferType.ts";
 import type { Client } from "./client.ts";
 import type { Device } from "./device.ts";
-import { RuntimeUsageError } from "./errors.ts";
+import { goneError } from "./errors.ts";
 import { awaitEvent, awaitEventSync, destroyEvent, eventIsReady } from "./event.ts";
 import { checkHostArray, densify, type HostArray, type StridedHostArray } from "./hostArray.ts";
 import { canReadDirectly, finishCopy, pointerOf, readApart, readDirectly, startCopy } from "./hostCopy.ts";
@@ -20,6 +20,9 @@ import { fieldOffset, readWord } from "./struct.ts";
 
 // Larger arrays are copied by other threads where nobody is to wait for it.
 const DIRECT_BYTES = 1 << 20;
+/** Slots of what is gone. */
+const DISPOSED = -1;
+const DONATED = -2;
 const EVENT = fieldOffset("PJRT_Buffer_ReadyEvent_Args", "event");
 
 export interface SendOptions {
@@ -122,9 +125,7 @@ export class DeviceBuffer implements Owner {
 
   /** The PJRT_Buffer, for calls of the C API. */
   get address(): Address {
-    if (this.slot < 0) {
-      throw new RuntimeUsageError(`this ${formatArrayType(this.type)} buffer was disposed or donated`);
-    }
+    if (this.slot < 0) throw goneError(this.type, this.slot === DONATED);
     return this.client.ledger.addresses[this.slot];
   }
 
@@ -251,8 +252,15 @@ export class DeviceBuffer implements Owner {
   dispose(): void {
     const slot = this.slot;
     if (slot < 0) return;
-    this.slot = -1;
+    this.slot = DISPOSED;
     if (!freedLater(this, () => this.#free(slot))) this.#free(slot);
+  }
+
+  /** A program has taken the memory over. */
+  donate(): void {
+    if (this.slot < 0) return;
+    this.dispose();
+    this.slot = DONATED;
   }
 
   #free(slot: number): void {

@@ -1,4 +1,5 @@
 // A compiled program loaded onto devices, ready to run.
+import { counted } from "./counted.ts";
 import { byteLength, formatArrayType, internType, sameType, type ArrayType } from "./arrayType.ts";
 import { DeviceBuffer, kindOf } from "./buffer.ts";
 import { Call } from "./call.ts";
@@ -157,7 +158,7 @@ export class Executable extends Program {
     checkDonation(buffers, donate);
     const shared = donate.some((index) => buffers[index].isShared);
     const results = this.#call.run(buffers, shared ? donate.filter((index) => !buffers[index].isShared) : donate);
-    for (const index of donate) buffers[index].dispose();
+    for (const index of donate) buffers[index].donate();
     return results;
   }
 
@@ -208,7 +209,7 @@ export class Executable extends Program {
     const giveBack = lend(buffers);
     const run = callbacks.start(this.client, call, (accepted) => {
       giveBack();
-      if (accepted) for (const index of donate) buffers[index].dispose();
+      if (accepted) for (const index of donate) buffers[index].donate();
     });
     return { run, call };
   }
@@ -254,7 +255,7 @@ export class Executable extends Program {
   #check(buffers: readonly DeviceBuffer[]): void {
     const { inputs, client, device } = this;
     if (inputs !== undefined && buffers.length !== inputs.length) {
-      throw new RuntimeUsageError(`the program takes ${inputs.length} arguments, ${buffers.length} were given`);
+      throw new RuntimeUsageError(`the program takes ${counted(inputs.length, "argument")}, found ${buffers.length}`);
     }
     for (let i = 0; i < buffers.length; i++) {
       const buffer = buffers[i];
@@ -280,7 +281,8 @@ const numbersOf = (facts: Readonly<Record<string, unknown>>, names: readonly str
     names.flatMap((name): [string, number][] => (typeof facts[name] === "number" ? [[name, facts[name]]] : [])),
   );
 
-const checkDonation = (buffers: readonly DeviceBuffer[], donate: readonly number[]): void => {
+/** Throws where an argument is donated that is not there, or that the program takes as another argument too. */
+export const checkDonation = (buffers: readonly unknown[], donate: readonly number[]): void => {
   for (const index of donate) {
     const buffer = buffers[index];
     if (buffer === undefined) throw new RuntimeUsageError(`there is no argument ${index} to donate`);

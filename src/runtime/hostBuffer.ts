@@ -1,6 +1,6 @@
 // An array in host memory that answers like one in device memory: the result of a program that ran in another process.
-import { RuntimeUsageError } from "./errors.ts";
-import { byteLength, formatArrayType, internType, type ArrayType } from "./arrayType.ts";
+import { goneError } from "./errors.ts";
+import { byteLength, internType, type ArrayType } from "./arrayType.ts";
 import type { HostArray } from "./hostArray.ts";
 import type { BufferKind } from "./ledger.ts";
 
@@ -21,6 +21,7 @@ export const settledResults = (arrays: readonly HostArray[]): HostResults => ({
 export class HostBuffer {
   readonly kind: Omit<BufferKind, "device">;
   #results: HostResults | undefined;
+  #donated = false;
   readonly #index: number;
 
   constructor(type: ArrayType, results: HostResults, index: number) {
@@ -76,13 +77,19 @@ export class HostBuffer {
     this.#results = undefined;
   }
 
+  /** As if a program had taken the memory over. */
+  donate(): void {
+    this.#donated ||= !this.isDisposed;
+    this.dispose();
+  }
+
   [Symbol.dispose](): void {
     this.dispose();
   }
 
   #source(): HostResults {
     if (this.#results) return this.#results;
-    throw new RuntimeUsageError(`this ${formatArrayType(this.type)} buffer was disposed or donated`);
+    throw goneError(this.type, this.#donated);
   }
 }
 

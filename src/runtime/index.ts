@@ -13,7 +13,7 @@ export {
   RuntimeUsageError,
   type PjrtErrorCode,
 } from "./errors.ts";
-export { Executable, type ExecuteOptions } from "./executable.ts";
+export { checkDonation, Executable, type ExecuteOptions } from "./executable.ts";
 export {
   byteLength,
   checkHostArray,

@@ -1,6 +1,7 @@
 // The few libc functions that everything native stands on, through koffi, which is loaded at first use.
 // Addresses are plain numbers: user-space pointers fit in 53 bits.
 import { createRequire } from "node:module";
+import { ownName } from "./copy.ts";
 import { PluginError } from "./errors.ts";
 
 export type Address = number;
@@ -88,8 +89,8 @@ const load = (): Native => {
   let write: ReturnType<typeof libc.func> | undefined;
   let move: ReturnType<typeof libc.func> | undefined;
   const functions = new Map<Address, NativeFunction>();
-  const unary = koffi.proto("tsjax_unary", "uintptr_t", ["uintptr_t"]);
-  const nullary = koffi.proto("tsjax_nullary", "uintptr_t", []);
+  const unary = koffi.proto(ownName("tsjax_unary"), "uintptr_t", ["uintptr_t"]);
+  const nullary = koffi.proto(ownName("tsjax_nullary"), "uintptr_t", []);
   return {
     addressOf: (bytes) => Number(address(bytes, bytes, 0)),
     view: (from, length) => koffi.view(pointer(from, from, 0), length),

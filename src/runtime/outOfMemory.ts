@@ -31,23 +31,36 @@ export class OutOfMemoryError extends PjrtError {
   /** Who holds them, the most first. */
   readonly holdings: readonly Holding[];
 
-  constructor(reason: string, operation: string, client: Client, requested: number | undefined) {
-    const { ledger } = client;
-    const holdings = ledger.holdings();
-    super("RESOURCE_EXHAUSTED", [reason, heldText(ledger.bytes, holdings)].join("\n"), operation);
+  constructor(
+    /** What needed the memory, and how much there was. */
+    readonly reason: string,
+    operation: string,
+    requested: number | undefined,
+    held: Held,
+  ) {
+    super("RESOURCE_EXHAUSTED", [reason, heldText(held)].join("\n"), operation);
     this.requested = requested;
-    this.bytesInUse = ledger.bytes;
-    this.holdings = holdings;
+    this.bytesInUse = held.bytes;
+    this.holdings = held.holdings;
   }
 }
 
-const heldText = (bytes: number, holdings: readonly Holding[]): string => {
+/** What is alive when memory runs out. */
+export interface Held {
+  readonly bytes: number;
+  readonly holdings: readonly Holding[];
+}
+
+const heldBy = ({ ledger }: Client): Held => ({ bytes: ledger.bytes, holdings: ledger.holdings() });
+
+const heldText = ({ bytes, holdings }: Held): string => {
   const count = holdings.reduce((sum, holding) => sum + holding.count, 0);
   const lines = holdings.slice(0, LISTED).map(({ maker, type, count, bytes }) => {
     return `  ${formatBytes(bytes)}: ${count} × ${formatArrayType(type)}, made by ${maker}`;
   });
   if (holdings.length > LISTED) lines.push(`  and ${holdings.length - LISTED} other kinds of arrays`);
-  return [`${count} arrays hold ${formatBytes(bytes)}${lines.length > 0 ? ":" : ""}`, ...lines].join("\n");
+  const holds = count === 1 ? "1 array holds" : `${count} arrays hold`;
+  return [`${holds} ${formatBytes(bytes)}${lines.length > 0 ? ":" : ""}`, ...lines].join("\n");
 };
 
 /** The error as it is to be thrown: one that says more, where memory ran out. `asked` is what needed the memory. */
@@ -59,8 +72,8 @@ export const explainError = (error: unknown, client: Client, asked: string): unk
   return new OutOfMemoryError(
     `${message} (${asked})`,
     error.operation,
-    client,
     requested === undefined ? undefined : Number(requested),
+    heldBy(client),
   );
 };
 
@@ -78,7 +91,7 @@ export const requireMemory = (client: Client, bytes: number, asked: string, oper
   throw new OutOfMemoryError(
     `${asked} takes ${formatBytes(bytes)}, and ${formatBytes(there)} are available`,
     operation,
-    client,
     bytes,
+    heldBy(client),
   );
 };

@@ -168,7 +168,7 @@ export class Program {
   }
 
   protected checkAlive(): void {
-    if (this.#disposed) throw new RuntimeUsageError("this executable was disposed");
+    if (this.#disposed) throw new RuntimeUsageError("this executable was disposed of", "DISPOSED");
   }
 }
 

@@ -23,12 +23,15 @@ export const seal = (mark: string, header: object, parts: readonly Uint8Array[])
   const pieces = [Buffer.from(mark, "latin1"), length, text, ...parts];
   const hash = createHash("sha256");
   for (const piece of pieces) hash.update(piece);
-  return Buffer.concat([...pieces, hash.digest()]);
+  const whole = Buffer.concat([...pieces, hash.digest()]);
+  // A Buffer's slice() shares its memory, which nobody expects of a Uint8Array.
+  return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength);
 };
 
 /** What was sealed; `bytes` lie in those given. Throws SealError. */
 export const unseal = (mark: string, sealed: Uint8Array): { header: unknown; bytes: Uint8Array } => {
   const file = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  if (file.length === 0) throw new SealError("it is empty");
   if (!hasMark(mark, file)) throw new SealError(`it does not begin with ${JSON.stringify(mark)}`);
   if (file.length < SMALLEST) throw new SealError("it is cut short");
   const end = file.length - DIGEST_BYTES;

@@ -54,6 +54,8 @@ export function prepareForeign(program: string | Uint8Array): string | Uint8Arra
     return isBytecode(program) ? program : prepareForeign(new TextDecoder().decode(program));
   }
   const tokens = tokenize(program);
+  if (tokens.length === 0)
+    throw new ForeignError("the module is empty", null, "a program is a module with a function @main");
   const functions = functionsOf(tokens);
   checkStatic(program, tokens, functions);
   checkLimits(program, tokens, functions);

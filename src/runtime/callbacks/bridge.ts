@@ -14,6 +14,7 @@ import type { MessagePort, Worker } from "node:worker_threads";
 import type { PjrtApi } from "../api.ts";
 import type { Call } from "../call.ts";
 import type { Client } from "../client.ts";
+import { ownName } from "../copy.ts";
 import { PluginError, RuntimeUsageError } from "../errors.ts";
 import { byteLength } from "../arrayType.ts";
 import { getNative, hold, type Address } from "../native.ts";
@@ -35,6 +36,7 @@ const END_MS = 2_000;
 
 /** What custom calls that lead to the host are named in programs. */
 const TARGET = "tsjax_callback";
+const OWN_TARGET = ownName(TARGET);
 
 export class Bridge {
   static #instance: Bridge | undefined;
@@ -87,7 +89,7 @@ export class Bridge {
   /** What custom calls that lead here are named: handlers belong to the thread whose functions they call. */
   get target(): string {
     const { isMainThread, threadId } = this.#threads;
-    return isMainThread ? TARGET : `${TARGET}_${threadId}`;
+    return isMainThread ? OWN_TARGET : `${OWN_TARGET}_${threadId}`;
   }
 
   /** The program with its custom calls leading here. */

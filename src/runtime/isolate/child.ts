@@ -8,7 +8,7 @@ import type { Executable } from "../executable.ts";
 import { getNative } from "../native.ts";
 import { Channel } from "./channel.ts";
 import { failureOf } from "./failure.ts";
-import type { Hello, ProgramBody, Reply, Request } from "./protocol.ts";
+import type { Begun, Hello, ProgramBody, Reply, Request } from "./protocol.ts";
 import { keepLog } from "../verbose.ts";
 import { serveThread } from "./thread.ts";
 
@@ -21,9 +21,9 @@ const keyOf = ({ kind, code, options }: ProgramBody): string => {
   return JSON.stringify([kind, typeof code, options], (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value)) + text; // prettier-ignore
 };
 
-const load = (client: Client, { kind, code, options, inputs }: ProgramBody): Promise<Executable> | Executable => {
+const load = (client: Client, { kind, code, name, options, inputs }: ProgramBody): Promise<Executable> | Executable => {
   if (kind === "executable") return client.deserialize(code as Uint8Array, { inputs });
-  return client.compile(code, { ...options, inputs, allowUnsafeTypes: true });
+  return client.compile(code, { ...options, name, inputs, allowUnsafeTypes: true });
 };
 
 const executableFor = async ({ client, program }: Request): Promise<Executable> => {
@@ -97,7 +97,8 @@ const serveParent = (): void => {
   // A program that never ends blocks this thread in the plugin, so that nothing here would see the parent go.
   getNative().dieWithParent(process.ppid);
   const pipe = new Socket({ fd: PIPE, readable: true, writable: true });
-  const channel = new Channel<Request, Reply | Hello>(pipe, (request, arrays) => {
+  const channel = new Channel<Request, Reply | Hello | Begun>(pipe, (request, arrays) => {
+    channel.send({ begun: true });
     void serve(request, arrays)
       .catch((error: unknown): [Reply, readonly Uint8Array[]] => [{ error: failureOf(error) }, []])
       .then(([reply, results]) => channel.send(reply, results));

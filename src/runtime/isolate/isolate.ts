@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 import type { ClientOptions } from "../client.ts";
 import type { XlaOptions } from "../compileOptions.ts";
-import { IsolateTimeout, PluginCrash } from "../errors.ts";
+import { IsolateTimeout, PluginCrash, PluginError } from "../errors.ts";
 import { checkHostArray, type HostArray } from "../hostArray.ts";
 import type { HloStats } from "../hlo/stats.ts";
 import type { NamedValue } from "../namedValue.ts";
@@ -14,7 +14,7 @@ import { isVerbose } from "../verbose.ts";
 import { Channel } from "./channel.ts";
 import { childFile, loaderOf } from "./childFile.ts";
 import { errorOf } from "./failure.ts";
-import type { Hello, ProgramBody, ProgramTypes, Reply, Request } from "./protocol.ts";
+import type { Begun, Hello, ProgramBody, ProgramTypes, Reply, Request } from "./protocol.ts";
 
 export interface IsolateOptions extends ClientOptions {
   /** How long one request may take, in milliseconds; no limit when not given. */
@@ -113,21 +113,34 @@ export class Isolate {
 
   #ask(action: Request["action"], program: ProgramBody, inputs: readonly HostArray[] = []): Promise<Answer> {
     const types = inputs.map(({ dtype, shape }) => ({ dtype, shape }));
-    return this.#turn.run(() => {
+    const request: Request = { action, client: this.#client, program, inputs: types };
+    const arrays = inputs.map(({ bytes }) => bytes);
+    return this.#turn.run(async () => {
       if (this.#child?.isGone) this.#child = undefined;
-      this.#child ??= new Child(this.#childFile ?? childFile());
-      const request: Request = { action, client: this.#client, program, inputs: types };
-      return this.#child.ask(request, inputs.map(({ bytes }) => bytes), this.#timeoutMs); // prettier-ignore
+      const known = this.#child;
+      try {
+        return await (known ?? this.#start()).ask(request, arrays, this.#timeoutMs);
+      } catch (error) {
+        // A process that ended while it was idle, which is noticed only now, says nothing of the program.
+        if (known === undefined || !(error instanceof PluginCrash) || known.hasBegun) throw error;
+        return await this.#start().ask(request, arrays, this.#timeoutMs);
+      }
     });
+  }
+
+  #start(): Child {
+    return (this.#child = new Child(this.#childFile ?? childFile()));
   }
 }
 
 /** The process itself. */
 class Child {
   readonly process: ChildProcess;
-  readonly #channel: Channel<Reply | Hello, Request>;
+  readonly #channel: Channel<Reply | Hello | Begun, Request>;
   readonly #ready: Promise<void>;
   readonly #pipe: Duplex & { ref?(): void; unref?(): void };
+  /** Whether it has read what it was asked last. */
+  hasBegun = false;
   #log = "";
   #answer: ((reply: Reply, arrays: Uint8Array[]) => void) | undefined;
 
@@ -142,6 +155,7 @@ class Child {
     this.#ready = new Promise((resolve) => (hello = resolve));
     this.#channel = new Channel(this.#pipe, (reply, arrays) => {
       if ("ready" in reply) hello();
+      else if ("begun" in reply) this.hasBegun = true;
       else this.#answer?.(reply, arrays);
     });
     this.#wait(false);
@@ -153,6 +167,7 @@ class Child {
 
   ask(request: Request, arrays: readonly Uint8Array[], timeoutMs: number | undefined): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      this.hasBegun = false;
       let expired = false;
       let settled = false;
       let timer: NodeJS.Timeout | undefined;
@@ -178,7 +193,12 @@ class Child {
           if (expired) reject(new IsolateTimeout(timeoutMs!));
           else reject(new PluginCrash(signal ?? `exit code ${code}`, fatalLine(this.#log)));
         });
-      const onError = (error: Error): void => settle(() => reject(error));
+      const onError = (error: Error): void =>
+        settle(() =>
+          reject(
+            new PluginError(`no process can be started for isolated programs: ${error.message}`, { cause: error }),
+          ),
+        );
       this.#answer = (reply, results) =>
         settle(() => ("error" in reply ? reject(errorOf(reply.error)) : resolve({ ...reply, arrays: results })));
       this.process.once("close", onClose);

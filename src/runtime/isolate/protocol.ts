@@ -12,6 +12,8 @@ export interface ProgramBody {
   readonly kind: "stablehlo" | "executable";
   readonly code: string | Uint8Array;
   readonly options: XlaOptions;
+  /** What it is called in messages. */
+  readonly name?: string;
   /** The types of the parameters, where they are known. */
   readonly inputs?: readonly ArrayType[];
 }
@@ -33,6 +35,11 @@ export interface Request {
 /** What the child says first, and once. */
 export interface Hello {
   readonly ready: true;
+}
+
+/** It has the request: what ends it from now on may be the program. */
+export interface Begun {
+  readonly begun: true;
 }
 
 /** Elements, text and bytes come behind the message. */

@@ -25,6 +25,10 @@ function fault(text: string): ForeignError {
   throw new Error("the module was let through");
 }
 
+it("an empty module is said to be that", () => {
+  for (const text of ["", "  \n// a comment\n"]) expect(() => prepareForeign(text)).toThrow("the module is empty");
+});
+
 describe("a module that needs nothing", () => {
   it.each([
     identity,
@@ -33,7 +37,6 @@ describe("a module that needs nothing", () => {
     main(`%0 = stablehlo.custom_call @other(%x) {backend_config = "\\"check.eq\\\\"} : (${F}) -> ${F}`),
     "not MLIR at all ((((",
     '"an open string',
-    "",
   ])("is left as it is", (text) => {
     expect(prepareForeign(text)).toBe(text);
   });

@@ -29,8 +29,8 @@ test("results are waited for, or come by themselves", async () => {
 test("errors are thrown where they are met", async () => {
   expect(() => isolate.compile(body("module { nonsense }"))).toThrow(PjrtError);
   const wrong = isolate.run(body(DOUBLE), []);
-  expect(() => wrong.wait()).toThrow("the program takes 1 arguments, 0 were given");
-  await expect(wrong.arrive()).rejects.toThrow("the program takes 1 arguments");
+  expect(() => wrong.wait()).toThrow("the program takes 1 argument, found 0");
+  await expect(wrong.arrive()).rejects.toThrow("the program takes 1 argument");
 });
 
 test("a crash is an error, and the next one runs", () => {
