@@ -96,16 +96,17 @@ export const scanTranspose: TransposeRule<"scan"> = (op, operands, cotangents) =
   const yCts = cotangents.slice(numCarry);
   const yPlaces = yCts.flatMap((ct, i) => (ct ? [i] : []));
 
-  // (carry cotangents, sums for the constants, known rows, result cotangents) → (…, …, row cotangents)
+  // (sums for the constants, carry cotangents, known rows, result cotangents) → (…, …, row cotangents). The sums first:
+  // XLA schedules what a loop carries in this order, and can then run their products beside the chain of the carry.
   const builder = new RegionBuilder([
-    ...carryTypes,
     ...constTypes,
+    ...carryTypes,
     ...knownPlaces.map((i) => body.params[i].type),
     ...yPlaces.map((i) => body.results[numCarry + i].type),
   ]);
   const at = builder.params;
-  const sums = at.slice(numCarry, numCarry + constTypes.length);
-  const rows = at.slice(numCarry + constTypes.length);
+  const numSums = constTypes.length;
+  const rows = at.slice(numSums + numCarry);
   const results = builder.run(() => {
     // The carry is linear throughout, even where it starts from a known value (zeros).
     const args = operands.map((operand, i) => {
@@ -113,26 +114,26 @@ export const scanTranspose: TransposeRule<"scan"> = (op, operands, cotangents) =
       return i < first || !operand ? null : rows[knownPlaces.indexOf(i)];
     });
     const rowCts = yCts.map((_, i) => (yPlaces.includes(i) ? rows[knownPlaces.length + yPlaces.indexOf(i)] : null));
-    const cts = transposeRegion(body, args, [...at.slice(0, numCarry), ...rowCts]);
+    const cts = transposeRegion(body, args, [...at.slice(numSums, numSums + numCarry), ...rowCts]);
     return [
-      ...carryTypes.map((type, i) => orZeros(cts[numConsts + i], type)),
       ...constPlaces.map((place, i) => {
         const ct = cts[place];
-        return ct ? p.add(sums[i], ct) : sums[i];
+        return ct ? p.add(at[i], ct) : at[i];
       }),
+      ...carryTypes.map((type, i) => orZeros(cts[numConsts + i], type)),
       ...xPlaces.map((place) => orZeros(cts[place], body.params[place].type)),
     ];
   });
   const init = [
-    ...carryTypes.map((type, i) => orZeros(cotangents[i], type)),
     ...constTypes.map((type) => fillOf(type, 0)),
+    ...carryTypes.map((type, i) => orZeros(cotangents[i], type)),
   ];
   const xs = [...knownPlaces.map((i) => operands[i] as Value), ...yPlaces.map((i) => yCts[i] as Value)];
   const values = p.scanOp(init, xs, builder.finish(results), { length, reverse: !reverse });
 
   const out: Cotangent[] = operands.map(() => null);
-  carryTypes.forEach((_, i) => (out[numConsts + i] = values[i]));
-  constPlaces.forEach((place, i) => (out[place] = values[numCarry + i]));
+  carryTypes.forEach((_, i) => (out[numConsts + i] = values[numSums + i]));
+  constPlaces.forEach((place, i) => (out[place] = values[i]));
   xPlaces.forEach((place, i) => (out[place] = values[init.length + i]));
   return out;
 };
