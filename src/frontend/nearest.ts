@@ -12,13 +12,26 @@ function distance(a: string, b: string): number {
   return row[b.length];
 }
 
-/** The nearest name, if it is near enough to be meant. Of names of one or two letters, only their case may differ. */
+const commonPrefix = (a: string, b: string): number => {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
+};
+
+/**
+ * The nearest name, if it is near enough to be meant; of several the one that starts like it for longest. Of names of one
+ * or two letters, only their case may differ.
+ */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase();
   let best: string | undefined;
-  let least = name.length < 3 ? 1 : Math.floor(name.length / 3) + 1;
+  let least = name.length < 3 ? 0 : Math.max(1, Math.floor(name.length / 3));
+  let prefix = -1;
   for (const candidate of names) {
-    const d = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (d < least) [best, least] = [candidate, d];
+    const lower = candidate.toLowerCase();
+    const d = distance(wanted, lower);
+    if (d > least || (d === least && commonPrefix(wanted, lower) <= prefix)) continue;
+    [best, least, prefix] = [candidate, d, commonPrefix(wanted, lower)];
   }
   return best;
 }

@@ -1,4 +1,5 @@
-// Checking without compiling: every exported function of a module is elaborated for its faults. Dimension variables get
+// Checking without compiling: every exported function of a module is elaborated for its faults, and every other whose
+// annotations say all of its parameters. Dimension variables get
 // sizes that nothing else in the program has, so that a fault about a size is one about the variable, and are named
 // again in the messages.
 import type { Diagnostic } from "../diagnostics.ts";
@@ -13,11 +14,15 @@ const COMPOSITES = [12, 24, 36, 48, 60, 72, 84, 96, 108, 120, 132, 144, 156, 168
 /** For programs that take a part of fixed size out of what comes. */
 const LARGE = [720, 1440, 2160, 2880, 3600];
 
-/** All faults of a module's exported functions, each once. */
+/** All faults of a module's functions, each once. */
 export function check(program: Program): readonly Diagnostic[] {
-  const { names, diagnostics } = exportsOf(program);
+  const { names, internals, diagnostics } = exportsOf(program);
   if (names.length === 0) return diagnostics.length > 0 ? diagnostics : elaborate(program, { checking: true }).diagnostics; // prettier-ignore
-  return unique([...diagnostics, ...names.flatMap((entry) => checkEntry(program, entry))]);
+  return unique([
+    ...diagnostics,
+    ...names.flatMap((entry) => checkEntry(program, entry)),
+    ...internals.flatMap((entry) => checkInternal(program, entry)),
+  ]);
 }
 
 const key = ({ code, span }: Diagnostic): string => `${code} ${span.source.file} ${span.start} ${span.end}`;
@@ -26,6 +31,10 @@ function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter((each) => !seen.has(key(each)) && seen.add(key(each)));
 }
+
+/** A function that throws may be there for that. */
+const checkInternal = (program: Program, entry: string): Diagnostic[] =>
+  elaborate(program, { entry, internal: true, checking: true }).diagnostics.filter(({ code }) => code !== "TJ5005");
 
 /** A fault of the program is one for any sizes. */
 function checkEntry(program: Program, entry: string): readonly Diagnostic[] {

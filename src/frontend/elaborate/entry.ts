@@ -17,7 +17,7 @@ import { HostFunctionVal } from "../values/hostFunction.ts";
 import { isPoison, isPoisoned } from "../values/poison.ts";
 import { FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
 import { Closure } from "./closure.ts";
-import { adapt, inputSpec, placeholderFor, type InputSpec, type SizeOf } from "./inputs.ts";
+import { adapt, inputSpec, isClosed, placeholderFor, type InputSpec, type SizeOf } from "./inputs.ts";
 import { runModules, type Export, type RunModule } from "./modules.ts";
 import { Placeholder } from "./placeholder.ts";
 import { Scope } from "./scope.ts";
@@ -27,6 +27,8 @@ import { declareTypeParams } from "./types.ts";
 export interface ElaborateOptions {
   /** The export to compile; by default the only one, or `main`. */
   readonly entry?: string;
+  /** Whether `entry` is a function of the module that need not be exported. */
+  readonly internal?: boolean;
   /** Sizes of dimension variables. */
   readonly dims?: Readonly<Record<string, number>>;
   /** Arguments: static values, and trees of placeholders. By default what the annotations say. */
@@ -80,7 +82,11 @@ export function elaborate(program: Program, options: ElaborateOptions = {}): Ela
   return run(
     program,
     startOf(program.entry.source),
-    (region) => callEntry(chooseEntry(runModules(program), options.entry), options, region),
+    (region) => {
+      const module = runModules(program);
+      const entry = (options.internal && internalEntry(module, options.entry)) || chooseEntry(module, options.entry);
+      return callEntry(entry, options, region);
+    },
     host,
   );
 }
@@ -184,19 +190,39 @@ export function chooseEntry({ exports, module }: RunModule, wanted: string | und
   );
 }
 
-/** The names of the functions that the program's module exports, and what is wrong with the modules themselves. */
+/** A function of the module's own, exported or not. */
+function internalEntry({ scope }: RunModule, name = ""): Entry | null {
+  const variable = scope.own(name);
+  return variable?.value instanceof Closure && variable.span ? { name, fn: variable.value, span: variable.span } : null;
+}
+
+/** Functions that are not exported, whose parameters have one type each: they can be looked at without a call. */
+function closedInternals({ scope, exports }: RunModule): string[] {
+  const exported = new Set([...exports.values()].map(({ variable }) => variable?.value));
+  return [...scope.owned()].flatMap(({ name, value, span }) => {
+    if (!(value instanceof Closure) || !span || exported.has(value)) return [];
+    const specs = parameterSpecs(value) ?? [];
+    return specs.length > 0 && specs.every(({ spec, rest }) => !rest && isClosed(spec)) ? [name] : [];
+  });
+}
+
+/** The names of the functions that the program's module exports, of others that are closed, and what is wrong with the modules themselves. */
 export function exportsOf(program: Program): {
   readonly names: readonly string[];
+  readonly internals: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 } {
   // prettier-ignore
   let names: readonly string[] = [];
-  if (program.diagnostics.some(isSyntaxError)) return { names, diagnostics: program.diagnostics };
+  let internals: readonly string[] = [];
+  if (program.diagnostics.some(isSyntaxError)) return { names, internals, diagnostics: program.diagnostics };
   const { diagnostics } = run(program, startOf(program.entry.source), () => {
-    names = exportedFunctions(runModules(program));
+    const module = runModules(program);
+    names = exportedFunctions(module);
+    internals = closedInternals(module);
     return { results: [], signature: { name: "main", inputs: [], output: { tree: NULL, leaves: [] } } };
   });
-  return { names, diagnostics };
+  return { names, internals, diagnostics };
 }
 
 /** What the annotations of a function say of its parameters. */

@@ -99,6 +99,23 @@ function specOf(type: ast.TypeNode, scope: Scope, next: (inner: ast.TypeNode, at
   }
 }
 
+/** Whether the annotation says all of the type. */
+export function isClosed(spec: InputSpec): boolean {
+  switch (spec.kind) {
+    case "tensor":
+      return spec.dtype !== null && spec.dims !== null && spec.dims.every(({ kind }) => kind === "size");
+    case "key":
+    case "none":
+      return true;
+    case "tuple":
+      return spec.items.every(isClosed);
+    case "object":
+      return [...spec.members.values()].every((member) => isClosed(member.spec));
+    default:
+      return false;
+  }
+}
+
 /** How sizes of dimensions are found that nothing is given for. */
 export type SizeOf = (cell: DimCell | null) => number | null;
 

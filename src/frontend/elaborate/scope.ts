@@ -46,6 +46,10 @@ export class Scope {
     return this.variables.get(name);
   }
 
+  owned(): Iterable<Variable> {
+    return this.variables.values();
+  }
+
   lookup(name: string): Variable | undefined {
     return this.variables.get(name) ?? this.parent?.lookup(name);
   }

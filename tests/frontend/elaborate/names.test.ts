@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { nearest } from "../../../src/frontend/nearest.ts";
 import { checked, errors } from "./support.ts";
 
 describe("names", () => {
@@ -47,4 +48,17 @@ describe("check", () => {
   test("passes over what has no type", () => {
     expect(checked("export function f(x: any, n: number, s: string) { return np.zeros([n]) + x; }")).toEqual([]);
   });
+});
+
+test("functions that nobody calls are checked where their annotations say all", () => {
+  const main = "export const main = (x: f32) => x;";
+  expect(checked(`function f(x: f32<[2]>) { return x + np.zeros([3]); }\n${main}`)).toEqual(["TJ2001 1: operator +: the shapes of f32[2] and f32[3] do not broadcast"]); // prettier-ignore
+  expect(checked(`function f(x: Tensor) { return x + "a"; }\nfunction g(x: f32) { throw new Error("no"); }\n${main}`)).toEqual([]); // prettier-ignore
+  expect(checked("const f = (x: f32<[3]>) => x.at(5).get();\nexport const main = (x: f32<[3]>) => f(x);")).toHaveLength(1); // prettier-ignore
+});
+
+test("of names that are equally near, the one that starts alike is meant", () => {
+  expect(nearest("sinn", ["sign", "sin", "sinh"])).toBe("sin");
+  expect(nearest("NP", ["x", "np"])).toBe("np");
+  expect(nearest("y", ["x"])).toBeUndefined();
 });
