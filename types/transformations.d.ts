@@ -170,10 +170,11 @@ export type CustomJvp<F extends AnyFunction> = F & {
   defjvps(...rules: (AnyFunction | null)[]): void;
 };
 
-/** A function whose derivative `defjvp` tells. */
+/** A function whose derivative `defjvp` tells. From the host, `scope` has what the texts of it and of its rules name. */
 export declare function customJvp<F extends AnyFunction>(
   fun: F,
-  nondiffArgnums?: readonly number[] | { nondiffArgnums?: readonly number[] },
+  nondiffArgnums?:
+    readonly number[] | { nondiffArgnums?: readonly number[]; scope?: Readonly<Record<string, unknown>> },
 ): CustomJvp<F>;
 
 /** A function with a derivative of its own, by reverse mode. */
@@ -190,7 +191,8 @@ export type CustomVjp<F extends AnyFunction> = F & {
 /** A function whose derivative `defvjp` tells. */
 export declare function customVjp<F extends AnyFunction>(
   fun: F,
-  nondiffArgnums?: readonly number[] | { nondiffArgnums?: readonly number[] },
+  nondiffArgnums?:
+    readonly number[] | { nondiffArgnums?: readonly number[]; scope?: Readonly<Record<string, unknown>> },
 ): CustomVjp<F>;
 
 /** A function that gives [value, rule], where the rule makes cotangents of the arguments from the value's. */

@@ -114,11 +114,21 @@ export class DeviceArray {
     const { dtype, bytes } = this.buffer.toHostSync();
     return elementOf(decodeElements(dtype, bytes)[0]);
   }
+  /** The number of an array of one element, so that `loss < 0.1` means what it says; operators on arrays are an error. */
+  [Symbol.toPrimitive](hint: "string" | "number" | "default"): string | number | bigint | boolean {
+    if (hint === "string") return this.toString();
+    const value = this.size === 1 ? this.item() : null;
+    if (value !== null && typeof value !== "object") return value;
+    throw new TypeError(
+      `${this} is an array, and JavaScript's operators do not work on arrays: compile the function, jit((x) => x + 1), or call numpy.add(x, 1)`,
+    );
+  }
   toJSON(): Nested {
     return this.toArray();
   }
   toString(): string {
-    return this.shape.length === 0 ? this.dtype : `${this.dtype}[${this.shape.join(",")}]`;
+    const type = this.isKey ? "key" : this.dtype;
+    return this.shape.length === 0 ? type : `${type}[${this.shape.join(",")}]`;
   }
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `DeviceArray ${this}`;

@@ -27,7 +27,7 @@ export function assembler({ tree, leaves }: Signature["output"]): Assembler {
   return make(tree);
 }
 
-function arrayOf(makers: readonly Assembler[], names: readonly string[] | null): Assembler {
+export function arrayOf(makers: readonly Assembler[], names: readonly string[] | null): Assembler {
   const plain: Assembler = (results) => {
     const items = new Array<unknown>(makers.length);
     for (let i = 0; i < makers.length; i++) items[i] = makers[i](results);
@@ -41,7 +41,7 @@ function arrayOf(makers: readonly Assembler[], names: readonly string[] | null):
   };
 }
 
-function objectOf(keys: readonly string[], makers: readonly Assembler[]): Assembler {
+export function objectOf(keys: readonly string[], makers: readonly Assembler[]): Assembler {
   // Assigning to this one key would set the prototype.
   if (keys.includes("__proto__")) {
     return (results) => Object.fromEntries(keys.map((key, i) => [key, makers[i](results)]));

@@ -6,7 +6,10 @@ import { ArrayVal, float, int, ObjectVal, type Val } from "../frontend/values/va
 import { DeviceArray } from "./array.ts";
 import { ArgumentError } from "./errors.ts";
 import { hostFunctionVal } from "./hostCall.ts";
+import { isHostFunction, recipeOf } from "./hostFunction.ts";
 import { isNumeric, typeOfHost } from "./hostValue.ts";
+import { pathOf } from "./libraryRef.ts";
+import { languageFunction, scopeValue } from "./scope.ts";
 
 export interface HostArguments {
   readonly values: readonly Val[];
@@ -109,6 +112,8 @@ function read(
     case "object":
       break;
     case "function":
+      if (isHostFunction(value)) return languageFunction(recipeOf(value));
+      if (pathOf(value) !== null) return scopeValue(value, where);
       return hostFunctionVal(value as (...args: unknown[]) => unknown, where);
     default:
       throw new ArgumentError(`${where} is a ${typeof value}, which no program takes`);

@@ -4,6 +4,7 @@ import type { CallSite, FunctionVal, Val } from "../frontend/values/values.ts";
 import type { Program } from "../frontend/modules/load.ts";
 import type { Source } from "../frontend/source.ts";
 import { ArgumentError } from "./errors.ts";
+import { pathOf } from "./libraryRef.ts";
 
 /** Values of the host by the names that the text has for them. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -32,26 +33,46 @@ export type HostFunction = ((...args: unknown[]) => unknown) & { readonly [RECIP
 
 export function hostFunction(recipe: Recipe, call: (args: readonly unknown[]) => unknown): HostFunction {
   const fn = (...args: unknown[]): unknown => call(args);
-  Object.defineProperty(fn, "name", { value: recipe.name });
-  return Object.assign(fn, { [RECIPE]: recipe });
+  Object.defineProperties(fn, { name: { value: recipe.name }, [RECIPE]: { value: recipe } });
+  return fn as HostFunction;
 }
 
+/** Whether the host holds it as a function of the language. */
+export const isHostFunction = (value: unknown): value is HostFunction => typeof value === "function" && RECIPE in value;
+
+const inline = new WeakMap<object, Recipe>();
 let count = 0;
+
+const withScope = (recipe: Recipe, scope: Scope): Recipe =>
+  Object.keys(scope).length === 0
+    ? recipe
+    : { ...recipe, target: { ...recipe.target, scope: { ...recipe.target.scope, ...scope } } };
 
 /** The recipe of a host function; a plain JavaScript function becomes an inline one, read by its text. */
 export function recipeOf(fn: unknown, scope: Scope = {}): Recipe {
   if (typeof fn !== "function")
     throw new ArgumentError(`a function is wanted, found ${fn === null ? "null" : typeof fn}`);
-  if (RECIPE in fn) {
-    const recipe = (fn as HostFunction)[RECIPE];
-    return { ...recipe, target: { ...recipe.target, scope: { ...recipe.target.scope, ...scope } } };
-  }
+  if (isHostFunction(fn)) return withScope(fn[RECIPE], scope);
+  const path = pathOf(fn);
+  if (path !== null) return inlineRecipe(`(...args) => ${path}(...args)`, scope, path);
+  let recipe = inline.get(fn);
+  if (!recipe) inline.set(fn, (recipe = read(fn as () => unknown)));
+  return withScope(recipe, scope);
+}
+
+/** A function that is given as its text. */
+export const inlineRecipe = (text: string, scope: Scope, name: string, file = `inline-${++count}.ts`): Recipe => ({
+  target: { kind: "inline", source: { file, text }, scope },
+  steps: [],
+  name,
+});
+
+function read(fn: () => unknown): Recipe {
   const text = Function.prototype.toString.call(fn);
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
     throw new ArgumentError(`${fn.name || "the function"} has no source to read: it is native, or bound with bind()`);
   }
-  const source: Source = { file: `inline-${++count}.ts`, text };
-  return { target: { kind: "inline", source, scope }, steps: [], name: fn.name || "inline" };
+  return inlineRecipe(text, {}, fn.name || "inline");
 }
 
 /** The recipe with one more transformation. */

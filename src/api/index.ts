@@ -1,4 +1,8 @@
 // The programmatic interface: `import { compile, load, jit, … } from "tsjax"`.
+import { giveMembers } from "./arrayMembers.ts";
+
+giveMembers();
+
 export { DeviceArray, type Element, type Nested, type TypedArray } from "./array.ts";
 export { loadArrays, saveArrays } from "./arrayFiles.ts";
 export { FileError } from "../io/fileError.ts";
@@ -34,6 +38,8 @@ export { allocate, blockUntilReady, devicePut, type PutOptions } from "./put.ts"
 export {
   checkpoint,
   checkpoint as remat,
+  customJvp,
+  customVjp,
   grad,
   hessian,
   jacfwd,

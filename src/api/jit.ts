@@ -1,7 +1,9 @@
 // jit and the transformations, from the host.
-import { ArrayVal, float, int, ObjectVal, type Val } from "../frontend/values/values.ts";
+import { define } from "../frontend/builtin.ts";
+import { ArrayVal, float, FunctionVal, int, ObjectVal, type Val } from "../frontend/values/values.ts";
 import { ArgumentError } from "./errors.ts";
 import { hostFunction, recipeOf, withStep, type HostFunction } from "./hostFunction.ts";
+import { languageFunction, libraryFunction } from "./scope.ts";
 import { caller, type CallOptions } from "./specialise.ts";
 
 export interface JitOptions extends CallOptions {
@@ -67,3 +69,42 @@ export const jacrev = transformation("jacrev");
 export const jacobian = transformation("jacobian");
 export const hessian = transformation("hessian");
 export const checkpoint = transformation("checkpoint");
+
+/** Options of a host function with a rule of its own: the scope is what its text, and those of its rules, may name. */
+interface CustomOptions {
+  readonly nondiffArgnums?: number | readonly number[];
+  readonly scope?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * `customJvp(f)` or `customVjp(f)`, whose rules are given afterwards, by calling its members. They hold for whatever is
+ * compiled from then on.
+ */
+function custom(name: "customJvp" | "customVjp", members: readonly string[]) {
+  return (fn: unknown, given: CustomOptions["nondiffArgnums"] | CustomOptions = {}): HostFunction => {
+    const { scope, ...options } =
+      typeof given === "number" || Array.isArray(given) ? { nondiffArgnums: given } : (given as CustomOptions);
+    let rules: { readonly member: string; readonly args: readonly Val[] } | null = null;
+    const withRules = define(name, "fun, options?", (args, site) => {
+      const made = libraryFunction(name).call([args.get("fun"), optionValue(options)], site);
+      const define = rules && made instanceof FunctionVal ? made.member(rules.member) : undefined;
+      if (define instanceof FunctionVal) define.call(rules?.args ?? [], site);
+      return made;
+    });
+    const recipe = withStep(recipeOf(fn, scope), withRules, []);
+    const result = hostFunction(recipe, caller(recipe));
+    for (const member of members) {
+      const take = (...given: readonly unknown[]): unknown => {
+        const value = (rule: unknown): Val =>
+          typeof rule === "function" ? languageFunction(recipeOf(rule, scope)) : optionValue(rule);
+        rules = { member, args: given.map(value) };
+        return given[0];
+      };
+      Object.defineProperty(result, member, { value: take });
+    }
+    return result;
+  };
+}
+
+export const customJvp = custom("customJvp", ["defjvp", "defjvps"]);
+export const customVjp = custom("customVjp", ["defvjp"]);

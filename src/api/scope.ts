@@ -1,4 +1,4 @@
-// Values of the host that an inline function may name: { scope: { rate: 0.1, table: new Float32Array(…) } }.
+// Values of the host that a program may name: { scope: { rate: 0.1, table: new Float32Array(…), loss: model.loss } }.
 import { RegionBuilder } from "../ir/build.ts";
 import { literalFromBytes } from "../ir/encode.ts";
 import * as p from "../ir/prims.ts";
@@ -13,10 +13,13 @@ import {
   type Val,
 } from "../frontend/values/values.ts";
 import { define } from "../frontend/builtin.ts";
+import { DeferredFunction, exportedFunction, inlineFunction } from "../frontend/elaborate/index.ts";
+import type { Source } from "../frontend/source.ts";
 import type { HostArray } from "../runtime/index.ts";
 import { library } from "../std/index.ts";
 import { DeviceArray } from "./array.ts";
 import { hostFunctionVal } from "./hostCall.ts";
+import { applySteps, isHostFunction, recipeOf, type Recipe } from "./hostFunction.ts";
 import { array, HostValue, isHostArray, isTypedArray } from "./hostValue.ts";
 import { pathOf } from "./libraryRef.ts";
 
@@ -26,7 +29,7 @@ function constantOf({ dtype, shape, bytes }: HostArray): Tensor {
   return new Tensor(scratch.run(() => p.constant(literalFromBytes(dtype, shape, bytes))));
 }
 
-function libraryValue(path: string): Val {
+export function libraryValue(path: string): Val {
   const [first, ...rest] = path.split(".");
   const module = library.module("tsjax");
   return rest.reduce<Val>(
@@ -52,6 +55,7 @@ export function scopeValue(value: unknown, name: string): Val {
     case "undefined":
       return value;
     case "function":
+      if (isHostFunction(value)) return languageFunction(recipeOf(value));
       return hostFunctionVal(value as (...args: unknown[]) => unknown, name);
     default:
       break;
@@ -66,6 +70,41 @@ export function scopeValue(value: unknown, name: string): Val {
 
 export const scopeValues = (scope: Readonly<Record<string, unknown>>): Record<string, Val> =>
   Object.fromEntries(Object.entries(scope).map(([name, value]) => [name, scopeValue(value, name)]));
+
+/** The language's function of that name. */
+export function libraryFunction(name: string): FunctionVal {
+  const found = library.module("tsjax")?.get(name);
+  if (found instanceof FunctionVal) return found;
+  throw new Error(`the library has no ${name}`);
+}
+
+const functions = new WeakMap<Recipe, DeferredFunction>();
+
+/** A function that the host holds, as a value; the same each time. */
+export function languageFunction(recipe: Recipe): DeferredFunction {
+  let value = functions.get(recipe);
+  if (!value) functions.set(recipe, (value = new DeferredFunction(recipe.name, () => make(recipe))));
+  return value;
+}
+
+function make({ target, steps, name }: Recipe): FunctionVal {
+  const source = target.kind === "export" ? target.program.entry.source : target.source;
+  const fn =
+    target.kind === "export"
+      ? exportedFunction(target.program, target.name, scopeValues(target.scope))
+      : inlineFunction({ source, scope: inlineScopeOf(source.text, target.scope), name });
+  const span = { source, start: 0, end: Math.min(1, source.text.length) };
+  const made = applySteps(steps, libraryFunction)?.(fn, { span, args: [] }) ?? fn;
+  if (made instanceof FunctionVal) return made;
+  throw new Error(`${name} is no function`);
+}
+
+/** The texts that a function is made of. */
+export function sourcesOf({ target }: Recipe): Source[] {
+  const own = target.kind === "export" ? target.program.modules.map((module) => module.source) : [target.source];
+  const named = Object.values(target.scope).filter(isHostFunction);
+  return [...own, ...named.flatMap((fn) => sourcesOf(recipeOf(fn)))];
+}
 
 /** Names that transpilers put into a function's text for an import of tsjax, and their helper for function names. */
 const TRANSPILED = /\b(?:__vi_import_\d+__|__vite_ssr_import_\d+__|import_tsjax\d*)\b/g;

@@ -4,10 +4,8 @@ import type { ParameterSpec } from "../frontend/elaborate/entry.ts";
 import { elaborate, elaborateInline, Placeholder, type Elaborated } from "../frontend/elaborate/index.ts";
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
 import { irType } from "../frontend/control/leaves.ts";
-import type { Source } from "../frontend/source.ts";
 import { flatten, treeText } from "../frontend/tree/index.ts";
 import { describe } from "../frontend/values/describe.ts";
-import { HostFunctionVal } from "../frontend/values/hostFunction.ts";
 import { FunctionVal, Num, type Val } from "../frontend/values/values.ts";
 import {
   HostBuffer,
@@ -34,7 +32,8 @@ import { lowerProgram } from "./lowerProgram.ts";
 import { numberCheck } from "./numberCheck.ts";
 import { recogniser, type Recogniser } from "./recognise.ts";
 import { local } from "./runnable.ts";
-import { inlineScopeOf, scopeValues } from "./scope.ts";
+import { anyAssembler } from "./staticResult.ts";
+import { inlineScopeOf, libraryFunction, scopeValues, sourcesOf } from "./scope.ts";
 
 export interface CallOptions extends DebugOptions {
   /** Arguments whose values are static: a new value compiles anew. */
@@ -43,6 +42,11 @@ export interface CallOptions extends DebugOptions {
   readonly donateArgnums?: readonly number[];
   /** Compile and run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */
   readonly isolate?: IsolateChoice;
+}
+
+interface CallerOptions extends CallOptions {
+  /** Results may be values that only exist while compiling. */
+  readonly anyResult?: boolean;
 }
 
 type Specialisation = Launchable & { readonly assemble: Assembler };
@@ -55,19 +59,19 @@ interface Known {
   readonly special: Specialisation;
 }
 
-function transformation(name: string): FunctionVal {
-  const found = library.module("tsjax")?.get(name);
-  if (found instanceof FunctionVal) return found;
-  throw new Error(`the library has no ${name}`);
-}
-
-function elaborateRecipe({ target, steps }: Recipe, args: readonly Val[]): Elaborated {
-  const transform = applySteps(steps, transformation);
+function elaborateRecipe({ target, steps }: Recipe, args: readonly Val[], anyResult = false): Elaborated {
+  const transform = applySteps(steps, libraryFunction);
   if (target.kind === "export") {
-    return elaborate(target.program, { entry: target.name, args, transform, scope: scopeValues(target.scope) });
+    return elaborate(target.program, {
+      entry: target.name,
+      args,
+      transform,
+      anyResult,
+      scope: scopeValues(target.scope),
+    });
   }
   const scope = inlineScopeOf(target.source.text, target.scope);
-  return elaborateInline({ source: target.source, scope }, library, { args, transform });
+  return elaborateInline({ source: target.source, scope }, library, { args, transform, anyResult });
 }
 
 const identities = new WeakMap<object, number>();
@@ -85,7 +89,7 @@ const leafKey = (leaf: Val): string => {
     const { weak, key, free } = leaf.options;
     return `${leaf.dtype}[${leaf.shape.join()}]${weak ? "w" : ""}${key ? "k" : ""}${free ? "f" : ""}`;
   }
-  if (leaf instanceof HostFunctionVal) return `#${identityOf(leaf)}`;
+  if (leaf instanceof FunctionVal) return `#${identityOf(leaf)}`;
   return leaf instanceof Num ? `${leaf.value}${leaf.integer ? "i" : ""}` : describe(leaf);
 };
 
@@ -123,7 +127,7 @@ export function elaborateCall(
 }
 
 /** Makes the function that the host calls. */
-export function caller(recipe: Recipe, options: CallOptions = {}): (args: readonly unknown[]) => unknown {
+export function caller(recipe: Recipe, options: CallerOptions = {}): (args: readonly unknown[]) => unknown {
   const made = new Map<string, Specialisation>();
   const recent: Known[] = [];
   let specs: readonly ParameterSpec[] | null | undefined;
@@ -164,10 +168,16 @@ export function caller(recipe: Recipe, options: CallOptions = {}): (args: readon
 function specialise(
   recipe: Recipe,
   values: readonly Val[],
-  { staticArgnums = [], donateArgnums = [], isolate, bad }: CallOptions & { readonly bad: readonly BadNumber[] },
+  {
+    staticArgnums = [],
+    donateArgnums = [],
+    isolate,
+    anyResult,
+    bad,
+  }: CallerOptions & { readonly bad: readonly BadNumber[] },
 ): Specialisation {
-  const { func, signature, place, diagnostics } = timed("compiler", `elaborate ${recipe.name}`, () =>
-    elaborateRecipe(recipe, values),
+  const { func, signature, place, value, diagnostics } = timed("compiler", `elaborate ${recipe.name}`, () =>
+    elaborateRecipe(recipe, values, anyResult),
   );
   if (!func || !signature) throw new Diagnostics(diagnostics);
   const places = signature.inputs.flatMap((input, i) => input.leaves.map((leaf) => ({ leaf, input, argument: i })));
@@ -180,9 +190,11 @@ function specialise(
     types,
     names,
     check: numberCheck(lowered.origins, names),
-    assemble: assembler(signature.output),
+    assemble: anyResult ? anyAssembler(value) : assembler(signature.output),
     options: { donate },
   };
+  // All of it is known already.
+  if (anyResult && func.results.length === 0) return { ...program, apart: () => [] };
   const apart = isolateOptions(isolate);
   return apart
     ? { ...program, apart: compileApart(lowered, types, recipe.name, apart) }
@@ -225,6 +237,3 @@ function compileApart(
     return outputs.map((output, i) => new HostBuffer(output, results, i));
   };
 }
-
-const sourcesOf = ({ target }: Recipe): Source[] =>
-  target.kind === "export" ? target.program.modules.map((module) => module.source) : [target.source];

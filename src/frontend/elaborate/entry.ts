@@ -4,7 +4,7 @@ import { RegionBuilder } from "../../ir/build.ts";
 import { isCountable } from "../../ir/capacity.ts";
 import type { Func } from "../../ir/graph.ts";
 import { formatType } from "../../ir/type.ts";
-import { inFreshRoot } from "../control/frames.ts";
+import { atRoot, inFreshRoot } from "../control/frames.ts";
 import { irType, leafTensor, type LeafType } from "../control/leaves.ts";
 import { ProgramError, type Diagnostic } from "../diagnostics.ts";
 import { locationOf } from "../locate.ts";
@@ -15,8 +15,9 @@ import { flatten, NULL, paths, unflatten, type TreeDef } from "../tree/index.ts"
 import { describe } from "../values/describe.ts";
 import { HostFunctionVal } from "../values/hostFunction.ts";
 import { isPoison, isPoisoned } from "../values/poison.ts";
-import { FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
+import { array, FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
 import { Closure } from "./closure.ts";
+import { prepare } from "./deferred.ts";
 import { adapt, inputSpec, isClosed, placeholderFor, type InputSpec, type SizeOf } from "./inputs.ts";
 import { runModules, type Export, type RunModule } from "./modules.ts";
 import { Placeholder } from "./placeholder.ts";
@@ -41,6 +42,8 @@ export interface ElaborateOptions {
   readonly checking?: boolean;
   /** Sizes for dimension variables that `dims` does not name. */
   readonly sizeOf?: SizeOf;
+  /** The result may hold values that only exist while compiling: it is given as `value`, and the function gives its tensors. */
+  readonly anyResult?: boolean;
 }
 
 /** One leaf of an input or of the result. */
@@ -69,6 +72,8 @@ export interface Elaborated {
   readonly signature: Signature | null;
   /** Where the function stands. */
   readonly place?: Span;
+  /** What the entry gave, where anything may be: its tensors, in order, are the function's results. */
+  readonly value?: Val;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -98,6 +103,7 @@ interface Called {
   /** Where the function stands, unless that is where the source starts. */
   readonly span?: Span;
   readonly results: readonly Tensor[];
+  readonly value?: Val;
 }
 
 /** Runs `body` in a region that becomes the function. `start` is where faults without a place of their own are shown. */
@@ -111,7 +117,14 @@ export function run(
   const region = new RegionBuilder();
   let called: Called | null = null;
   try {
-    called = inFreshRoot(() => inSession(current, () => region.run(() => body(region))));
+    called = inFreshRoot(() =>
+      inSession(current, () =>
+        region.run(() => {
+          prepare(Object.values(host ?? {}));
+          return body(region);
+        }),
+      ),
+    );
   } catch (error) {
     const fault = asFault(error);
     if (!fault) throw error;
@@ -119,12 +132,13 @@ export function run(
   }
   const diagnostics = [...program.diagnostics, ...current.found];
   if (!called || diagnostics.length > 0) return failed(diagnostics);
-  const { results, signature, span = start } = called;
+  const { results, signature, span = start, value } = called;
   const closed = region.finish(results.map((result) => result.value));
   return {
     func: { name: funcName(signature.name), loc: locationOf(start), ...closed.close() },
     signature,
     place: span,
+    value,
     diagnostics,
   };
 }
@@ -148,6 +162,27 @@ export interface Entry {
   readonly name: string;
   readonly fn: FunctionVal;
   readonly span: Span;
+}
+
+/** What programs export, by compilation: their functions belong to the run that made them. */
+const ran = new WeakMap<Session, Map<Program, RunModule>>();
+
+/** An exported function of another program, in the compilation that is under way. */
+export function exportedFunction(program: Program, name: string, host: Readonly<Record<string, Val>>): FunctionVal {
+  const current = session();
+  const faults = program.diagnostics;
+  for (const { code, message, span, hint } of faults) {
+    current.report(new ProgramError(code, message, { span, hint }), span);
+  }
+  if (faults.length > 0) throw new Reported();
+  let modules = ran.get(current);
+  if (!modules) ran.set(current, (modules = new Map<Program, RunModule>()));
+  let module = modules.get(program);
+  if (!module) {
+    prepare(Object.values(host));
+    modules.set(program, (module = current.withHost(host, () => atRoot(() => runModules(program)))));
+  }
+  return chooseEntry(module, name).fn;
 }
 
 const isFunction = ({ variable }: Export): boolean =>
@@ -249,6 +284,7 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   const specs = parameterSpecs(fn);
   const given = options.args ?? annotated(name, specs, options, span);
   const direct = !options.transform;
+  prepare(given);
   const args = given.map((arg, i) => (direct ? adapt(arg, specFor(specs, i)) : arg));
   const site: CallSite = { span, args: [] };
   const inputs: SignatureInput[] = [];
@@ -276,6 +312,10 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   if (!(called instanceof FunctionVal)) throw new Reported();
   const result = called instanceof Closure ? called.enter(values, site) : called.call(values, site);
   if (isPoisoned(result) || (result === undefined && session().count > 0)) throw new Reported();
+  if (options.anyResult) {
+    const tensors = flatten(result).leaves.filter((leaf) => leaf instanceof Tensor);
+    return { span, results: tensors, value: result, signature: { name, inputs, output: outputOf(array(tensors)) } };
+  }
   return { span, results: resultLeaves(result, name, span), signature: { name, inputs, output: outputOf(result) } };
 }
 

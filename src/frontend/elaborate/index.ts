@@ -3,6 +3,7 @@
 export { check } from "./check.ts";
 export {
   elaborate,
+  exportedFunction,
   exportsOf,
   type Elaborated,
   type ElaborateOptions,
@@ -10,7 +11,8 @@ export {
   type SignatureInput,
   type SignatureLeaf,
 } from "./entry.ts";
-export { elaborateInline, type InlineFunction } from "./inline.ts";
+export { DeferredFunction } from "./deferred.ts";
+export { elaborateInline, inlineFunction, type InlineFunction } from "./inline.ts";
 export { type InputMember, type InputSpec } from "./inputs.ts";
 export { runModules } from "./modules.ts";
 export { Placeholder } from "./placeholder.ts";

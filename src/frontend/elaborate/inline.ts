@@ -1,9 +1,13 @@
 // A lone function, given as its text: what `jit((x, y) => x * y + 2)` in the host's code comes to.
+import type * as ast from "../ast.ts";
+import { atRoot } from "../control/frames.ts";
+import { ProgramError } from "../diagnostics.ts";
 import type { Library } from "../library.ts";
 import { parseExpression } from "../parser/index.ts";
 import type { Source, Span } from "../source.ts";
 import { FunctionVal, type Val } from "../values/values.ts";
 import { callEntry, run, type Elaborated, type ElaborateOptions } from "./entry.ts";
+import { prepare } from "./deferred.ts";
 import { evaluate, named } from "./expressions.ts";
 import { resolveExpression } from "./resolve.ts";
 import { globalScope, Scope } from "./scope.ts";
@@ -28,14 +32,30 @@ export function elaborateInline(
   const { expression, diagnostics } = parseExpression(inline.source);
   const span: Span = { source: inline.source, start: 0, end: Math.min(1, inline.source.text.length) };
   return run({ library, diagnostics }, span, (region) => {
-    const scope = inlineScope(library, inline.scope ?? {});
-    resolveExpression(expression, scope.names(), (error, at) => {
-      session().report(error, at);
-    });
-    const fn = named(evaluate(expression, scope), inline.name ?? "(anonymous)");
-    if (!(fn instanceof FunctionVal)) throw new Reported();
+    const fn = evaluateInline(inline, expression, library);
     return callEntry({ name: fn.name, fn, span }, options, region);
   });
+}
+
+function evaluateInline(inline: InlineFunction, expression: ast.Expression, library: Library): FunctionVal {
+  prepare(Object.values(inline.scope ?? {}));
+  const scope = inlineScope(library, inline.scope ?? {});
+  resolveExpression(expression, scope.names(), (error, at) => {
+    session().report(error, at);
+  });
+  const fn = named(evaluate(expression, scope), inline.name ?? "(anonymous)");
+  if (!(fn instanceof FunctionVal)) throw new Reported();
+  return fn;
+}
+
+/** The function, in the compilation that is under way. */
+export function inlineFunction(inline: InlineFunction): FunctionVal {
+  const { expression, diagnostics } = parseExpression(inline.source);
+  for (const { code, message, span, hint } of diagnostics) {
+    session().report(new ProgramError(code, message, { span, hint }), span);
+  }
+  if (diagnostics.length > 0) throw new Reported();
+  return atRoot(() => evaluateInline(inline, expression, session().library));
 }
 
 function inlineScope(library: Library, extra: Readonly<Record<string, Val>>): Scope {

@@ -42,6 +42,12 @@ export const BUILT_IN_TYPES = new Set([
   "Set", "Object", "String", "Number", "Boolean", "Math", "JSON", "const",
 ]); // prettier-ignore
 
+/** What to say of a name that a lone function, which is all there is, takes from around it. */
+export function fromAround(name: string, names: Iterable<string>): string {
+  const near = nearest(name, names);
+  return `${near ? `did you mean ${near}? ` : ""}the function is read by its text: what it names from around it is handed in, { scope: { ${name} } }`;
+}
+
 /** `hint`: what to say where the place of the name tells more than the name. */
 export function unknownName(name: string, span: Span, names: Iterable<string>, hint = otherName(name)): ProgramError {
   const left = leftOutGlobal(name);

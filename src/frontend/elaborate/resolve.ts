@@ -7,6 +7,7 @@ import type { Span } from "../source.ts";
 import {
   BUILT_IN_TYPES,
   constantAssigned,
+  fromAround,
   labelledValue,
   Names,
   undeclared,
@@ -14,7 +15,8 @@ import {
   unknownType,
   type Declared,
 } from "./names.ts";
-import { keywordArgument } from "./otherNames.ts";
+
+import { keywordArgument, otherName } from "./otherNames.ts";
 import { patternNames } from "./patterns.ts";
 import { unsupportedNames } from "./unsupported.ts";
 
@@ -51,6 +53,11 @@ class Resolver {
 
   private fail(error: ProgramError, span: Span): void {
     this.report(error, span);
+  }
+
+  private unknown({ name, span }: ast.Identifier, names: Names): void {
+    const hint = otherName(name) ?? (this.anyType ? fromAround(name, names.all()) : undefined);
+    this.fail(unknownName(name, span, names.all(), hint), span);
   }
 
   // ── Declarations ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,7 +266,7 @@ class Resolver {
   expression(expression: ast.Expression, names: Names): void {
     switch (expression.kind) {
       case "identifier":
-        if (!names.find(expression.name)) this.fail(unknownName(expression.name, expression.span, names.all()), expression.span); // prettier-ignore
+        if (!names.find(expression.name)) this.unknown(expression, names);
         return;
       case "template":
       case "sequence":

@@ -40,8 +40,19 @@ export class Session {
   constructor(
     readonly library: Library,
     /** The values that the host hands in; null where nothing runs, and none is needed. */
-    private readonly host: Readonly<Record<string, Val>> | null = null,
+    private host: Readonly<Record<string, Val>> | null = null,
   ) {}
+
+  /** Runs `body`, a program of its own, with what the host hands in for that one. */
+  withHost<T>(host: Readonly<Record<string, Val>>, body: () => T): T {
+    const saved = this.host;
+    this.host = host;
+    try {
+      return body();
+    } finally {
+      this.host = saved;
+    }
+  }
 
   /** What stands behind `declare`. A function may be missing as long as the program does not run. */
   hostValue(name: string, isFunction: boolean, span: Span): Val {

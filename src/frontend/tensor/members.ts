@@ -139,5 +139,9 @@ export function tensorMember(x: Tensor, name: string): Val | undefined {
   return undefined;
 }
 
+/** The names of the members that are no methods. */
+export const tensorProperties = (): readonly string[] =>
+  Object.keys(PROPERTIES).filter((name) => name !== "at" && name !== "slice");
+
 /** The names that tensorMember answers to, for "did you mean". */
 export const tensorMemberNames = (): readonly string[] => [...Object.keys(PROPERTIES), ...Object.keys(METHODS), "view"];
