@@ -9,12 +9,15 @@ import type { Span } from "../frontend/source.ts";
 import { format } from "../io/format.ts";
 import { callbackRuns, callbacksIdle, type CallbackHandler } from "../runtime/callbacks/index.ts";
 import type { CallbackRuns } from "../runtime/executable.ts";
-import type { HostArray } from "../runtime/index.ts";
+import { isolatedIdle, type HostArray } from "../runtime/index.ts";
 import { ArgumentError } from "./errors.ts";
 import { printLine } from "./printing.ts";
 
 /** Resolves when all programs are through that were started and call functions of the host, or print. */
-export const effectsBarrier = (): Promise<void> => callbacksIdle();
+export async function effectsBarrier(): Promise<void> {
+  await callbacksIdle();
+  await isolatedIdle();
+}
 
 /** A function of the host failed while a program called it; `cause` is what it threw. */
 export class CallbackError extends Diagnostics {
@@ -27,7 +30,13 @@ export class CallbackError extends Diagnostics {
 /** What a function did wrong: its result does not fit, or it threw. */
 function what(cause: unknown): string {
   if (cause instanceof ArgumentError) return `gave what it should not: ${cause.message}`;
-  return `threw ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`;
+  if (cause instanceof Diagnostics) return `threw ${cause.name}: ${cause.diagnostics[0].message}`;
+  if (cause instanceof Error) return `threw ${cause.name}: ${cause.message}`;
+  try {
+    return `threw ${String(cause)}`;
+  } catch {
+    return `threw ${typeof cause === "object" ? "an object" : typeof cause} that has no text`;
+  }
 }
 
 const HOST: CallbackHost = { print: printLine, text: (array, cell) => format(array, {}, cell) };
@@ -54,22 +63,19 @@ function handlerOf(site: CallbackSite): CallbackHandler {
   };
 }
 
-/** How a program runs that has these places. Throws Diagnostics when the host has not given all of the functions. */
-export function runsOf(sites: readonly CallbackSite[]): CallbackRuns | undefined {
+/** What these places call. Throws Diagnostics when the host has not given all of the functions. */
+export function functionsOf(sites: readonly CallbackSite[]): CallbackHandler[] {
   const missing = sites.filter(({ callback }) => callback.run === null);
   if (missing.length > 0) throw new Diagnostics(missing.map(missingFunction));
-  return sites.length === 0 ? undefined : callbackRuns(sites.map(handlerOf));
+  return sites.map(handlerOf);
 }
 
-/** Functions of the host are in this process, and so are the programs that call them. */
-export function refuseApart(sites: readonly CallbackSite[]): void {
-  if (sites.length === 0) return;
-  throw new ArgumentError(
-    `the program calls the host (${sites[0].callback.name}), which a program in a process of its own cannot: leave isolate out`,
-  );
+/** How a program runs in this process that has these places. */
+export function runsOf(sites: readonly CallbackSite[]): CallbackRuns | undefined {
+  return sites.length === 0 ? undefined : callbackRuns(functionsOf(sites));
 }
 
-/** Nor do they go with a compiled program into a file. */
+/** Functions of the host do not go with a compiled program into a file. */
 export function refuseFile(sites: readonly CallbackSite[]): void {
   throw new ArgumentError(
     `the program calls the host (${sites[0].callback.name}), which cannot be written to a file with it: compile it where it runs`,

@@ -43,9 +43,13 @@ export class Program extends SignedProgram {
     }
     const apart = isolateOptions(isolate);
     if (apart) {
-      calls?.refuseApart(sites);
+      const functions = calls?.functionsOf(sites);
       await fetchPlugin();
-      return isolated({ kind: "stablehlo", code: stablehlo, name: this.types.name, options: {}, inputs }, apart);
+      return isolated(
+        { kind: "stablehlo", code: stablehlo, name: this.types.name, options: {}, inputs },
+        apart,
+        functions,
+      );
     }
     const callbacks = calls?.runsOf(sites);
     const client = await openClient();

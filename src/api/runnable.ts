@@ -5,10 +5,12 @@ import {
   pluginPath,
   RuntimeUsageError,
   settledResults,
+  shapesOf,
   sharedPool,
   type ArrayType,
   type Executable,
   type HostArray,
+  type HostFunctions,
   type IsolateOptions,
   type MemoryAnalysis,
   type HloStats,
@@ -84,8 +86,13 @@ export function elsewhere(program: CompiledProgram, target: string): Runnable {
 
 export const toHostArray = (value: Argument): HostArray => (value instanceof DeviceBuffer ? value.toHostSync() : value);
 
-/** In a process of its own; compiled there when this resolves. */
-export async function isolated(body: ProgramBody, options: IsolateOptions): Promise<Runnable> {
+/** In a process of its own; compiled there when this resolves. `functions` are those of this process that it calls. */
+export async function isolated(
+  program: ProgramBody,
+  options: IsolateOptions,
+  functions: HostFunctions = [],
+): Promise<Runnable> {
+  const body = { ...program, calls: shapesOf(functions) };
   const pool = sharedPool(options);
   const { inputs, outputs } = await timed("compiler", "compile, in isolation", () => pool.compile(body));
   return {
@@ -94,7 +101,7 @@ export async function isolated(body: ProgramBody, options: IsolateOptions): Prom
     plugin: pluginPath(options.plugin),
     async run(args) {
       const given = args.map(toHostArray);
-      const arrays = await timed("device", "run, in isolation", () => pool.run(body, given));
+      const arrays = await timed("device", "run, in isolation", () => pool.run(body, given, functions));
       const results = settledResults(arrays);
       return arrays.map((array, i) => new HostBuffer(array, results, i));
     },

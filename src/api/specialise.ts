@@ -10,6 +10,7 @@ import { FunctionVal, Num, type Val } from "../frontend/values/values.ts";
 import {
   HostBuffer,
   internType,
+  shapesOf,
   sharedBlockingIsolate,
   type ArrayType,
   type IsolateOptions,
@@ -19,7 +20,7 @@ import { counted } from "../runtime/counted.ts";
 import { timed } from "../runtime/profile/recorder.ts";
 import { library } from "../std/index.ts";
 import { assembler, type Assembler } from "./assemble.ts";
-import { refuseApart, runsOf } from "./callbacks.ts";
+import { functionsOf, runsOf } from "./callbacks.ts";
 import { fetchPluginSync, openClientSync } from "./client.ts";
 import { badNumbers, type DebugOptions } from "./debugNumbers.ts";
 import { ArgumentError } from "./errors.ts";
@@ -225,15 +226,16 @@ function compileApart(
   name: string,
   options: IsolateOptions,
 ): Apart["apart"] {
-  refuseApart(callbacks);
+  const functions = functionsOf(callbacks);
   fetchPluginSync();
   const isolate = sharedBlockingIsolate(options);
   const inputs: ArrayType[] = [...types, ...constants.map(({ dtype, shape }) => ({ dtype, shape }))];
-  const body = { kind: "stablehlo", code: stablehlo, name, options: {}, inputs } as const;
+  const body = { kind: "stablehlo", code: stablehlo, name, options: {}, inputs, calls: shapesOf(functions) } as const;
   const { outputs } = timed("compiler", "compile, in isolation", () => isolate.compile(body));
   dump?.hlo(isolate.hlo(body));
   return (args) => {
-    const results = isolate.run(body, [...args, ...constants]);
+    const results = isolate.run(body, [...args, ...constants], functions);
+    if (outputs.length === 0) results.wait();
     return outputs.map((output, i) => new HostBuffer(output, results, i));
   };
 }

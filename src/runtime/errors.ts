@@ -86,3 +86,7 @@ export class IsolateTimeout extends Error {
     super(`the program was stopped: it was not done after ${timeoutMs / 1000} s`);
   }
 }
+
+/** What a thread is told that blocks for a program whose function has returned a promise, or for one that comes after it. */
+export const promiseWhileBlocking = (name: string): string =>
+  `${name} has returned a promise, which cannot settle while this thread blocks, and other functions run after it: await the results (await x.data(), or await program.run(…))`;

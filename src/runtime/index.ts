@@ -27,6 +27,7 @@ export { allocateAligned } from "./native.ts";
 export { HostBuffer, settledResults } from "./hostBuffer.ts";
 export { sharedBlockingIsolate, type BlockingIsolate } from "./isolate/blocking.ts";
 export { sharedPool } from "./isolate/pool.ts";
+export { isolatedIdle, shapesOf, type HostFunctions } from "./isolate/hostCalls.ts";
 export type { ProgramBody } from "./isolate/protocol.ts";
 export { Isolate, runIsolated, type IsolateOptions } from "./isolate/isolate.ts";
 export { internType, sameType, type ArrayType } from "./arrayType.ts";

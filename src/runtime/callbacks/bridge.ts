@@ -15,7 +15,7 @@ import type { PjrtApi } from "../api.ts";
 import type { Call } from "../call.ts";
 import type { Client } from "../client.ts";
 import { ownName } from "../copy.ts";
-import { PluginError, RuntimeUsageError } from "../errors.ts";
+import { PluginError, promiseWhileBlocking, RuntimeUsageError } from "../errors.ts";
 import { byteLength } from "../arrayType.ts";
 import { getNative, hold, type Address } from "../native.ts";
 import { underWay } from "../pending.ts";
@@ -202,9 +202,7 @@ export class Bridge {
       this.#serve(true);
       if (until()) return;
       if (this.#running?.promised) {
-        throw new RuntimeUsageError(
-          `${this.#running.name} has returned a promise, which cannot settle while this thread blocks: await the result (await x.data(), or await program.run(…))`,
-        );
+        throw new RuntimeUsageError(promiseWhileBlocking(this.#running.name));
       }
       const left = end - performance.now();
       if (left <= 0) return;
@@ -275,7 +273,7 @@ export class Bridge {
   #refuseNested(): void {
     if (this.#within.getStore()) {
       throw new RuntimeUsageError(
-        `${this.#running?.name ?? "a function that a program calls"} runs a program that calls back itself, which callbacks cannot`,
+        `${this.#running?.name ?? "a function that a program calls"} runs a program that calls back itself, for which the thread that serves them is not free: give one of the two { isolate: true }`,
       );
     }
   }

@@ -4,10 +4,12 @@ import { Socket } from "node:net";
 import { isMainThread } from "node:worker_threads";
 import { DeviceBuffer } from "../buffer.ts";
 import { Client } from "../client.ts";
-import type { Executable } from "../executable.ts";
+import type { CallbackRuns, Executable } from "../executable.ts";
+import type { HostArray } from "../hostArray.ts";
 import { getNative } from "../native.ts";
 import { Channel } from "./channel.ts";
 import { failureOf } from "./failure.ts";
+import { callOf, withBytes, type CallShape, type HostAnswer, type HostCall } from "./hostCalls.ts";
 import type { Begun, Hello, ProgramBody, Reply, Request } from "./protocol.ts";
 import { keepLog } from "../verbose.ts";
 import { serveThread } from "./thread.ts";
@@ -21,9 +23,30 @@ const keyOf = ({ kind, code, options }: ProgramBody): string => {
   return JSON.stringify([kind, typeof code, options], (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value)) + text; // prettier-ignore
 };
 
-const load = (client: Client, { kind, code, name, options, inputs }: ProgramBody): Promise<Executable> | Executable => {
+const load = async (client: Client, { kind, code, name, options, inputs, calls }: ProgramBody): Promise<Executable> => {
   if (kind === "executable") return client.deserialize(code as Uint8Array, { inputs });
-  return client.compile(code, { ...options, name, inputs, allowUnsafeTypes: true });
+  const callbacks = calls && (await callbacksOf(calls));
+  return client.compile(code, { ...options, name, inputs, callbacks, allowUnsafeTypes: true });
+};
+
+/** Sends a call to the parent, and takes its answer: one at a time. */
+const host: {
+  send: (call: HostCall, arrays: readonly Uint8Array[]) => void;
+  take: (answer: HostAnswer, arrays: readonly Uint8Array[]) => void;
+} = { send: () => undefined, take: () => undefined };
+
+const callbacksOf = async (calls: readonly CallShape[]): Promise<CallbackRuns> => {
+  const { callbackRuns } = await import("../callbacks/index.ts");
+  const ask = (site: number, args: readonly HostArray[]): Promise<HostArray[]> =>
+    new Promise((resolve, reject) => {
+      host.take = ({ answer }, arrays) =>
+        typeof answer === "string" ? reject(new Error(answer)) : resolve(withBytes(answer, arrays));
+      host.send(
+        callOf(site, args),
+        args.map(({ bytes }) => bytes),
+      );
+    });
+  return callbackRuns(calls.map((call, site) => ({ ...call, run: (args) => ask(site, args) })));
 };
 
 const executableFor = async ({ client, program }: Request): Promise<Executable> => {
@@ -75,7 +98,7 @@ const answer = async (
     case "run": {
       const { client } = executable;
       const buffers = inputs.map((type, i) => DeviceBuffer.fromHost(client, { ...type, bytes: arrays[i] }));
-      const results = executable.execute(buffers);
+      const results = await executable.executeAsync(buffers);
       const hosts = await Promise.all(results.map((result) => result.toHost()));
       for (const buffer of [...buffers, ...results]) buffer.dispose();
       return { arrays: hosts.map(({ bytes }) => bytes) };
@@ -97,12 +120,14 @@ const serveParent = (): void => {
   // A program that never ends blocks this thread in the plugin, so that nothing here would see the parent go.
   getNative().dieWithParent(process.ppid);
   const pipe = new Socket({ fd: PIPE, readable: true, writable: true });
-  const channel = new Channel<Request, Reply | Hello | Begun>(pipe, (request, arrays) => {
+  const channel = new Channel<Request | HostAnswer, Reply | Hello | Begun | HostCall>(pipe, (request, arrays) => {
+    if ("answer" in request) return host.take(request, arrays);
     channel.send({ begun: true });
     void serve(request, arrays)
       .catch((error: unknown): [Reply, readonly Uint8Array[]] => [{ error: failureOf(error) }, []])
       .then(([reply, results]) => channel.send(reply, results));
   });
+  host.send = (call, arrays) => channel.send(call, arrays);
   channel.send({ ready: true });
   pipe.once("close", () => process.kill(process.pid, "SIGKILL"));
 };

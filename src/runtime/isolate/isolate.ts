@@ -14,6 +14,15 @@ import { isVerbose } from "../verbose.ts";
 import { Channel } from "./channel.ts";
 import { childFile, loaderOf } from "./childFile.ts";
 import { errorOf } from "./failure.ts";
+import {
+  failed,
+  given,
+  runWithin,
+  withBytes,
+  type HostAnswer,
+  type HostCall,
+  type HostFunctions,
+} from "./hostCalls.ts";
 import type { Begun, Hello, ProgramBody, ProgramTypes, Reply, Request } from "./protocol.ts";
 
 export interface IsolateOptions extends ClientOptions {
@@ -69,10 +78,15 @@ export class Isolate {
     return this.runBody(stablehlo(program, options), inputs);
   }
 
-  async runBody(program: ProgramBody, inputs: readonly HostArray[]): Promise<readonly HostArray[]> {
+  /** `functions` are those that the program calls while it runs, by their numbers: what they throw, this rejects with. */
+  async runBody(
+    program: ProgramBody,
+    inputs: readonly HostArray[],
+    functions: HostFunctions = [],
+  ): Promise<readonly HostArray[]> {
     for (const input of inputs) checkHostArray(input);
-    const { types, arrays } = await this.#ask("run", program, inputs);
-    return types.outputs.map(({ dtype, shape }, i) => ({ dtype, shape, bytes: arrays[i] }));
+    const { types, arrays } = await this.#ask("run", program, inputs, functions);
+    return withBytes(types.outputs, arrays);
   }
 
   /** Compiles a program, and tells the types of its parameters and results. */
@@ -111,7 +125,12 @@ export class Isolate {
     this.close();
   }
 
-  #ask(action: Request["action"], program: ProgramBody, inputs: readonly HostArray[] = []): Promise<Answer> {
+  #ask(
+    action: Request["action"],
+    program: ProgramBody,
+    inputs: readonly HostArray[] = [],
+    functions: HostFunctions = [],
+  ): Promise<Answer> {
     const types = inputs.map(({ dtype, shape }) => ({ dtype, shape }));
     const request: Request = { action, client: this.#client, program, inputs: types };
     const arrays = inputs.map(({ bytes }) => bytes);
@@ -119,11 +138,11 @@ export class Isolate {
       if (this.#child?.isGone) this.#child = undefined;
       const known = this.#child;
       try {
-        return await (known ?? this.#start()).ask(request, arrays, this.#timeoutMs);
+        return await (known ?? this.#start()).ask(request, arrays, this.#timeoutMs, functions);
       } catch (error) {
         // A process that ended while it was idle, which is noticed only now, says nothing of the program.
         if (known === undefined || !(error instanceof PluginCrash) || known.hasBegun) throw error;
-        return await this.#start().ask(request, arrays, this.#timeoutMs);
+        return await this.#start().ask(request, arrays, this.#timeoutMs, functions);
       }
     });
   }
@@ -136,12 +155,13 @@ export class Isolate {
 /** The process itself. */
 class Child {
   readonly process: ChildProcess;
-  readonly #channel: Channel<Reply | Hello | Begun, Request>;
+  readonly #channel: Channel<Reply | Hello | Begun | HostCall, Request | HostAnswer>;
   readonly #ready: Promise<void>;
   readonly #pipe: Duplex & { ref?(): void; unref?(): void };
   /** Whether it has read what it was asked last. */
   hasBegun = false;
   #log = "";
+  #call: ((call: HostCall, arrays: Uint8Array[]) => void) | undefined;
   #answer: ((reply: Reply, arrays: Uint8Array[]) => void) | undefined;
 
   constructor(file: string) {
@@ -156,6 +176,7 @@ class Child {
     this.#channel = new Channel(this.#pipe, (reply, arrays) => {
       if ("ready" in reply) hello();
       else if ("begun" in reply) this.hasBegun = true;
+      else if ("call" in reply) this.#call?.(reply, arrays);
       else this.#answer?.(reply, arrays);
     });
     this.#wait(false);
@@ -165,7 +186,12 @@ class Child {
     return this.process.killed || this.process.exitCode !== null || this.process.signalCode !== null;
   }
 
-  ask(request: Request, arrays: readonly Uint8Array[], timeoutMs: number | undefined): Promise<Answer> {
+  ask(
+    request: Request,
+    arrays: readonly Uint8Array[],
+    timeoutMs: number | undefined,
+    functions: HostFunctions,
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.hasBegun = false;
       let expired = false;
@@ -183,6 +209,7 @@ class Child {
         settled = true;
         clearTimeout(timer);
         this.#answer = undefined;
+        this.#call = undefined;
         this.process.off("close", onClose);
         this.process.off("error", onError);
         this.#wait(false);
@@ -199,8 +226,24 @@ class Child {
             new PluginError(`no process can be started for isolated programs: ${error.message}`, { cause: error }),
           ),
         );
+      // What the first function that failed has thrown; what the other process makes of it says less.
+      let thrown: { readonly error: unknown } | undefined;
+      this.#call = ({ call, operands }, elements) => {
+        void Promise.resolve()
+          .then(() => runWithin(() => functions[call].run(withBytes(operands, elements))))
+          .then(
+            (results) => this.#channel.send(given(results), results.map(({ bytes }) => bytes)), // prettier-ignore
+            (error: unknown) => {
+              thrown ??= { error };
+              this.#channel.send(failed(error));
+            },
+          );
+      };
       this.#answer = (reply, results) =>
-        settle(() => ("error" in reply ? reject(errorOf(reply.error)) : resolve({ ...reply, arrays: results })));
+        settle(() => {
+          if (!("error" in reply)) return resolve({ ...reply, arrays: results });
+          reject(thrown ? (thrown.error as Error) : errorOf(reply.error));
+        });
       this.process.once("close", onClose);
       this.process.once("error", onError);
       this.#wait(true);

@@ -2,10 +2,14 @@
 // processors.
 import { availableParallelism } from "node:os";
 import type { HostArray } from "../hostArray.ts";
+import { RuntimeUsageError } from "../errors.ts";
+import { isWithin, track, type HostFunctions } from "./hostCalls.ts";
 import { Isolate, type IsolateOptions } from "./isolate.ts";
 import type { ProgramBody, ProgramTypes } from "./protocol.ts";
 
 const MOST = 4;
+/** More are not started for programs within functions that programs call. */
+const MOST_NESTED = 16;
 
 export class IsolatePool {
   readonly #options: IsolateOptions;
@@ -17,12 +21,18 @@ export class IsolatePool {
     this.#most = most;
   }
 
-  run(program: ProgramBody, inputs: readonly HostArray[]): Promise<readonly HostArray[]> {
-    return this.#ask((isolate) => isolate.runBody(program, inputs));
+  run(
+    program: ProgramBody,
+    inputs: readonly HostArray[],
+    functions: HostFunctions = [],
+    nested = isWithin(),
+  ): Promise<readonly HostArray[]> {
+    const run = this.#ask((isolate) => isolate.runBody(program, inputs, functions), nested);
+    return functions.length > 0 ? track(run) : run;
   }
 
-  compile(program: ProgramBody): Promise<ProgramTypes> {
-    return this.#ask((isolate) => isolate.compile(program));
+  compile(program: ProgramBody, nested = isWithin()): Promise<ProgramTypes> {
+    return this.#ask((isolate) => isolate.compile(program), nested);
   }
 
   hlo(program: ProgramBody): Promise<string> {
@@ -50,8 +60,8 @@ export class IsolatePool {
     this.#busy.clear();
   }
 
-  async #ask<T>(task: (isolate: Isolate) => Promise<T>): Promise<T> {
-    const isolate = this.#choose();
+  async #ask<T>(task: (isolate: Isolate) => Promise<T>, nested = isWithin()): Promise<T> {
+    const isolate = nested ? this.#chooseIdle() : this.#choose();
     this.#busy.set(isolate, (this.#busy.get(isolate) ?? 0) + 1);
     try {
       return await task(isolate);
@@ -59,6 +69,15 @@ export class IsolatePool {
       const left = this.#busy.get(isolate);
       if (left !== undefined) this.#busy.set(isolate, left - 1);
     }
+  }
+
+  /** One that nothing waits for: the others may be waiting for what is asked now. */
+  #chooseIdle(): Isolate {
+    for (const [isolate, tasks] of this.#busy) if (tasks === 0) return isolate;
+    if (this.#busy.size < MOST_NESTED) return new Isolate(this.#options);
+    throw new RuntimeUsageError(
+      `functions that isolated programs call run programs that call functions, ${MOST_NESTED} deep: no more processes are started`,
+    );
   }
 
   /** The one with the least to do. */

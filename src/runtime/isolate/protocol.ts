@@ -5,6 +5,7 @@ import type { XlaOptions } from "../compileOptions.ts";
 import type { HostArray } from "../hostArray.ts";
 import type { ArrayType } from "../arrayType.ts";
 import type { Failure } from "./failure.ts";
+import type { CallShape, HostAnswer, HostCall } from "./hostCalls.ts";
 import type { IsolateOptions } from "./isolate.ts";
 
 /** StableHLO, or an executable that was serialized. */
@@ -16,6 +17,8 @@ export interface ProgramBody {
   readonly name?: string;
   /** The types of the parameters, where they are known. */
   readonly inputs?: readonly ArrayType[];
+  /** Where it calls functions of the host. */
+  readonly calls?: readonly CallShape[];
 }
 
 export interface ProgramTypes {
@@ -54,10 +57,16 @@ export interface ThreadData {
 
 export interface ThreadCall {
   readonly id: number;
-  readonly call: Request["action"];
+  readonly action: Request["action"];
   readonly program: ProgramBody;
   readonly inputs: readonly HostArray[];
+  /** Asked for by a function that an isolated program waits for. */
+  readonly nested: boolean;
 }
+
+/** To a function of the host, and back. */
+export type ThreadHostCall = HostCall & { readonly id: number; readonly arrays: readonly Uint8Array[] };
+export type ThreadHostAnswer = HostAnswer & { readonly id: number; readonly arrays: readonly Uint8Array[] };
 
 export interface ThreadReply {
   readonly id: number;
