@@ -24,7 +24,9 @@ function segments(args: Arguments, kind: ScatterKind, empty: (x: Tensor) => Tens
   if (count < 0) args.fail("TJ5002", `numSegments must not be negative, found ${count}`, { param: "numSegments" });
   const rows = data.shape.slice(ids.ndim);
   const into = c.broadcastInDim(empty(data), [count, ...rows], []);
-  const value = p.scatter(into.value, c.expandDims(ids, -1).value, data.value, {
+  const mode = args.has("mode") ? args.string("mode", ["clip", "drop", "fill", "promise_in_bounds"]) : "drop";
+  const places = mode === "clip" ? c.clip(0, ids, Math.max(0, count - 1)) : ids;
+  const value = p.scatter(into.value, c.expandDims(places, -1).value, data.value, {
     kind,
     updateWindowDims: rows.map((_, i) => ids.ndim + i),
     insertedWindowDims: [0],

@@ -50,7 +50,7 @@ export function asTensor(value: Val, what = "a tensor", dtype?: DType): Tensor {
   if (value instanceof Num) {
     const type = dtype ?? (value.integer ? "i32" : "f32");
     const number = value.integer ? checkedInteger(value.value, type, what) : value.value;
-    return new Tensor(scalar(number, type).value, dtype === undefined);
+    return new Tensor(scalar(number, type).value, dtype === undefined, false, value.integer ? null : value.value);
   }
   if (typeof value === "boolean") return scalar(value, dtype ?? "bool");
   if (typeof value === "bigint") {
@@ -73,6 +73,7 @@ function convertValue(x: Tensor, dtype: DType): Tensor {
     const zero = full(x.shape, 0, x.dtype);
     return new Tensor(p.ne(x.value, zero.value));
   }
+  if (x.exact !== null && realDType(dtype) === "f64") return scalar(x.exact, dtype);
   let value = x.value;
   if (isComplex(x.dtype) && !isComplex(dtype)) value = p.real(value);
   if (isComplex(dtype) && !isComplex(x.dtype)) {

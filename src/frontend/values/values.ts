@@ -19,6 +19,8 @@ export class Tensor {
     readonly weak = false,
     /** A PRNG key array: u32 underneath, whose last dimension (of 2) is not part of `shape`. */
     readonly key = false,
+    /** The static number that it was made of, which wider dtypes hold more exactly than its own. */
+    readonly exact: number | null = null,
   ) {}
 
   get dtype(): DType {

@@ -89,7 +89,7 @@ export const defineLogsumexp = (name: string): FunctionVal =>
       returnSign: args.bool("returnSign"),
     });
     if (args.bool("returnSign")) return array([value, sign]);
-    return b ? c.where(c.lt(sign, 0), NaN, value) : value;
+    return b && !isComplex(value.dtype) ? c.where(c.lt(sign, 0), NaN, value) : value;
   });
 
 /** softmax or log-softmax with its axes left out meaning all of them, or the last. */

@@ -106,7 +106,7 @@ function hypot(what: string, a: Val, b: Val): Tensor {
   const infinity = scalar(Infinity, x.dtype);
   const infinite = m.or(m.eq(p0, infinity), m.eq(p1, infinity));
   // One of them is the greater where they are equal too, so that every derivative is right there.
-  const first = m.ge(p0, p1);
+  const first = m.or(m.ge(p0, p1), m.isNaN(p0));
   const [high, low] = [m.where(first, p0, p1), m.where(first, p1, p0)];
   const none = m.eq(high, 0);
   const ratio = m.div(low, m.where(none, 1, high));

@@ -115,7 +115,8 @@ function notInPlace(args: Arguments): void {
 function putAlongAxis(args: Arguments): Tensor {
   notInPlace(args);
   const { x, index, axis } = alongAxis(args);
-  const updated = setAt(args.callee, x, alongIndices(index, axis), "set", args.tensor("values", x.dtype));
+  const mode = args.has("mode") ? args.string("mode", ["clip", "drop", "fill", "promise_in_bounds"]) : "drop";
+  const updated = setAt(args.callee, x, alongIndices(index, axis), "set", args.tensor("values", x.dtype), mode);
   return reshape(updated, args.tensor("arr").shape);
 }
 

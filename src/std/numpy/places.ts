@@ -30,10 +30,17 @@ export const getAt = (what: string, x: Tensor, index: readonly Val[], options: G
     sorted: false,
   });
 
-/** x.at(…index).set(value), or added and so on; writes out of range are dropped. */
-export const setAt = (what: string, x: Tensor, index: readonly Val[], kind: WriteKind, value: Val): Tensor =>
+/** x.at(…index).set(value), or added and so on; writes out of range are dropped unless said otherwise. */
+export const setAt = (
+  what: string,
+  x: Tensor,
+  index: readonly Val[],
+  kind: WriteKind,
+  value: Val,
+  mode: Mode = "drop",
+): Tensor =>
   writeIndex(what, x, makePlan(what, x, parseIndex(what, x, index)), kind, value, {
-    mode: "drop",
+    mode,
     wrapNegative: true,
     sorted: false,
     unique: false,

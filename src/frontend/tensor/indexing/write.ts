@@ -1,6 +1,6 @@
 // Writing to the places that an index names, which gives a new tensor: an update of one stretch where the index is
 // static, a scatter otherwise.
-import { isBool, isComplex } from "../../../ir/dtype.ts";
+import { isBool } from "../../../ir/dtype.ts";
 import type { Value } from "../../../ir/graph.ts";
 import type { ScatterKind } from "../../../ir/ops.ts";
 import * as p from "../../../ir/prims.ts";
@@ -64,9 +64,6 @@ export function writeIndex(
   options: WriteOptions,
 ): Tensor {
   if (kind !== "set" && x.key) throw new ProgramError("TJ7002", `${what} does not take PRNG keys (${typeText(x)})`);
-  if (isComplex(x.dtype) && (kind === "min" || kind === "max")) {
-    throw new ProgramError("TJ7002", `${what} takes real numbers, found ${typeText(x)}`);
-  }
   const update = updateFor(what, x, plan.shape, value);
   const result = (written: Value): Tensor => new Tensor(written, x.weak, x.key);
   if (sizeOf(plan.shape) === 0) return result(x.value);
