@@ -210,6 +210,7 @@ export interface NumpyArangeOptions {
   step?: Anything;
   dtype?: DTypeLike | null;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyArctan2Options {
@@ -272,6 +273,7 @@ export interface NumpyArrayOptions {
   /** 0 unless said. */
   ndmin?: Anything;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyArrayEqualOptions {
@@ -299,6 +301,7 @@ export interface NumpyAsarrayOptions {
   order?: Anything;
   copy?: Anything;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyAstypeOptions {
@@ -329,6 +332,7 @@ export interface NumpyBincountOptions {
   /** 0 unless said. */
   minlength?: Anything;
   length?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyBitwiseAndOptions {
@@ -359,6 +363,7 @@ export interface NumpyBitwiseXorOptions {
 export interface NumpyBroadcastToOptions {
   array?: TensorLike | null;
   shape?: Shape | null;
+  outSharding?: null;
 }
 
 export interface NumpyCanCastOptions {
@@ -572,6 +577,7 @@ export interface NumpyDotOptions {
   b?: TensorLike | null;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
+  outSharding?: null;
 }
 
 export interface NumpyDsplitOptions {
@@ -596,6 +602,7 @@ export interface NumpyEinsumOptions {
   optimize?: Anything;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
+  outSharding?: null;
 }
 
 export interface NumpyEinsumPathOptions {
@@ -607,13 +614,15 @@ export interface NumpyEmptyOptions {
   shape?: Shape | null;
   dtype?: DTypeLike | null;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyEmptyLikeOptions {
-  a?: TensorLike | null;
+  prototype?: TensorLike | null;
   dtype?: DTypeLike | null;
   shape?: Shape | null;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyEqualOptions {
@@ -1172,6 +1181,7 @@ export interface NumpyFlattenOptions {
   a?: TensorLike | null;
   /** "C" unless said. */
   order?: string | null;
+  outSharding?: null;
 }
 
 export interface NumpyFlipOptions {
@@ -1222,6 +1232,7 @@ export interface NumpyFullOptions {
   fillValue?: TensorLike | null;
   dtype?: DTypeLike | null;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyFullLikeOptions {
@@ -1230,6 +1241,7 @@ export interface NumpyFullLikeOptions {
   dtype?: DTypeLike | null;
   shape?: Shape | null;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyGcdOptions {
@@ -1338,6 +1350,7 @@ export interface NumpyInnerOptions {
   b?: TensorLike | null;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
+  outSharding?: null;
 }
 
 export interface NumpyInsertOptions {
@@ -1464,15 +1477,10 @@ export interface NumpyLinalgCondOptions {
 }
 
 export interface NumpyLinalgCrossOptions {
-  a?: TensorLike | null;
-  b?: TensorLike | null;
+  x1?: TensorLike | null;
+  x2?: TensorLike | null;
   /** -1 unless said. */
-  axisa?: Anything;
-  /** -1 unless said. */
-  axisb?: Anything;
-  /** -1 unless said. */
-  axisc?: Anything;
-  axis?: Axis | null;
+  axis?: Axis;
 }
 
 export interface NumpyLinalgDiagonalOptions {
@@ -1505,8 +1513,8 @@ export interface NumpyLinalgLstsqOptions {
 }
 
 export interface NumpyLinalgMatmulOptions {
-  a?: TensorLike | null;
-  b?: TensorLike | null;
+  x1?: TensorLike | null;
+  x2?: TensorLike | null;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
 }
@@ -1586,12 +1594,13 @@ export interface NumpyLinalgSvdOptions {
 }
 
 export interface NumpyLinalgTensordotOptions {
-  a?: TensorLike | null;
-  b?: TensorLike | null;
+  x1?: TensorLike | null;
+  x2?: TensorLike | null;
   /** 2 unless said. */
   axes?: Anything;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
+  outSharding?: null;
 }
 
 export interface NumpyLinalgTensorinvOptions {
@@ -1685,16 +1694,8 @@ export interface NumpyLinalg {
    */
   readonly cross: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgCrossOptions): R;
-    <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyLinalgCrossOptions): R;
-    <R extends AnyTensor = Tensor>(
-      a: TensorLike,
-      b: TensorLike,
-      axisa?: Anything | NumpyLinalgCrossOptions,
-      axisb?: Anything | NumpyLinalgCrossOptions,
-      axisc?: Anything | NumpyLinalgCrossOptions,
-      axis?: Axis | null | NumpyLinalgCrossOptions,
-      options?: NumpyLinalgCrossOptions,
-    ): R;
+    <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLinalgCrossOptions): R;
+    <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLinalgCrossOptions): R;
   };
   /**
    * The determinant.
@@ -1839,8 +1840,8 @@ export interface NumpyLinalg {
    */
   readonly matmul: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgMatmulOptions): R;
-    <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyLinalgMatmulOptions): R;
-    <R extends AnyTensor = Tensor>(a: TensorLike, b: TensorLike, options?: NumpyLinalgMatmulOptions): R;
+    <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLinalgMatmulOptions): R;
+    <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLinalgMatmulOptions): R;
   };
   /**
    * The norm of matrices.
@@ -2083,13 +2084,8 @@ export interface NumpyLinalg {
    */
   readonly tensordot: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgTensordotOptions): R;
-    <R extends AnyTensor = Tensor>(a: TensorLike, options: NumpyLinalgTensordotOptions): R;
-    <R extends AnyTensor = Tensor>(
-      a: TensorLike,
-      b: TensorLike,
-      axes?: Anything | NumpyLinalgTensordotOptions,
-      options?: NumpyLinalgTensordotOptions,
-    ): R;
+    <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLinalgTensordotOptions): R;
+    <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLinalgTensordotOptions): R;
   };
   /**
    * The inverse as a tensor: the first ind axes against the others.
@@ -2246,6 +2242,7 @@ export interface NumpyMatmulOptions {
   b?: TensorLike | null;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
+  outSharding?: null;
 }
 
 export interface NumpyMatvecOptions {
@@ -2508,6 +2505,7 @@ export interface NumpyOnesOptions {
   shape?: Shape | null;
   dtype?: DTypeLike | null;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyOnesLikeOptions {
@@ -2515,6 +2513,7 @@ export interface NumpyOnesLikeOptions {
   dtype?: DTypeLike | null;
   shape?: Shape | null;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyOuterOptions {
@@ -2711,6 +2710,7 @@ export interface NumpyRavelOptions {
   a?: TensorLike | null;
   /** "C" unless said. */
   order?: string | null;
+  outSharding?: null;
 }
 
 export interface NumpyRavelMultiIndexOptions {
@@ -2733,6 +2733,7 @@ export interface NumpyRepeatOptions {
   repeats?: Anything;
   axis?: Axis | null;
   totalRepeatLength?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyReshapeOptions {
@@ -2741,6 +2742,7 @@ export interface NumpyReshapeOptions {
   /** "C" unless said. */
   order?: string | null;
   copy?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyResizeOptions {
@@ -2926,6 +2928,7 @@ export interface NumpyTensordotOptions {
   axes?: Anything;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
+  outSharding?: null;
 }
 
 export interface NumpyTileOptions {
@@ -2990,6 +2993,7 @@ export interface NumpyTrimZerosOptions {
   filt?: TensorLike | null;
   /** "fb" unless said. */
   trim?: string | null;
+  axis?: Axis | null;
 }
 
 export interface NumpyTriuOptions {
@@ -3118,6 +3122,7 @@ export interface NumpyVdotOptions {
   b?: TensorLike | null;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
+  outSharding?: null;
 }
 
 export interface NumpyVecdotOptions {
@@ -3156,6 +3161,7 @@ export interface NumpyZerosOptions {
   shape?: Shape | null;
   dtype?: DTypeLike | null;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface NumpyZerosLikeOptions {
@@ -3163,6 +3169,7 @@ export interface NumpyZerosLikeOptions {
   dtype?: DTypeLike | null;
   shape?: Shape | null;
   device?: Anything;
+  outSharding?: null;
 }
 
 export interface Numpy {
@@ -5062,7 +5069,7 @@ export interface Numpy {
   readonly emptyLike: {
     <R extends AnyTensor = Tensor>(options: NumpyEmptyLikeOptions): R;
     <R extends AnyTensor = Tensor>(
-      a: TensorLike,
+      prototype: TensorLike,
       dtype?: DTypeLike | null | NumpyEmptyLikeOptions,
       shape?: Shape | null | NumpyEmptyLikeOptions,
       options?: NumpyEmptyLikeOptions,
@@ -8945,6 +8952,7 @@ export interface Numpy {
     <R extends AnyTensor = Tensor>(
       filt: TensorLike,
       trim?: string | null | NumpyTrimZerosOptions,
+      axis?: Axis | null | NumpyTrimZerosOptions,
       options?: NumpyTrimZerosOptions,
     ): R;
   };
@@ -9604,14 +9612,14 @@ export interface LaxBitwiseXorOptions {
 export interface LaxBroadcastOptions {
   operand?: TensorLike | null;
   sizes?: Shape | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxBroadcastInDimOptions {
   operand?: TensorLike | null;
   shape?: Shape | null;
   broadcastDimensions?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxBroadcastLikeOptions {
@@ -9628,7 +9636,7 @@ export interface LaxBroadcastedIotaOptions {
   dtype?: DTypeLike | null;
   shape?: Shape | null;
   dimension?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxCbrtOptions {
@@ -9704,7 +9712,7 @@ export interface LaxConvGeneralDilatedOptions {
   batchGroupCount?: Anything;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxConvGeneralDilatedLocalOptions {
@@ -9880,7 +9888,7 @@ export interface LaxDotOptions {
   dimensionNumbers?: Anything;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxDotGeneralOptions {
@@ -9889,7 +9897,7 @@ export interface LaxDotGeneralOptions {
   dimensionNumbers?: Anything;
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxDynamicIndexInDimOptions {
@@ -9950,7 +9958,7 @@ export interface LaxDynamicUpdateSliceInDimOptions {
 export interface LaxEmptyOptions {
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxEqOptions {
@@ -10672,7 +10680,7 @@ export interface LaxRaggedDotOptions {
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
   groupOffset?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxRaggedDotGeneralOptions {
@@ -10683,7 +10691,7 @@ export interface LaxRaggedDotGeneralOptions {
   precision?: Anything;
   preferredElementType?: DTypeLike | null;
   groupOffset?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxRandomGammaGradOptions {
@@ -10701,31 +10709,31 @@ export interface LaxReduceOptions {
   initValues?: Anything;
   computation?: AnyFunction | null;
   dimensions?: Axis | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxReduceAndOptions {
   operand?: TensorLike | null;
   axes?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxReduceMaxOptions {
   operand?: TensorLike | null;
   axes?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxReduceMinOptions {
   operand?: TensorLike | null;
   axes?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxReduceOrOptions {
   operand?: TensorLike | null;
   axes?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxReducePrecisionOptions {
@@ -10737,13 +10745,13 @@ export interface LaxReducePrecisionOptions {
 export interface LaxReduceProdOptions {
   operand?: TensorLike | null;
   axes?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxReduceSumOptions {
   operand?: TensorLike | null;
   axes?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxReduceWindowOptions {
@@ -10770,7 +10778,7 @@ export interface LaxReduceWindowShapeTupleOptions {
 export interface LaxReduceXorOptions {
   operand?: TensorLike | null;
   axes?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxRemOptions {
@@ -10782,7 +10790,7 @@ export interface LaxReshapeOptions {
   operand?: TensorLike | null;
   newSizes?: Shape | null;
   dimensions?: Axis | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxRevOptions {
@@ -10795,7 +10803,7 @@ export interface LaxRngBitGeneratorOptions {
   shape?: Shape | null;
   dtype?: DTypeLike | null;
   algorithm?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface LaxRoundOptions {
@@ -11892,7 +11900,7 @@ export interface Lax {
       batchGroupCount?: Anything | LaxConvGeneralDilatedOptions,
       precision?: Anything | LaxConvGeneralDilatedOptions,
       preferredElementType?: DTypeLike | null | LaxConvGeneralDilatedOptions,
-      outSharding?: Anything | LaxConvGeneralDilatedOptions,
+      outSharding?: null | LaxConvGeneralDilatedOptions,
       options?: LaxConvGeneralDilatedOptions,
     ): R;
   };
@@ -13607,7 +13615,7 @@ export interface Lax {
       precision?: Anything | LaxRaggedDotOptions,
       preferredElementType?: DTypeLike | null | LaxRaggedDotOptions,
       groupOffset?: Anything | LaxRaggedDotOptions,
-      outSharding?: Anything | LaxRaggedDotOptions,
+      outSharding?: null | LaxRaggedDotOptions,
       options?: LaxRaggedDotOptions,
     ): R;
   };
@@ -13639,7 +13647,7 @@ export interface Lax {
       precision?: Anything | LaxRaggedDotGeneralOptions,
       preferredElementType?: DTypeLike | null | LaxRaggedDotGeneralOptions,
       groupOffset?: Anything | LaxRaggedDotGeneralOptions,
-      outSharding?: Anything | LaxRaggedDotGeneralOptions,
+      outSharding?: null | LaxRaggedDotGeneralOptions,
       options?: LaxRaggedDotGeneralOptions,
     ): R;
   };
@@ -13708,7 +13716,7 @@ export interface Lax {
       initValues: Anything,
       computation: AnyFunction,
       dimensions: Axis,
-      outSharding?: Anything | LaxReduceOptions,
+      outSharding?: null | LaxReduceOptions,
       options?: LaxReduceOptions,
     ): any;
   };
@@ -14921,7 +14929,7 @@ export interface NnInitializersOnesOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface NnInitializersOrthogonalOptions {
@@ -14982,7 +14990,7 @@ export interface NnInitializersZerosOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface NnInitializers {
@@ -15208,7 +15216,7 @@ export interface NnInitializers {
       key: Key,
       shape: Shape,
       dtype?: DTypeLike | null | NnInitializersOnesOptions,
-      outSharding?: Anything | NnInitializersOnesOptions,
+      outSharding?: null | NnInitializersOnesOptions,
       options?: NnInitializersOnesOptions,
     ): R;
   };
@@ -15346,7 +15354,7 @@ export interface NnInitializers {
       key: Key,
       shape: Shape,
       dtype?: DTypeLike | null | NnInitializersZerosOptions,
-      outSharding?: Anything | NnInitializersZerosOptions,
+      outSharding?: null | NnInitializersZerosOptions,
       options?: NnInitializersZerosOptions,
     ): R;
   };
@@ -16062,7 +16070,7 @@ export interface RandomBallOptions {
   p?: Anything;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomBernoulliOptions {
@@ -16072,7 +16080,7 @@ export interface RandomBernoulliOptions {
   shape?: Shape | null;
   /** "low" unless said. */
   mode?: string | EnumMember<string>;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomBetaOptions {
@@ -16081,7 +16089,7 @@ export interface RandomBetaOptions {
   b?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomBinomialOptions {
@@ -16090,14 +16098,14 @@ export interface RandomBinomialOptions {
   p?: Anything;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomBitsOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomCategoricalOptions {
@@ -16109,14 +16117,14 @@ export interface RandomCategoricalOptions {
   /** true unless said. */
   replace?: boolean | null;
   mode?: string | EnumMember<string> | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomCauchyOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomChisquareOptions {
@@ -16124,7 +16132,7 @@ export interface RandomChisquareOptions {
   df?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomChoiceOptions {
@@ -16137,7 +16145,7 @@ export interface RandomChoiceOptions {
   /** 0 unless said. */
   axis?: Axis;
   mode?: string | EnumMember<string> | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomDirichletOptions {
@@ -16145,7 +16153,7 @@ export interface RandomDirichletOptions {
   alpha?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomDoubleSidedMaxwellOptions {
@@ -16154,14 +16162,14 @@ export interface RandomDoubleSidedMaxwellOptions {
   scale?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomExponentialOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomFOptions {
@@ -16170,7 +16178,7 @@ export interface RandomFOptions {
   dfden?: Anything;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomFoldInOptions {
@@ -16183,7 +16191,7 @@ export interface RandomGammaOptions {
   a?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomGeneralizedNormalOptions {
@@ -16191,7 +16199,7 @@ export interface RandomGeneralizedNormalOptions {
   p?: Anything;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomGeometricOptions {
@@ -16199,7 +16207,7 @@ export interface RandomGeometricOptions {
   p?: Anything;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomGumbelOptions {
@@ -16207,7 +16215,7 @@ export interface RandomGumbelOptions {
   shape?: Shape | null;
   dtype?: DTypeLike | null;
   mode?: string | EnumMember<string> | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomKeyOptions {
@@ -16220,7 +16228,7 @@ export interface RandomLaplaceOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomLoggammaOptions {
@@ -16228,14 +16236,14 @@ export interface RandomLoggammaOptions {
   a?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomLogisticOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomLognormalOptions {
@@ -16244,14 +16252,14 @@ export interface RandomLognormalOptions {
   sigma?: TensorLike;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomMaxwellOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomMultinomialOptions {
@@ -16262,7 +16270,7 @@ export interface RandomMultinomialOptions {
   dtype?: DTypeLike | null;
   /** 1 unless said. */
   unroll?: Anything;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomMultivariateNormalOptions {
@@ -16273,14 +16281,14 @@ export interface RandomMultivariateNormalOptions {
   dtype?: DTypeLike | null;
   /** "cholesky" unless said. */
   method?: string;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomNormalOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomOrthogonalOptions {
@@ -16289,7 +16297,7 @@ export interface RandomOrthogonalOptions {
   shape?: Shape | null;
   dtype?: DTypeLike | null;
   m?: TensorLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomParetoOptions {
@@ -16297,7 +16305,7 @@ export interface RandomParetoOptions {
   b?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomPermutationOptions {
@@ -16307,7 +16315,7 @@ export interface RandomPermutationOptions {
   axis?: Axis;
   /** false unless said. */
   independent?: boolean | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomPoissonOptions {
@@ -16315,14 +16323,14 @@ export interface RandomPoissonOptions {
   lam?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomRademacherOptions {
   key?: Key | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomRandintOptions {
@@ -16331,7 +16339,7 @@ export interface RandomRandintOptions {
   minval?: TensorLike | null;
   maxval?: TensorLike | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomRayleighOptions {
@@ -16339,7 +16347,7 @@ export interface RandomRayleighOptions {
   scale?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomSplitOptions {
@@ -16353,7 +16361,7 @@ export interface RandomTOptions {
   df?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomTriangularOptions {
@@ -16363,7 +16371,7 @@ export interface RandomTriangularOptions {
   right?: Anything;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomTruncatedNormalOptions {
@@ -16372,7 +16380,7 @@ export interface RandomTruncatedNormalOptions {
   upper?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomUniformOptions {
@@ -16383,7 +16391,7 @@ export interface RandomUniformOptions {
   minval?: TensorLike;
   /** 1.0 unless said. */
   maxval?: TensorLike;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomWaldOptions {
@@ -16391,7 +16399,7 @@ export interface RandomWaldOptions {
   mean?: Anything;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomWeibullMinOptions {
@@ -16400,7 +16408,7 @@ export interface RandomWeibullMinOptions {
   concentration?: TensorLike | null;
   shape?: Shape | null;
   dtype?: DTypeLike | null;
-  outSharding?: Anything;
+  outSharding?: null;
 }
 
 export interface RandomWrapKeyDataOptions {
@@ -21702,7 +21710,7 @@ export interface ScipyStatsGumbelLCdfOptions {
 }
 
 export interface ScipyStatsGumbelLIsfOptions {
-  q?: TensorLike | null;
+  p?: Anything;
   /** 0 unless said. */
   loc?: TensorLike;
   /** 1 unless said. */
@@ -21742,7 +21750,7 @@ export interface ScipyStatsGumbelLPdfOptions {
 }
 
 export interface ScipyStatsGumbelLPpfOptions {
-  q?: TensorLike | null;
+  p?: Anything;
   /** 0 unless said. */
   loc?: TensorLike;
   /** 1 unless said. */
@@ -21790,7 +21798,7 @@ export interface ScipyStatsGumbelL {
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLIsfOptions): R;
     <R extends AnyTensor = Tensor>(
-      q: TensorLike,
+      p: Anything,
       loc?: TensorLike | ScipyStatsGumbelLIsfOptions,
       scale?: TensorLike | ScipyStatsGumbelLIsfOptions,
       options?: ScipyStatsGumbelLIsfOptions,
@@ -21890,7 +21898,7 @@ export interface ScipyStatsGumbelL {
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelLPpfOptions): R;
     <R extends AnyTensor = Tensor>(
-      q: TensorLike,
+      p: Anything,
       loc?: TensorLike | ScipyStatsGumbelLPpfOptions,
       scale?: TensorLike | ScipyStatsGumbelLPpfOptions,
       options?: ScipyStatsGumbelLPpfOptions,
@@ -21927,7 +21935,7 @@ export interface ScipyStatsGumbelRCdfOptions {
 }
 
 export interface ScipyStatsGumbelRIsfOptions {
-  q?: TensorLike | null;
+  p?: Anything;
   /** 0 unless said. */
   loc?: TensorLike;
   /** 1 unless said. */
@@ -21967,7 +21975,7 @@ export interface ScipyStatsGumbelRPdfOptions {
 }
 
 export interface ScipyStatsGumbelRPpfOptions {
-  q?: TensorLike | null;
+  p?: Anything;
   /** 0 unless said. */
   loc?: TensorLike;
   /** 1 unless said. */
@@ -22015,7 +22023,7 @@ export interface ScipyStatsGumbelR {
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRIsfOptions): R;
     <R extends AnyTensor = Tensor>(
-      q: TensorLike,
+      p: Anything,
       loc?: TensorLike | ScipyStatsGumbelRIsfOptions,
       scale?: TensorLike | ScipyStatsGumbelRIsfOptions,
       options?: ScipyStatsGumbelRIsfOptions,
@@ -22115,7 +22123,7 @@ export interface ScipyStatsGumbelR {
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsGumbelRPpfOptions): R;
     <R extends AnyTensor = Tensor>(
-      q: TensorLike,
+      p: Anything,
       loc?: TensorLike | ScipyStatsGumbelRPpfOptions,
       scale?: TensorLike | ScipyStatsGumbelRPpfOptions,
       options?: ScipyStatsGumbelRPpfOptions,
@@ -22317,7 +22325,7 @@ export interface ScipyStatsLogisticCdfOptions {
 }
 
 export interface ScipyStatsLogisticIsfOptions {
-  q?: TensorLike | null;
+  x?: TensorLike | null;
   /** 0 unless said. */
   loc?: TensorLike;
   /** 1 unless said. */
@@ -22357,7 +22365,7 @@ export interface ScipyStatsLogisticPdfOptions {
 }
 
 export interface ScipyStatsLogisticPpfOptions {
-  q?: TensorLike | null;
+  x?: TensorLike | null;
   /** 0 unless said. */
   loc?: TensorLike;
   /** 1 unless said. */
@@ -22407,7 +22415,7 @@ export interface ScipyStatsLogistic {
   readonly isf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticIsfOptions): R;
     <R extends AnyTensor = Tensor>(
-      q: TensorLike,
+      x: TensorLike,
       loc?: TensorLike | ScipyStatsLogisticIsfOptions,
       scale?: TensorLike | ScipyStatsLogisticIsfOptions,
       options?: ScipyStatsLogisticIsfOptions,
@@ -22503,7 +22511,7 @@ export interface ScipyStatsLogistic {
   readonly ppf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsLogisticPpfOptions): R;
     <R extends AnyTensor = Tensor>(
-      q: TensorLike,
+      x: TensorLike,
       loc?: TensorLike | ScipyStatsLogisticPpfOptions,
       scale?: TensorLike | ScipyStatsLogisticPpfOptions,
       options?: ScipyStatsLogisticPpfOptions,

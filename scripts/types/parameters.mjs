@@ -18,6 +18,7 @@ const BY_NAME = {
   preferredElementType: "DTypeLike",
   precision: "Anything",
   out: "null",
+  outSharding: "null",
   size: "number",
   num: "number",
   mode: "string | EnumMember<string>",
@@ -34,6 +35,7 @@ const FUNCTIONS = new Set([
 
 /** Tensors, and numbers that may be traced. */
 const TENSORS = new Set([
+  "prototype",
   "a", "A", "a1", "a2", "b", "c", "d", "f1", "m", "v", "x", "x1", "x2", "y", "z", "arr", "arr1", "array", "ar", "ar1",
   "ar2", "ary", "xi", "filt", "operand", "operands", "lhs", "rhs", "u", "w", "q", "h", "xp", "fp", "val", "vals", "values",
   "condition", "indices", "ind", "updates", "update", "scatterIndices", "query", "value", "bias", "mask", "logits", "data",

@@ -134,6 +134,8 @@ export const promoteInexact = (xs: readonly Term[], what: string): Tensor[] => {
   const values = xs.map(lift);
   return promote(values, what, toInexact(resultType(values, what)));
 };
+/** Several tensors with their common dtype. */
+export const promoteAll = (xs: readonly Tensor[], what: string): Tensor[] => promote(xs, what, resultType(xs, what));
 /** Several tensors with their common inexact dtype and their common shape. */
 export const promoteAndBroadcast = (xs: readonly Term[], what: string): Tensor[] =>
   broadcast(promoteInexact(xs, what), what);

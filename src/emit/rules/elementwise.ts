@@ -1,6 +1,7 @@
 // Elementwise ops: most are one StableHLO or CHLO op of the same name.
 import { isComplex, isUnsigned } from "../../ir/dtype.ts";
 import type { BinaryOp, UnaryOp } from "../../ir/ops.ts";
+import type { TensorType } from "../../ir/type.ts";
 import { uniformScalar } from "../../ir/uniform.ts";
 import { compare, complex, conjugate, extremum, select } from "../comparison.ts";
 import { full } from "../constants.ts";
@@ -22,16 +23,16 @@ const typed =
   (operands, op, out) =>
     out.typed(`stablehlo.${name}`, operands, op.results[0].type);
 
+const chloOf = (out: Writer, name: string, operands: readonly Ref[], type: TensorType): Ref =>
+  out.one(
+    `chlo.${name} ${operands.map((operand) => operand.name).join(", ")} : ${typeList(operands.map((operand) => operand.type))} -> ${resultText([type])}`,
+    type,
+  );
+
 const chlo =
   (name: string): EmitRule<Elementwise> =>
-  (operands, op, out) => {
-    const { type } = op.results[0];
-    const types = operands.map((operand) => operand.type);
-    return out.one(
-      `chlo.${name} ${operands.map((operand) => operand.name).join(", ")} : ${typeList(types)} -> ${resultText([type])}`,
-      type,
-    );
-  };
+  (operands, op, out) =>
+    chloOf(out, name, operands, op.results[0].type);
 
 /** 2^x as e^(x ln 2), which is what XLA makes of it anyway. */
 const exp2: EmitRule<"exp2"> = ([x], _op, out) =>
@@ -91,6 +92,15 @@ const atan: EmitRule<"atan"> = ([x], op, out) =>
     ? chlo("atan")([x], op, out)
     : out.same("stablehlo.atan2", twice(out, x), full(out, x.type, 2));
 
+/** NaN at its poles, at 0 too. */
+const digamma: EmitRule<"digamma"> = ([x], op, out) =>
+  select(
+    out,
+    compare(out, "eq", x, full(out, x.type, 0)),
+    full(out, x.type, NaN),
+    chloOf(out, "digamma", [x], op.results[0].type),
+  );
+
 export const elementwise: EmitRules<Elementwise | Extra> = {
   neg: same("negate"),
   abs,
@@ -125,7 +135,7 @@ export const elementwise: EmitRules<Elementwise | Extra> = {
   erfc: chlo("erfc"),
   erfInv: chlo("erf_inv"),
   lgamma: chlo("lgamma"),
-  digamma: chlo("digamma"),
+  digamma,
   besselI1e: chlo("bessel_i1e"),
   isFinite: typed("is_finite"),
   popcnt: same("popcnt"),

@@ -4,7 +4,7 @@ import * as p from "../../ir/prims.ts";
 import { sizeOf } from "../../ir/type.ts";
 import { define, type Arguments } from "../../frontend/builtin.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
-import { FunctionVal, Tensor, tuple } from "../../frontend/values/values.ts";
+import { FunctionVal, ObjectVal, Tensor, tuple } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { promotedInteger } from "../numpy/reduce.ts";
 import { namespace, type Member } from "../namespace.ts";
@@ -86,6 +86,17 @@ const fromNumpy = (name: string): Member => {
   if (!(fn instanceof FunctionVal)) throw new Error(`numpy has no ${name}`);
   return [name, fn];
 };
+
+/** A function of numpy of two arrays that has them as x1 and x2 here, and the others by name alone. */
+const renamed = (name: string, parameters: string): Member =>
+  define(`np.linalg.${name}`, parameters, (args, site) => {
+    const options = parameters.split("*, ")[1].split(", ").map((part) => part.replace(/[?\s].*$/, "")); // prettier-ignore
+    const entries = options.filter((each) => args.has(each)).map((each) => [each, args.get(each)] as const);
+    return (NUMPY.get(name) as FunctionVal).call(
+      [args.get("x1"), args.get("x2"), new ObjectVal(new Map(entries))],
+      site,
+    );
+  });
 
 /** np.diagonal and np.trace over the last two axes. */
 const overLastAxes = (name: string, parameters: string): Member =>
@@ -172,7 +183,9 @@ export const linalg = namespace("numpy.linalg", (): readonly Member[] => [
     const x = c.asInexact(args.tensor("M"));
     if (x.ndim < 2) return c.cast(c.anyOver(c.ne(x, 0)), "i32");
     const s = args.bool("hermitian") ? hermitianSvd(symmetrized(x)).s : singularValues(x);
-    const used = args.has("tol") ? c.gt(s, args.tensor("tol", s.dtype)) : cutoff(args, "rtol", x, s, 1);
+    // Both names are of a bound on the singular values themselves, as in JAX.
+    const bound = ["rtol", "tol"].find((name) => args.has(name));
+    const used = bound ? c.gt(s, c.expandDims(args.tensor(bound, s.dtype), -1)) : cutoff(args, "rtol", x, s, 1);
     return c.sumOver(used, [-1]);
   }),
   define("np.linalg.matrixPower", "a, n", (args) => {
@@ -255,5 +268,8 @@ export const linalg = namespace("numpy.linalg", (): readonly Member[] => [
     }
     return (NUMPY.get("outer") as FunctionVal).call([args.get("x1"), args.get("x2")], site);
   }),
-  ...["cross", "matmul", "tensordot", "vecdot"].map(fromNumpy),
+  fromNumpy("vecdot"),
+  renamed("cross", "x1, x2, *, axis = -1"),
+  renamed("matmul", "x1, x2, *, precision?, preferredElementType?"),
+  renamed("tensordot", "x1, x2, *, axes = 2, precision?, preferredElementType?, outSharding?"),
 ]);

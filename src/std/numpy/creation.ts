@@ -19,7 +19,9 @@ import { failure, fn, range, strong, toTensors, type Table } from "./support.ts"
 const LARGEST_SEQUENCE = 1024;
 
 const filled = (name: string, value: number): Val =>
-  fn(name, "shape, dtype?, *, device?", (args) => full(args.shape("shape"), value, args.dtype("dtype") ?? "f32"));
+  fn(name, "shape, dtype?, *, device?, outSharding?", (args) =>
+    full(args.shape("shape"), value, args.dtype("dtype") ?? "f32"),
+  );
 
 /** `value`, a number or a tensor, broadcast to a shape. */
 function fill(args: Arguments, shape: Shape, dtype: DType | undefined): Tensor {
@@ -28,9 +30,9 @@ function fill(args: Arguments, shape: Shape, dtype: DType | undefined): Tensor {
 
 const likeShape = (args: Arguments, x: Tensor): Shape => (args.has("shape") ? args.shape("shape") : x.shape);
 
-const filledLike = (name: string, value: number): Val =>
-  fn(name, "a, dtype?, shape?, *, device?", (args) => {
-    const x = args.tensor("a");
+const filledLike = (name: string, value: number, parameter = "a"): Val =>
+  fn(name, `${parameter}, dtype?, shape?, *, device?, outSharding?`, (args) => {
+    const x = args.tensor(parameter);
     const dtype = args.dtype("dtype");
     return new Tensor(full(likeShape(args, x), value, dtype ?? x.dtype).value, dtype === undefined && x.weak);
   });
@@ -238,13 +240,13 @@ export const CREATION: Table = {
   empty: filled("empty", 0),
   zerosLike: filledLike("zerosLike", 0),
   onesLike: filledLike("onesLike", 1),
-  emptyLike: filledLike("emptyLike", 0),
-  full: fn("full", "shape, fillValue, dtype?, *, device?", (args) =>
+  emptyLike: filledLike("emptyLike", 0, "prototype"),
+  full: fn("full", "shape, fillValue, dtype?, *, device?, outSharding?", (args) =>
     fill(args, args.shape("shape"), args.dtype("dtype")),
   ),
-  fullLike: fn("fullLike", "a, fillValue, dtype?, shape?, *, device?", fullLike),
-  array: fn("array", "object, dtype?, *, copy?, order?, ndmin = 0, device?", arrayFunction),
-  asarray: fn("asarray", "a, dtype?, order?, *, copy?, device?", (args) =>
+  fullLike: fn("fullLike", "a, fillValue, dtype?, shape?, *, device?, outSharding?", fullLike),
+  array: fn("array", "object, dtype?, *, copy?, order?, ndmin = 0, device?, outSharding?", arrayFunction),
+  asarray: fn("asarray", "a, dtype?, order?, *, copy?, device?, outSharding?", (args) =>
     arrayOf(args.get("a"), args.dtype("dtype"), args.callee),
   ),
   copy: fn("copy", "a, order?", (args) => arrayOf(args.get("a"), undefined, args.callee)),
@@ -252,7 +254,7 @@ export const CREATION: Table = {
     const dtype = args.dtype("dtype");
     return dtype === undefined ? args.tensor("x") : astype(args.tensor("x"), dtype);
   }),
-  arange: fn("arange", "start, stop?, step?, dtype?, *, device?", arange),
+  arange: fn("arange", "start, stop?, step?, dtype?, *, device?, outSharding?", arange),
   linspace: fn(
     "linspace",
     "start, stop, num = 50, endpoint = true, retstep = false, dtype?, axis = 0, *, device?",

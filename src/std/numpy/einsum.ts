@@ -264,7 +264,7 @@ function einsumPath(args: Arguments): Val {
   ]);
 }
 
-const SIGNATURE = "subscripts, ...operands, *, out?, optimize?, precision?, preferredElementType?";
+const SIGNATURE = "subscripts, ...operands, *, out?, optimize?, precision?, preferredElementType?, outSharding?";
 
 export const EINSUM: Table = {
   einsum: fn("einsum", SIGNATURE, einsum),

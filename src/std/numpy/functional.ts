@@ -11,6 +11,7 @@ import * as m from "../compose.ts";
 import { expandDims, reshape } from "./shape.ts";
 import { staticIntegers } from "./static.ts";
 import { failure, fn, range, type Table } from "./support.ts";
+import { ufunc } from "./ufunc.ts";
 
 /** vmap(f, inAxes, outAxes). */
 function mapped(f: FunctionVal, inAxes: Val, outAxes: number, site: CallSite): FunctionVal {
@@ -137,8 +138,11 @@ export const FUNCTIONAL: Table = {
   applyAlongAxis: fn("applyAlongAxis", "func1d, axis, arr, ...args", applyAlongAxis),
   applyOverAxes: fn("applyOverAxes", "func, a, axes", applyOverAxes),
   fromfunction: fn("fromfunction", "function, shape, *, dtype?", fromfunction),
-  frompyfunc: fn("frompyfunc", "func, nin, nout, *, identity?", (args) => {
+  frompyfunc: fn("frompyfunc", "func, nin, nout, *, identity?", (args, site) => {
     const f = args.function("func");
-    return vectorized(f, `np.frompyfunc(${f.name})`, null, new Set());
+    const name = `np.frompyfunc(${f.name})`;
+    const elementwise = vectorized(f, name, null, new Set());
+    if (args.int("nin") !== 2 || args.int("nout") !== 1) return elementwise;
+    return ufunc(name, (what, a, b) => asTensor(elementwise.call([a, b], site), what));
   }),
 };

@@ -14,7 +14,7 @@ import * as r from "./reduce.ts";
 import { expandDims, indexAxis, moveAxis, ravel, reshape, squeezeAxes } from "./shape.ts";
 import { fn, range, type Table } from "./support.ts";
 
-const OPTIONS = "*, precision?, preferredElementType?";
+const OPTIONS = "*, precision?, preferredElementType?, outSharding?";
 
 interface Product {
   readonly x: Tensor;

@@ -2,12 +2,14 @@
 import { openRegion } from "../../ir/build.ts";
 import * as p from "../../ir/prims.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
+import { sizeOf } from "../../ir/type.ts";
 import { broadcastShapes, broadcastTo } from "../../frontend/tensor/broadcast.ts";
 import { full, promote, resultType } from "../../frontend/tensor/convert.ts";
 import { toInexact } from "../../frontend/tensor/promotion.ts";
 import { typeText } from "../../frontend/values/describe.ts";
 import { array, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
+import { eig } from "../linalg/eig.ts";
 import { convolveFull } from "./calculus.ts";
 import { arrayOf } from "./creation.ts";
 import { atLeast1d, indexAxis, joinAxis, reshape, sliceAxis } from "./shape.ts";
@@ -128,9 +130,11 @@ function polyint(args: Arguments): Tensor {
   return m.div(joinAxis([c, added], 0), constantTensor(c.dtype, [length], factors));
 }
 
-/** The coefficients of Π (x - zero). */
+/** The coefficients of Π (x - zero), of a matrix with its eigenvalues as zeros. */
 function poly(args: Arguments): Tensor {
-  const [zeros] = vectorsOf(args, ["seqOfZeros"], true);
+  const given = arrayOf(args.get("seqOfZeros"), undefined, args.callee);
+  const isMatrix = given.ndim === 2 && given.shape[0] === given.shape[1] && given.shape[0] > 0;
+  const [zeros] = isMatrix ? [eig(m.asInexact(given)).w] : vectorsOf(args, ["seqOfZeros"], true);
   let c = full([1], 1, zeros.dtype);
   if (zeros.shape[0] === 0) return full([], 1, zeros.dtype);
   for (const i of range(zeros.shape[0])) {
@@ -140,14 +144,31 @@ function poly(args: Arguments): Tensor {
   return c;
 }
 
+/** Which of a constant's slices along an axis hold a number that is not zero. */
+function rowsWithSome(args: Arguments, x: Tensor, axis: number): boolean[] {
+  const known = constantElements(x);
+  if (!known) return args.fail("TJ4001", `where the zeros of ${typeText(x)} are is known only when the program runs`, { param: "filt" }); // prettier-ignore
+  const inner = sizeOf(x.shape.slice(axis + 1));
+  const some = new Array<boolean>(x.shape[axis]).fill(false);
+  known.forEach((element, i) => {
+    const parts = typeof element === "object" ? element : [element];
+    if (parts.some((part) => Number(part) !== 0)) some[Math.floor(i / inner) % x.shape[axis]] = true;
+  });
+  return some;
+}
+
 function trimZeros(args: Arguments): Tensor {
-  const x = arrayOf(args.get("filt"), undefined, args.callee);
+  let x = arrayOf(args.get("filt"), undefined, args.callee);
   const trim = args.string("trim").toLowerCase();
-  if (x.ndim !== 1) args.fail("TJ2008", `takes a vector, found ${typeText(x)}`, { param: "filt" });
-  const size = x.shape[0];
-  const from = trim.includes("f") ? zerosAt(args, x, "f") : 0;
-  const to = trim.includes("b") ? size - zerosAt(args, x, "b") : size;
-  return sliceAxis(x, 0, Math.min(from, Math.max(from, to)), Math.max(from, to));
+  if (x.ndim === 0) args.fail("TJ2008", `takes an array, found ${typeText(x)}`, { param: "filt" });
+  const known = x;
+  for (const axis of args.axes("axis", x.ndim)) {
+    const some = rowsWithSome(args, known, axis);
+    const [first, last] = [some.indexOf(true), some.lastIndexOf(true)];
+    if (first < 0 && /[fb]/.test(trim)) return sliceAxis(x, axis, 0, 0);
+    x = sliceAxis(x, axis, trim.includes("f") ? first : 0, trim.includes("b") ? last + 1 : some.length);
+  }
+  return x;
 }
 
 export const POLYNOMIAL: Table = {
@@ -159,5 +180,5 @@ export const POLYNOMIAL: Table = {
   polyder: fn("polyder", "p, m = 1", polyder),
   polyint: fn("polyint", "p, m = 1, k?", polyint),
   poly: fn("poly", "seqOfZeros", poly),
-  trimZeros: fn("trimZeros", 'filt, trim = "fb"', trimZeros),
+  trimZeros: fn("trimZeros", 'filt, trim = "fb", axis?', trimZeros),
 };

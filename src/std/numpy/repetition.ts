@@ -149,7 +149,7 @@ function resize(args: Arguments): Tensor {
 
 export const REPETITION: Table = {
   roll: fn("roll", "a, shift, axis?", roll),
-  repeat: fn("repeat", "a, repeats, axis?, *, totalRepeatLength?", repeat),
+  repeat: fn("repeat", "a, repeats, axis?, *, totalRepeatLength?, outSharding?", repeat),
   tile: fn("tile", "A, reps", (args) => tile(args.tensor("A"), args.shape("reps"))),
   resize: fn("resize", "a, newShape", resize),
 };

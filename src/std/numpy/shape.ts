@@ -191,8 +191,8 @@ function shapeOf(value: Val): number[] {
 }
 
 export const SHAPE: Table = {
-  reshape: fn("reshape", 'a, shape, order = "C", *, copy?', reshapeTo),
-  ...aliases(["ravel", "flatten"], 'a, order = "C"', ravelOf),
+  reshape: fn("reshape", 'a, shape, order = "C", *, copy?, outSharding?', reshapeTo),
+  ...aliases(["ravel", "flatten"], 'a, order = "C", *, outSharding?', ravelOf),
   ...aliases(["transpose"], "a, axes?", (args) =>
     transpose(args.tensor("a"), permutation(args, "axes", args.tensor("a"))),
   ),
@@ -257,7 +257,7 @@ export const SHAPE: Table = {
   atleast1d: atLeastFunction(1),
   atleast2d: atLeastFunction(2),
   atleast3d: atLeastFunction(3),
-  broadcastTo: fn("broadcastTo", "array, shape", (args) =>
+  broadcastTo: fn("broadcastTo", "array, shape, *, outSharding?", (args) =>
     broadcastChecked(args, args.tensor("array"), args.shape("shape")),
   ),
   broadcastArrays: fn("broadcastArrays", "...args", (args) =>

@@ -288,7 +288,7 @@ export const STATISTICS: Table = {
   average: fn("average", "a, axis?, weights?, returned = false, keepdims = false", average),
   cov: fn("cov", "m, y?, rowvar = true, bias = false, ddof?, fweights?, aweights?, dtype?", cov),
   corrcoef: fn("corrcoef", "x, y?, rowvar = true, dtype?", corrcoef),
-  bincount: fn("bincount", "x, weights?, minlength = 0, *, length?", bincount),
+  bincount: fn("bincount", "x, weights?, minlength = 0, *, length?, outSharding?", bincount),
   histogram: fn("histogram", "a, bins = 10, range?, weights?, density?", histogram),
   histogram2d: fn("histogram2d", "x, y, bins = 10, range?, weights?, density?", histogram2d),
   histogramdd: fn("histogramdd", "sample, bins = 10, range?, weights?, density?", histogramdd),

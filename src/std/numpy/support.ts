@@ -22,17 +22,22 @@ const TAKE_KEYS: ReadonlySet<string> = new Set([
   "where", "array", "asarray", "copy", "shape", "ndim", "size", "applyAlongAxis", "isscalar", "iterable",
 ]); // prettier-ignore
 
+/** Parameters that must be null. */
+const UNUSED: Readonly<Record<string, { readonly why: string; readonly hint: string }>> = {
+  out: { why: "tensors are immutable", hint: "use the result" },
+  outSharding: { why: "a program runs on one device", hint: "leave it out" },
+};
+
 /**
  * Declares `np.<name>`. Parameters that JAX has only for NumPy's sake (`out`, …) must be null; keys are taken only by
  * functions that do not compute.
  */
 export const fn = (name: string, signature: string, implementation: Implementation): FunctionVal => {
-  const takesOut = /\bout\?/.test(signature);
+  const unused = Object.keys(UNUSED).filter((name) => signature.includes(`${name}?`));
   let names: readonly string[] | null = TAKE_KEYS.has(name) ? [] : null;
   return define(`np.${name}`, signature, (args, site) => {
-    if (takesOut && args.has("out")) {
-      args.fail("TJ5002", "out is not supported: tensors are immutable", { param: "out", hint: "use the result" });
-    }
+    const asked = unused.find((each) => args.has(each));
+    if (asked) args.fail("TJ5002", `${asked} is not supported: ${UNUSED[asked].why}`, { param: asked, hint: UNUSED[asked].hint }); // prettier-ignore
     names ??= parseSignature(signature).parameters.map((parameter) => parameter.name);
     const param = names.find((each) => isKey(args.get(each)));
     if (param !== undefined) {

@@ -7,7 +7,7 @@ import { asTensor, astype } from "../../frontend/tensor/convert.ts";
 import type { WriteKind } from "../../frontend/tensor/indexing/write.ts";
 import { broadcastTo } from "../../frontend/tensor/broadcast.ts";
 import { typeText } from "../../frontend/values/describe.ts";
-import { ArrayVal, Tensor, type Val } from "../../frontend/values/values.ts";
+import { ArrayVal, Tensor, type FunctionVal, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
 import { gatherRows } from "./gatherRows.ts";
 import { setAt } from "./places.ts";
@@ -180,6 +180,10 @@ const METHODS: Readonly<Record<string, Method>> = {
   at: { signature: "a, indices, b, *, inplace = true", run: at },
   reduceat: { signature: "a, indices, axis = 0, dtype?, out?", run: reduceat },
 };
+
+/** A function of two arguments of the program's own, with the methods. */
+export const ufunc = (name: string, combine: Combine): FunctionVal =>
+  new Ufunc(name, "x1, x2", (args) => combine(args.callee, args.get("x1"), args.get("x2")), combine, {});
 
 /** The functions of the table that have methods, with them. */
 export const withMethods = (table: Readonly<Record<string, Combine>>, names: readonly [string, string]): Table =>

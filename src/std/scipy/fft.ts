@@ -1,5 +1,6 @@
 // `scipy.fft`: cosine transforms of type 2, through a complex transform of the reordered signal (Makhoul, "A fast cosine
 // transform in one and two dimensions", 1980).
+import { isComplex, isFloat, type DType } from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import { define, type Arguments } from "../../frontend/builtin.ts";
 import { Tensor, type FunctionVal } from "../../frontend/values/values.ts";
@@ -59,11 +60,17 @@ type Transform = (x: Tensor, norm: Norm) => Tensor;
 function prepare(args: Arguments): { readonly x: Tensor; readonly norm: Norm } {
   if (args.int("type") !== 2) args.fail("TJ5003", `only type 2 is here, found ${args.int("type")}`, { param: "type" });
   const norm = args.has("norm") ? args.string("norm", ["backward", "ortho", "forward"]) : "backward";
-  return { x: c.asInexact(args.tensor("x")), norm };
+  const x = c.asInexact(args.tensor("x"));
+  return { x: isNarrow(x.dtype) ? c.cast(x, "f32") : x, norm };
 }
 
-const along = (x: Tensor, axis: number, length: number, norm: Norm, f: Transform): Tensor =>
-  c.moveAxis(f(c.moveAxis(resize(x, axis, length), axis, -1), norm), -1, axis);
+/** Transforms are of f32 at least. */
+const isNarrow = (dtype: DType): boolean => isFloat(dtype) && dtype !== "f32" && dtype !== "f64";
+
+const along = (x: Tensor, axis: number, length: number, norm: Norm, f: Transform): Tensor => {
+  const apply = (part: Tensor): Tensor => c.moveAxis(f(c.moveAxis(resize(part, axis, length), axis, -1), norm), -1, axis); // prettier-ignore
+  return isComplex(x.dtype) ? c.complex(apply(c.real(x)), apply(c.imag(x))) : apply(x);
+};
 
 const oneAxis = (name: string, f: Transform): FunctionVal =>
   define(`scipy.fft.${name}`, "x, type = 2, n?, axis = -1, norm?", (args) => {

@@ -1,6 +1,6 @@
 // `scipy.signal`'s spectra: power spectral densities by Welch's method (1967) and short-time Fourier transforms, from
 // windowed segments that overlap.
-import { isComplex, realDType } from "../../ir/dtype.ts";
+import { isComplex, realDType, type DType } from "../../ir/dtype.ts";
 import { denseLiteral } from "../../ir/encode.ts";
 import * as p from "../../ir/prims.ts";
 import { define, type Arguments } from "../../frontend/builtin.ts";
@@ -86,11 +86,24 @@ function spectra(
   return new Tensor(p.fft(c.asComplex(grown).value, { kind: "fft", lengths: [length] }));
 }
 
-function frequencies(args: Arguments, length: number, oneSided: boolean): Tensor {
+function frequencies(args: Arguments, length: number, oneSided: boolean, dtype: DType): Tensor {
   const count = oneSided ? Math.floor(length / 2) + 1 : length;
   const k = c.arange(count);
   const signed = oneSided ? k : c.where(c.lt(k, Math.floor((length - 1) / 2) + 1), k, c.sub(k, length));
-  return c.div(c.mul(c.cast(signed, "f32"), args.tensor("fs", "f32")), length);
+  return c.div(c.mul(c.cast(signed, dtype), args.tensor("fs", dtype)), length);
+}
+
+/** The median over the segments, of parts where they are complex, less its bias against the mean (Allen et al., 2012). */
+function medianOf(densities: Tensor, complex: boolean): Tensor {
+  const count = densities.shape[densities.ndim - 2];
+  let bias = 1;
+  for (let k = 2; k <= count - 1; k += 2) bias += 1 / (k + 1) - 1 / k;
+  const of = (part: Tensor): Tensor => {
+    const sorted = new Tensor(p.sort([part.value], { dimension: part.ndim - 2, isStable: false, numKeys: 1 })[0]);
+    const [low, high] = [Math.floor((count - 1) / 2), Math.floor(count / 2)].map((i) => c.indexAxis(sorted, i, -2));
+    return c.div(c.mul(0.5, c.add(low, high)), bias);
+  };
+  return complex ? c.complex(of(c.real(densities)), of(c.imag(densities))) : of(c.real(densities));
 }
 
 /** The cross spectral density of x and y (of x with itself, Welch's): frequencies and densities. */
@@ -118,9 +131,9 @@ function density(args: Arguments, first: Tensor, second: Tensor | null): Tensor[
     const inner = c.and(c.gt(k, 0), c.lt(k, last));
     result = c.mul(result, c.cast(c.where(inner, c.float(2), c.float(1)), result.dtype));
   }
-  if (args.string("average", ["mean"]) === "mean") result = c.meanOver(result, [-2]);
+  result = args.string("average", ["mean", "median"]) === "mean" ? c.meanOver(result, [-2]) : medianOf(result, second !== null); // prettier-ignore
   const placed = c.moveAxis(result, -1, axis);
-  return [frequencies(args, segments.length, oneSided), second ? placed : c.real(placed)];
+  return [frequencies(args, segments.length, oneSided, realDType(x.dtype)), second ? placed : c.real(placed)];
 }
 
 const padLast = (x: Tensor, low: number, high: number): Tensor => {
@@ -128,6 +141,22 @@ const padLast = (x: Tensor, low: number, high: number): Tensor => {
   const attrs = { low: at(low), high: at(high), interior: at(0) };
   return new Tensor(p.pad(x.value, c.zeros([], x.dtype).value, attrs));
 };
+
+/** The signal with `width` more at both ends: zeros, its ends, or itself mirrored at them, through the end point if `odd`. */
+function extended(args: Arguments, x: Tensor, width: number): Tensor {
+  const kind = args.string("boundary", ["zeros", "constant", "even", "odd"]);
+  if (kind === "zeros" || width === 0) return padLast(x, width, width);
+  const n = x.shape[x.ndim - 1];
+  if (kind !== "constant" && width >= n) args.fail("TJ5002", `the signal of ${n} is too short to be mirrored by ${width}`, { param: "boundary" }); // prettier-ignore
+  const [first, last] = [c.sliceAxis(x, 0, 1, -1), c.sliceAxis(x, n - 1, n, -1)];
+  if (kind === "constant") {
+    const shape = [...x.shape.slice(0, -1), width];
+    return c.concatenate([c.broadcastTo(first, shape), x, c.broadcastTo(last, shape)], -1);
+  }
+  const [before, after] = [c.sliceAxis(x, 1, width + 1, -1), c.sliceAxis(x, n - 1 - width, n - 1, -1)].map((part) => c.reverse(part, -1)); // prettier-ignore
+  const through = (end: Tensor, part: Tensor): Tensor => (kind === "odd" ? c.sub(c.mul(2, end), part) : part);
+  return c.concatenate([through(first, before), x, through(last, after)], -1);
+}
 
 /** Segments [..., count, size] added up where they overlap. */
 function overlapAdd(x: Tensor, step: number): Tensor {
@@ -173,8 +202,8 @@ export const SPECTRA: readonly FunctionVal[] = [
       const { size, overlap, length } = segments;
       const step = size - overlap;
       const window = windowOf(args, x, size);
-      const edges = args.has("boundary") && args.string("boundary", ["zeros"]) === "zeros";
-      if (edges) x = padLast(x, Math.floor(size / 2), Math.floor(size / 2));
+      const edges = args.has("boundary") && args.get("boundary") !== false;
+      if (edges) x = extended(args, x, Math.floor(size / 2));
       const n = x.shape[x.ndim - 1];
       if (args.bool("padded")) x = padLast(x, 0, (((step - ((n - size) % step)) % step) + step) % step);
       const oneSided = args.bool("returnOnesided") && !isComplex(x.dtype);
@@ -182,10 +211,11 @@ export const SPECTRA: readonly FunctionVal[] = [
       const scaled = c.div(spectrum, c.cast(c.sumOver(window), spectrum.dtype));
       const count = scaled.shape[scaled.ndim - 2];
       const start = edges ? 0 : size / 2;
-      const times = c.div(c.add(c.mul(c.cast(c.arange(count), "f32"), step), start), args.tensor("fs", "f32"));
+      const real = realDType(x.dtype);
+      const times = c.div(c.add(c.mul(c.cast(c.arange(count), real), step), start), args.tensor("fs", real));
       // [..., segment, frequency] with the frequency where the signal's axis was and the segments last.
       const placed = c.moveAxis(c.matrixTranspose(scaled), -2, axis);
-      return array([frequencies(args, length, oneSided), times, placed]);
+      return array([frequencies(args, length, oneSided, real), times, placed]);
     },
   ),
   // Times, and the signal whose short-time transform this is, each segment weighted by its window.
@@ -228,7 +258,8 @@ export const SPECTRA: readonly FunctionVal[] = [
       const edge = args.bool("boundary") ? Math.floor(size / 2) : 0;
       const x = c.sliceAxis(signal, edge, n - edge, -1);
       // As many times as the first axis is long, as SciPy and JAX have it.
-      const times = c.div(c.cast(c.arange(x.shape[0]), "f32"), args.tensor("fs", "f32"));
+      const real = realDType(x.dtype);
+      const times = c.div(c.cast(c.arange(x.shape[0]), real), args.tensor("fs", real));
       return array([times, x]);
     },
   ),

@@ -7,8 +7,30 @@ import { withSlope } from "./slope.ts";
 
 const MAX_STEPS = 600;
 
-/** log B(a, b). */
-export const betaln = (a: Tensor, b: Tensor): Tensor => c.sub(c.add(c.lgamma(a), c.lgamma(b)), c.lgamma(c.add(a, b)));
+/** What log Γ(x) has beyond Stirling's (x - 1/2) log x - x + log(2π)/2 (DLMF 5.11.1), from 8 on. */
+function stirlingRest(x: Tensor): Tensor {
+  const inverse = c.reciprocal(x);
+  const square = c.square(inverse);
+  const terms = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
+  return c.mul(inverse, c.polynomial(square, [...terms].reverse()));
+}
+
+/** log B(a, b). Where one is large the logarithms of Γ nearly cancel, and only what is left of them is built. */
+export function betaln(a: Tensor, b: Tensor): Tensor {
+  const second = c.ge(b, a);
+  const [low, high] = [c.where(second, a, b), c.where(second, b, a)];
+  const far = c.and(c.gt(low, 0), c.and(c.ge(high, 8), c.lt(high, Infinity)));
+  const [x, y] = [c.where(far, low, 1), c.where(far, high, 8)];
+  const rest = c.sub(stirlingRest(y), stirlingRest(c.add(x, y)));
+  const ratio = c.mul(c.sub(c.add(x, y), 0.5), c.log1p(c.div(x, y)));
+  const moderate = c.add(c.sub(c.lgamma(x), ratio), c.add(c.mul(x, c.sub(1, c.log(y))), rest));
+  const both = c.ge(x, 8);
+  const z = c.where(both, x, 8);
+  const logs = c.sub(c.mul(c.sub(z, 0.5), c.log(c.div(z, c.add(z, y)))), c.mul(y, c.log1p(c.div(z, y))));
+  const large = c.sum(0.5 * Math.log(2 * Math.PI), c.mul(-0.5, c.log(y)), logs, stirlingRest(z), rest);
+  const plain = c.sub(c.add(c.lgamma(a), c.lgamma(b)), c.lgamma(c.add(a, b)));
+  return c.where(far, c.where(both, large, moderate), plain);
+}
 
 /** I_x(a, b). NaN outside of a, b > 0 and 0 ≤ x ≤ 1. Its derivative is by x; a and b count as constants. */
 export const betainc = (a: Tensor, b: Tensor, x: Tensor): Tensor =>
@@ -23,7 +45,7 @@ export const betainc = (a: Tensor, b: Tensor, x: Tensor): Tensor =>
   );
 
 function incomplete([a0, b0, x0]: readonly Tensor[]): Tensor {
-  const valid = c.and(c.and(c.gt(a0, 0), c.gt(b0, 0)), c.and(c.ge(x0, 0), c.le(x0, 1)));
+  const valid = c.and(c.and(c.and(c.gt(a0, 0), c.lt(a0, Infinity)), c.gt(b0, 0)), c.and(c.ge(x0, 0), c.le(x0, 1)));
   // The fraction converges fast below the mean: above it, take the complement with a and b exchanged.
   const flip = c.ge(x0, c.div(c.add(a0, 1), c.sum(a0, b0, 2)));
   const p = c.where(valid, c.where(flip, b0, a0), 1);
@@ -56,5 +78,8 @@ function incomplete([a0, b0, x0]: readonly Tensor[]): Tensor {
   const part = c.div(c.mul(c.exp(logFront), h), p);
   let result = c.where(flip, c.sub(1, part), part);
   result = c.where(c.eq(x0, 0), 0, c.where(c.eq(x0, 1), 1, result));
-  return c.where(valid, result, NaN);
+  const number = c.and(c.ge(x0, 0), c.le(x0, 1));
+  const none = c.and(number, c.and(c.eq(a0, 0), c.gt(b0, 0)));
+  const all = c.and(number, c.and(c.eq(a0, Infinity), c.gt(b0, 0)));
+  return c.where(none, 1, c.where(all, 0, c.where(valid, result, NaN)));
 }

@@ -118,7 +118,7 @@ function parts(a: Tensor, x: Tensor): Parts {
 /** NaN outside of a ≥ 0, x ≥ 0 and where both are 0; the limits at 0 and infinity. */
 function edges(a: Tensor, x: Tensor, inside: Tensor, atZero: number, atInfinity: number): Tensor {
   const aZero = c.and(c.eq(a, 0), c.gt(x, 0));
-  const xInfinite = c.and(c.eq(x, Infinity), c.lt(a, Infinity));
+  const xInfinite = c.eq(x, Infinity);
   let result = c.where(c.eq(x, 0), atZero, inside);
   result = c.where(c.or(xInfinite, aZero), atInfinity, result);
   const bad = c.or(c.or(c.lt(x, 0), c.lt(a, 0)), c.or(c.and(c.eq(a, 0), c.eq(x, 0)), c.or(c.isNaN(a), c.isNaN(x))));

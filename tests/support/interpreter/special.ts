@@ -27,6 +27,7 @@ export function lgamma(x: number): number {
 
 export function digamma(x: number): number {
   if (x <= 0 && Number.isInteger(x)) return NaN;
+  if (x === 0) return NaN;
   if (x < 0.5) return digamma(1 - x) - Math.PI / Math.tan(Math.PI * x);
   let shift = 0;
   let z = x;

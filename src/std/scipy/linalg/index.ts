@@ -31,6 +31,17 @@ import { SPECIAL } from "./special.ts";
 
 const name = (short: string): string => `scipy.linalg.${short}`;
 
+/** Which of n eigenvalues, in ascending order, `select` asks for: from the first up to the last, left out. */
+function selected(args: Arguments, n: number): readonly [first: number, last: number] {
+  if (args.string("select", ["a", "i"]) === "a") return [0, n];
+  if (!args.has("selectRange")) args.fail("TJ5001", 'select "i" needs selectRange', { hint: "{ selectRange: [first, last] }, both included" }); // prettier-ignore
+  const [first, last, ...more] = args.ints("selectRange");
+  if (last === undefined || more.length > 0 || first < 0 || last < first || last >= n) {
+    args.fail("TJ5002", `selectRange must be two indices of ${n} eigenvalues in order`, { param: "selectRange" });
+  }
+  return [first, last + 1];
+}
+
 /** A right-hand side as a matrix, and how to give a vector back. */
 function rightSide(
   args: Arguments,
@@ -180,7 +191,7 @@ const FUNCTIONS: readonly FunctionVal[] = [
       const full = factor ? c.add(lower ? tril(a) : triu(a), adjoint(lower ? tril(a, -1) : triu(a, 1))) : a;
       const reduced = factor
         ? symmetrized(triangularSolve(factor, triangularSolve(factor, full, { lower: true }), { lower: true, leftSide: false, transposeA: "adjoint" }))
-        : full; // prettier-ignore
+        : symmetrized(full); // prettier-ignore
       const { v, w } = eigh(reduced, lower, false);
       if (args.bool("eigvalsOnly")) return w;
       return array([w, factor ? triangularSolve(factor, v, { lower: true, transposeA: "adjoint" }) : v]);
@@ -192,7 +203,9 @@ const FUNCTIONS: readonly FunctionVal[] = [
     const [n] = d.shape;
     const off = c.matmul(eye(n, d.dtype, n - 1), c.matmul(diagonalMatrix(e), c.sliceAxis(eye(n, d.dtype), 1, n, 0)));
     const { v, w } = eigh(c.add(diagonalMatrix(d), c.add(off, adjoint(off))), true, false);
-    return args.bool("eigvalsOnly") ? w : array([w, v]);
+    const [first, last] = selected(args, n);
+    const values = c.sliceAxis(w, first, last, 0);
+    return args.bool("eigvalsOnly") ? values : array([values, c.sliceAxis(v, first, last, -1)]);
   }),
   define(name("expm"), "A, *, upperTriangular = false, maxSquarings = 16", (args) =>
     expm(squareArgument(args, "A"), args.int("maxSquarings")),
@@ -210,7 +223,12 @@ const FUNCTIONS: readonly FunctionVal[] = [
   define(name("sqrtm"), "A, blocksize = 1", (args) => sqrtm(squareArgument(args, "A"))),
   define(name("funm"), "A, func, disp = true", (args, site) => {
     const fn = args.function("func");
-    return matrixFunction(squareArgument(args, "A"), (x) => c.tensor(fn.call([x], site) as Tensor));
+    const a = squareArgument(args, "A");
+    const value = matrixFunction(a, (x) => c.tensor(fn.call([x], site) as Tensor));
+    if (args.bool("disp")) return value;
+    // How far it is from commuting with A, which functions of A do.
+    const error = c.maxOver(c.sumOver(c.abs(c.sub(c.matmul(value, a), c.matmul(a, value))), [-2]));
+    return array([value, error]);
   }),
   define(name("solveSylvester"), 'A, B, C, *, method = "schur", tol = 0.00000001', (args) => {
     const [a, b, rhs] = [squareArgument(args, "A"), squareArgument(args, "B"), matrixArgument(args, "C")];

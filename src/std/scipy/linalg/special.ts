@@ -4,6 +4,7 @@ import { denseLiteral } from "../../../ir/encode.ts";
 import * as p from "../../../ir/prims.ts";
 import { define, type Arguments } from "../../../frontend/builtin.ts";
 import { ProgramError } from "../../../frontend/diagnostics.ts";
+import { broadcastShapes } from "../../../frontend/tensor/broadcast.ts";
 import { promote } from "../../../frontend/tensor/convert.ts";
 import { typeText } from "../../../frontend/values/describe.ts";
 import { Tensor, type FunctionVal } from "../../../frontend/values/values.ts";
@@ -26,7 +27,7 @@ function constantMatrix(rows: number, columns: number, dtype: DType, entry: (i: 
 /** Entries of a vector picked by static positions; those below 0 are zero. */
 function pick(values: Tensor, rows: number, columns: number, at: (i: number, j: number) => number): Tensor {
   const indices = constantMatrix(rows, columns, "i32", at);
-  const taken = gatherRows(values, c.max(indices, 0), 0);
+  const taken = gatherRows(values, c.max(indices, 0), values.ndim - 1);
   return c.where(c.lt(indices, 0), c.zerosLike(taken), taken);
 }
 
@@ -51,12 +52,22 @@ function binomial(n: number, k: number): number {
   return Math.round(value);
 }
 
-/** c[i - j] below the diagonal, r[j - i] above it. */
+/** c[i - j] below the diagonal, r[j - i] above it; batches in the leading dimensions. */
 export function toeplitz(column: Tensor, row: Tensor): Tensor {
-  const [m, n] = [column.shape[0], row.shape[0]];
-  const [x, y] = column.dtype === row.dtype ? [column, row] : c.promoteInexact([column, row], "toeplitz");
-  const values = c.concatenate([c.reverse(x, 0), c.sliceAxis(y, Math.min(1, n), n)]);
+  const [m, n] = [column, row].map(({ shape }) => shape[shape.length - 1]);
+  const [x, y] = c.promoteAll([column, row], "toeplitz");
+  const batch = broadcastShapes([x.shape.slice(0, -1), y.shape.slice(0, -1)]);
+  if (!batch)
+    throw new ProgramError("TJ2001", `the batches of ${typeText(column)} and ${typeText(row)} do not broadcast`);
+  const [low, high] = [c.broadcastTo(x, [...batch, m]), c.broadcastTo(y, [...batch, n])];
+  const values = c.concatenate([c.reverse(low, -1), c.sliceAxis(high, Math.min(1, n), n, -1)], -1);
   return pick(values, m, n, (i, j) => m - 1 - i + j);
+}
+
+/** An argument of rank 1 or more. */
+function vectors(args: Arguments, parameter: string): Tensor {
+  const x = args.tensor(parameter);
+  return x.ndim === 0 ? c.reshape(x, [1]) : x;
 }
 
 const KINDS = ["symmetric", "upper", "lower"] as const;
@@ -64,15 +75,16 @@ const pascalEntry = { symmetric: (i: number, j: number) => binomial(i + j, i), u
 
 export const SPECIAL: readonly FunctionVal[] = [
   define(name("toeplitz"), "c, r?", (args) => {
-    const column = vector(args, "c");
-    return toeplitz(column, args.has("r") ? vector(args, "r") : c.conj(column));
+    const column = vectors(args, "c");
+    return toeplitz(column, args.has("r") ? vectors(args, "r") : c.conj(column));
   }),
   define(name("hankel"), "c, r?", (args) => {
     const column = vector(args, "c");
     const [m] = column.shape;
-    const row = args.has("r") ? c.cast(vector(args, "r"), column.dtype) : c.zerosLike(column);
+    const row = args.has("r") ? vector(args, "r") : c.zerosLike(column);
     const [n] = row.shape;
-    return pick(c.concatenate([column, c.sliceAxis(row, Math.min(1, n), n)]), m, n, (i, j) => i + j);
+    const [x, y] = c.promoteAll([column, row], args.callee);
+    return pick(c.concatenate([x, c.sliceAxis(y, Math.min(1, n), n)]), m, n, (i, j) => i + j);
   }),
   define(name("circulant"), "c", (args) => {
     const column = vector(args, "c");

@@ -7,15 +7,18 @@ import { complexFunction, realFunction } from "../define.ts";
 
 const name = (short: string): string => `scipy.special.${short}`;
 
+/** Where x decides alone: it is 0, and y is a number. */
+const decides = (x: Tensor, y: Tensor): Tensor => c.and(c.eq(x, 0), c.not(c.isNaN(y)));
+
 /** x log y, 0 where x is. */
 export function xlogy(x: Tensor, y: Tensor): Tensor {
-  const zero = c.eq(x, 0);
+  const zero = decides(x, y);
   return c.where(zero, c.zerosLike(x), c.mul(x, c.log(c.where(zero, c.onesLike(y), y))));
 }
 
 /** x log(1 + y), 0 where x is. */
 export function xlog1py(x: Tensor, y: Tensor): Tensor {
-  const zero = c.eq(x, 0);
+  const zero = decides(x, y);
   return c.where(zero, c.zerosLike(x), c.mul(x, c.log1p(c.where(zero, c.zerosLike(y), y))));
 }
 

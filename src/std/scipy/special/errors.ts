@@ -4,7 +4,7 @@ import { define } from "../../../frontend/builtin.ts";
 import { Tensor, tuple, type FunctionVal } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
 import { isHalf } from "../../linalg/matrices.ts";
-import { realFunction } from "../define.ts";
+import { complexFunction, realFunction } from "../define.ts";
 import { NDTRI_CENTER, NDTRI_FAR, NDTRI_NEAR } from "./ndtriTables.ts";
 
 const name = (short: string): string => `scipy.special.${short}`;
@@ -117,7 +117,8 @@ function dawsn(x: Tensor): Tensor {
     for (const k of [n, -n]) total = c.add(total, c.div(c.exp(c.neg(c.square(c.sub(rest, k * h)))), c.add(even, k)));
   }
   const large = c.mul(total, 1 / Math.sqrt(Math.PI));
-  return c.mul(c.sign(x), c.where(c.lt(size, 0.5), small, large));
+  const finite = c.lt(size, Infinity);
+  return c.mul(c.sign(x), c.where(c.lt(size, 0.5), small, c.where(c.or(finite, c.isNaN(x)), large, c.zerosLike(x))));
 }
 
 /** S and C: power series near 0, by the complex error function elsewhere (DLMF 7.5.8 to 7.5.10). */
@@ -137,21 +138,22 @@ function fresnel(x: Tensor): { readonly S: Tensor; readonly C: Tensor } {
     cosine = c.add(1 / (4 * k + 1), c.mul(cosine, c.mul(c.square(u), -1 / ((2 * k + 1) * (2 * k + 2)))));
     sine = c.add(1 / (4 * k + 3), c.mul(sine, c.mul(c.square(u), -1 / ((2 * k + 2) * (2 * k + 3)))));
   }
-  const large = c.where(near, c.fullLike(size, 2), size);
+  const infinite = c.eq(size, Infinity);
+  const large = c.where(c.or(near, infinite), c.fullLike(size, 2), size);
   const zeta = c.mul(Math.sqrt(Math.PI) / 2, large);
   const w = wofz(c.complex(zeta, zeta));
   // C + iS = (1+i)/2 · (1 - e^{i t} w((1+i) ζ))
-  const angle = c.mul(Math.PI / 2, c.square(large));
+  // Full turns are taken off before the angle is rounded.
+  const angle = c.mul(Math.PI / 2, c.rem(c.square(large), 4));
   const turned = c.mul(c.complex(c.cos(angle), c.sin(angle)), w);
   const inner = c.sub(1, turned);
   const [re, im] = [c.real(inner), c.imag(inner)];
   const farC = c.mul(0.5, c.sub(re, im));
   const farS = c.mul(0.5, c.add(re, im));
   const sign = c.sign(x);
-  return {
-    S: c.mul(sign, c.where(near, c.product(size, u, sine), farS)),
-    C: c.mul(sign, c.where(near, c.mul(size, cosine), farC)),
-  };
+  const settle = (close: Tensor, far: Tensor): Tensor =>
+    c.mul(sign, c.where(near, close, c.where(infinite, c.fullLike(x, 0.5), far)));
+  return { S: settle(c.product(size, u, sine), farS), C: settle(c.mul(size, cosine), farC) };
 }
 
 /** Nodes and weights of Gauss and Legendre on [-1, 1]. */
@@ -197,7 +199,9 @@ export const ERRORS: readonly FunctionVal[] = [
   realFunction(name("erf"), "x", (x) => c.erf(x)),
   realFunction(name("erfc"), "x", (x) => c.erfc(x)),
   realFunction(name("erfinv"), "x", (x) => c.erfInv(x)),
-  realFunction(name("erfcx"), "x", erfcx),
+  complexFunction(name("erfcx"), "x", (x) =>
+    isComplex(x.dtype) ? wofz(c.complex(c.neg(c.imag(x)), c.real(x))) : erfcx(x),
+  ),
   realFunction(name("ndtr"), "x", ndtr),
   realFunction(name("ndtri"), "p", ndtri),
   define(name("logNdtr"), "x, seriesOrder = 3", (args) => {

@@ -1,13 +1,14 @@
 // The gamma function and what is made of it.
 import * as p from "../../../ir/prims.ts";
-import { isFloat } from "../../../ir/dtype.ts";
+import { isComplex, isFloat } from "../../../ir/dtype.ts";
 import { define } from "../../../frontend/builtin.ts";
 import { typeText } from "../../../frontend/values/describe.ts";
 import { Tensor, type FunctionVal } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
 import { betainc, betaln } from "../../special/beta.ts";
 import { igamma, igammac } from "../../special/gamma.ts";
-import { realFunction } from "../define.ts";
+import { complexLoggamma } from "../../special/complexGamma.ts";
+import { complexFunction, realFunction } from "../define.ts";
 
 const name = (short: string): string => `scipy.special.${short}`;
 
@@ -17,15 +18,19 @@ export function gammasgn(x: Tensor): Tensor {
   const odd = c.ne(c.mul(c.floor(c.mul(whole, 0.5)), 2), whole);
   const below = c.where(c.eq(x, whole), c.fullLike(x, NaN), c.where(odd, c.fullLike(x, -1), c.onesLike(x)));
   const atZero = c.where(c.lt(c.div(1, x), 0), c.fullLike(x, -1), c.onesLike(x));
-  return c.where(c.lt(x, 0), below, c.where(c.eq(x, 0), atZero, c.onesLike(x)));
+  return c.where(c.lt(x, 0), below, c.where(c.eq(x, 0), atZero, c.where(c.isNaN(x), x, c.onesLike(x))));
 }
 
-export const gammaOf = (x: Tensor): Tensor => c.mul(gammasgn(x), c.exp(c.lgamma(x)));
+export const gammaOf = (x: Tensor): Tensor =>
+  isComplex(x.dtype) ? c.exp(complexLoggamma(x)) : c.mul(gammasgn(x), c.exp(c.lgamma(x)));
+
+const loggamma = (x: Tensor): Tensor =>
+  isComplex(x.dtype) ? complexLoggamma(x) : c.where(c.gt(x, 0), c.lgamma(x), c.fullLike(x, NaN));
 
 export const GAMMAS: readonly FunctionVal[] = [
   realFunction(name("gammaln"), "x", (x) => c.lgamma(x)),
-  realFunction(name("loggamma"), "x", (x) => c.where(c.lt(x, 0), c.fullLike(x, NaN), c.lgamma(x))),
-  realFunction(name("gamma"), "x", gammaOf),
+  complexFunction(name("loggamma"), "x", loggamma),
+  complexFunction(name("gamma"), "x", gammaOf),
   realFunction(name("gammasgn"), "x", gammasgn),
   realFunction(name("gammainc"), "a, x", igamma),
   realFunction(name("gammaincc"), "a, x", igammac),

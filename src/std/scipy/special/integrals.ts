@@ -66,7 +66,8 @@ function expn(n: Tensor, x: Tensor): Tensor {
   }
   const value = c.where(c.le(x, 1), series, c.div(c.exp(c.neg(large)), fraction));
   const zeroth = c.div(c.exp(c.neg(x)), x);
-  const atZero = c.where(c.le(n, 1), c.fullLike(x, Infinity), c.div(1, c.max(last, 0.5)));
+  // As in JAX, which has 1/n where the limit is 1/(n - 1).
+  const atZero = c.where(c.le(n, 1), c.fullLike(x, Infinity), c.div(1, c.max(n, 2)));
   const result = c.where(c.eq(n, 0), zeroth, c.where(c.eq(x, 0), atZero, value));
   return c.where(c.or(c.lt(n, 0), c.lt(x, 0)), c.fullLike(x, NaN), result);
 }
@@ -97,7 +98,8 @@ function sici(x: Tensor): { readonly si: Tensor; readonly ci: Tensor } {
   const farSi = c.add(c.imag(e1), Math.PI / 2);
   const farCi = c.neg(c.real(e1));
   const si = c.where(c.eq(size, Infinity), c.fullLike(x, Math.PI / 2), c.where(near, nearSi, farSi));
-  const ci = c.where(c.eq(size, Infinity), c.zerosLike(x), c.where(near, nearCi, farCi));
+  const limit = c.where(c.lt(x, 0), c.fullLike(x, NaN), c.zerosLike(x));
+  const ci = c.where(c.eq(size, Infinity), limit, c.where(near, nearCi, farCi));
   return {
     si: c.mul(c.sign(x), si),
     ci: c.where(c.eq(x, 0), c.fullLike(x, -Infinity), ci),
@@ -123,7 +125,8 @@ function spence(x: Tensor): Tensor {
   const inner = c.where(reflected, c.sub(c.sub(Math.PI ** 2 / 6, c.where(c.eq(y, 0), c.zerosLike(y), logs)), series), series); // prettier-ignore
   const outer = c.sub(c.mul(-0.5, c.square(c.log(c.where(inverted, x, c.onesLike(x))))), inner);
   const value = c.where(inverted, outer, inner);
-  return c.where(c.lt(x, 0), c.fullLike(x, NaN), value);
+  const inside = c.and(c.ge(x, 0), c.lt(x, Infinity));
+  return c.where(inside, value, c.fullLike(x, NaN));
 }
 
 export const INTEGRALS: readonly FunctionVal[] = [

@@ -1,7 +1,7 @@
 // Continuous distributions, standard forms.
 import type { NamespaceVal, Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
-import { softplus } from "../../nn/activations.ts";
+import { logAdd } from "../../numpy/binary.ts";
 import { besselI0e } from "../../special/bessel.ts";
 import { betainc, betaln } from "../../special/beta.ts";
 import { igamma, igammac } from "../../special/gamma.ts";
@@ -11,11 +11,18 @@ import { continuous, guarded, within } from "./distribution.ts";
 
 const LOG_2PI = Math.log(2 * Math.PI);
 const normalLogpdf = (y: Tensor): Tensor => c.mul(-0.5, c.add(c.square(y), LOG_2PI));
+/** A value for chances between 0 and 1, both left out. */
+const open = (q: Tensor, value: Tensor): Tensor =>
+  c.where(c.and(c.gt(q, 0), c.lt(q, 1)), value, c.fullLike(value, NaN));
 const unit = (q: Tensor, value: Tensor): Tensor => c.where(c.or(c.lt(q, 0), c.gt(q, 1)), c.fullLike(value, NaN), value);
+
+/** Within [low, high], or not a number, which goes through. */
+const between = (low: Tensor | number, y: Tensor, high: Tensor | number): Tensor =>
+  c.not(c.or(c.lt(y, low), c.gt(y, high)));
 
 /** Where y is not negative: `value` at y, else `below`. */
 const positive = (y: Tensor, below: number, f: (y: Tensor) => Tensor): Tensor => {
-  const inside = c.ge(y, 0);
+  const inside = c.not(c.lt(y, 0));
   const value = f(guarded(inside, y, 1));
   return c.where(inside, value, c.fullLike(value, below));
 };
@@ -24,7 +31,7 @@ const gammaLogpdf = (y: Tensor, a: Tensor): Tensor =>
   positive(y, -Infinity, (x) => c.sub(c.sub(xlogy(c.sub(a, 1), x), x), c.lgamma(a)));
 
 const betaLogpdf = (y: Tensor, a: Tensor, b: Tensor): Tensor => {
-  const inside = c.and(c.ge(y, 0), c.le(y, 1));
+  const inside = between(0, y, 1);
   const x = guarded(inside, y, 0.5);
   return within(inside, c.sub(c.add(xlogy(c.sub(a, 1), x), xlog1py(c.sub(b, 1), c.neg(x))), betaln(a, b)));
 };
@@ -65,8 +72,8 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     ppf: (q) => unit(q, c.neg(c.log1p(c.neg(q)))),
   }),
   continuous("uniform", "", {
-    logpdf: (y) => within(c.and(c.ge(y, 0), c.le(y, 1)), c.zerosLike(y)),
-    cdf: clipUnit,
+    logpdf: (y) => within(between(0, y, 1), c.zerosLike(y)),
+    cdf: (y) => c.where(c.isNaN(y), c.zerosLike(y), clipUnit(y)),
     ppf: (q) => unit(q, q),
   }),
   continuous("laplace", "", {
@@ -76,13 +83,19 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
       return c.where(c.le(y, 0), half, c.sub(1, half));
     },
   }),
-  continuous("logistic", "", {
-    logpdf: (y) => c.sub(c.neg(y), c.mul(2, softplus(c.neg(y)))),
-    cdf: (y) => c.logistic(y),
-    sf: (y) => c.logistic(c.neg(y)),
-    ppf: (q) => c.log(c.div(q, c.sub(1, q))),
-    isf: (q) => c.neg(c.log(c.div(q, c.sub(1, q)))),
-  }),
+  continuous(
+    "logistic",
+    "",
+    {
+      logpdf: (y) => c.mul(-2, logAdd("scipy.stats.logistic", c.mul(0.5, y), c.mul(-0.5, y), "e")),
+      cdf: (y) => c.logistic(y),
+      sf: (y) => c.logistic(c.neg(y)),
+      ppf: (q) => c.log(c.div(q, c.sub(1, q))),
+      isf: (q) => c.neg(c.log(c.div(q, c.sub(1, q)))),
+    },
+    false,
+    "x",
+  ),
   continuous("cauchy", "", {
     logpdf: (y) => c.neg(c.add(c.log1p(c.square(y)), Math.log(Math.PI))),
     cdf: (y) => c.add(0.5, c.div(c.atan(y), Math.PI)),
@@ -90,21 +103,33 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     ppf: (q) => c.tan(c.sub(c.mul(Math.PI, q), Math.PI / 2)),
     isf: (q) => c.tan(c.sub(Math.PI / 2, c.mul(Math.PI, q))),
   }),
-  continuous("gumbelR", "", {
-    logpdf: (y) => c.neg(c.add(y, c.exp(c.neg(y)))),
-    cdf: (y) => c.exp(c.neg(c.exp(c.neg(y)))),
-    logcdf: (y) => c.neg(c.exp(c.neg(y))),
-    sf: (y) => c.neg(c.expm1(c.neg(c.exp(c.neg(y))))),
-    logsf: (y) => c.log(c.neg(c.expm1(c.neg(c.exp(c.neg(y)))))),
-    ppf: (q) => c.neg(c.log(c.neg(c.log(q)))),
-  }),
-  continuous("gumbelL", "", {
-    logpdf: (y) => c.sub(y, c.exp(y)),
-    cdf: (y) => c.neg(c.expm1(c.neg(c.exp(y)))),
-    sf: (y) => c.exp(c.neg(c.exp(y))),
-    logsf: (y) => c.neg(c.exp(y)),
-    ppf: (q) => c.log(c.neg(c.log1p(c.neg(q)))),
-  }),
+  continuous(
+    "gumbelR",
+    "",
+    {
+      logpdf: (y) => c.neg(c.add(y, c.exp(c.neg(y)))),
+      cdf: (y) => c.exp(c.neg(c.exp(c.neg(y)))),
+      logcdf: (y) => c.neg(c.exp(c.neg(y))),
+      sf: (y) => c.neg(c.expm1(c.neg(c.exp(c.neg(y))))),
+      logsf: (y) => c.log(c.neg(c.expm1(c.neg(c.exp(c.neg(y)))))),
+      ppf: (q) => open(q, c.neg(c.log(c.neg(c.log(q))))),
+    },
+    false,
+    "p",
+  ),
+  continuous(
+    "gumbelL",
+    "",
+    {
+      logpdf: (y) => c.sub(y, c.exp(y)),
+      cdf: (y) => c.neg(c.expm1(c.neg(c.exp(y)))),
+      sf: (y) => c.exp(c.neg(c.exp(y))),
+      logsf: (y) => c.neg(c.exp(y)),
+      ppf: (q) => open(q, c.log(c.neg(c.log1p(c.neg(q))))),
+    },
+    false,
+    "p",
+  ),
   continuous("gamma", "a", {
     logpdf: gammaLogpdf,
     cdf: (y, a) => igamma(a, c.max(y, 0)),
@@ -129,12 +154,12 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
   }),
   continuous("pareto", "b", {
     logpdf: (y, b) => {
-      const inside = c.ge(y, 1);
+      const inside = c.not(c.lt(y, 1));
       return within(inside, c.sub(c.log(b), c.mul(c.add(b, 1), c.log(guarded(inside, y, 1)))));
     },
     cdf: (y, b) => c.neg(c.expm1(c.mul(c.neg(b), c.log(c.max(y, 1))))),
     logcdf: (y, b) => {
-      const inside = c.ge(y, 1);
+      const inside = c.not(c.lt(y, 1));
       return within(inside, c.log1p(c.neg(c.pow(guarded(inside, y, 1), c.neg(b)))));
     },
     logsf: (y, b) => c.mul(c.neg(b), c.log(c.max(y, 1))),
@@ -151,7 +176,7 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
   ),
   continuous("truncnorm", "a, b", {
     logpdf: (y, a, b) => {
-      const inside = c.and(c.ge(y, a), c.le(y, b));
+      const inside = between(a, y, b);
       return truncated(y, a, b, within(inside, c.sub(normalLogpdf(y), logMass(a, b))));
     },
     logcdf: (y, a, b) => {

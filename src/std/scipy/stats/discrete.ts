@@ -30,8 +30,8 @@ function poissonEntropy(mu: Tensor): Tensor {
 export const DISCRETE: readonly (readonly [string, NamespaceVal])[] = [
   discrete("bernoulli", "p", {
     logpmf: (k, p) => {
-      const [zero, one] = [c.eq(k, 0), c.eq(k, 1)];
-      return within(c.or(zero, one), c.add(xlogy(c.cast(one, k.dtype), p), xlog1py(c.cast(zero, k.dtype), c.neg(p))));
+      const outside = c.or(c.lt(k, 0), c.gt(k, 1));
+      return within(c.not(outside), c.add(xlogy(k, p), xlog1py(c.sub(1, k), c.neg(p))));
     },
     cdf: (k, p) => {
       const inside = c.where(c.lt(k, 1), c.sub(1, p), c.onesLike(p));
@@ -60,7 +60,7 @@ export const DISCRETE: readonly (readonly [string, NamespaceVal])[] = [
   }),
   discrete("binom", "n, p", {
     logpmf: (k, n, p) => {
-      const inside = c.and(c.ge(k, 0), c.le(k, n));
+      const inside = c.and(c.ge(k, 0), c.lt(k, c.add(n, 1)));
       const x = guarded(inside, k, 0);
       return within(inside, c.add(logChoose(n, x), c.add(xlogy(x, p), xlog1py(c.sub(n, x), c.neg(p)))));
     },
@@ -74,7 +74,8 @@ export const DISCRETE: readonly (readonly [string, NamespaceVal])[] = [
     },
   }),
   discrete("betabinom", "n, a, b", {
-    logpmf: (k, n, a, b) => {
+    logpmf: (given, n, a, b) => {
+      const k = c.floor(given);
       const inside = c.and(c.ge(k, 0), c.le(k, n));
       const x = guarded(inside, k, 0);
       const rest = c.sub(n, x);

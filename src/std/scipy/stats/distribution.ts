@@ -40,6 +40,8 @@ export function continuous(
   shapes: string,
   given: Distribution,
   fixed = false,
+  /** What JAX calls the chance that quantiles are of. */
+  chance = "q",
 ): readonly [string, NamespaceVal] {
   const parameters = names(shapes);
   const full = `scipy.stats.${name}`;
@@ -59,8 +61,8 @@ export function continuous(
       return density === "log" ? c.sub(value, c.log(scale)) : c.div(value, scale);
     });
   const ofChance = (short: string, f: Standard): Member =>
-    define(`${full}.${short}`, ["q", ...tail].join(", "), (args) => {
-      const all = read(args, "q");
+    define(`${full}.${short}`, [chance, ...tail].join(", "), (args) => {
+      const all = read(args, chance);
       const value = f(all[0], ...all.slice(1, -2));
       return fixed ? value : c.add(c.mul(value, all[all.length - 1]), all[all.length - 2]);
     });

@@ -1,4 +1,5 @@
 // Distributions of vectors, and statistics of samples.
+import { isInteger } from "../../../ir/dtype.ts";
 import { define, type Arguments } from "../../../frontend/builtin.ts";
 import { typeText } from "../../../frontend/values/describe.ts";
 import { tuple, type FunctionVal, type NamespaceVal, type Tensor } from "../../../frontend/values/values.ts";
@@ -50,8 +51,12 @@ function dirichletLogpdf(args: Arguments): Tensor {
 }
 
 function multinomialLogpmf(args: Arguments): Tensor {
-  const [x, n, p] = c.promoteInexact(["x", "n", "p"].map((name) => args.tensor(name)), args.callee); // prettier-ignore
-  const total = c.sumOver(x, [-1]);
+  const p = c.asInexact(args.tensor("p"));
+  const counts = args.tensor("x");
+  if (!isInteger(counts.dtype)) args.fail("TJ7002", `counts are integers, found ${typeText(counts)}`, { param: "x", hint: "convert with .astype(i32)" }); // prettier-ignore
+  const [x, n] = [c.cast(counts, p.dtype), c.cast(args.tensor("n"), p.dtype)];
+  // Of all counts together, as JAX has it.
+  const total = c.sumOver(x);
   const value = c.add(c.lgamma(c.add(n, 1)), c.sumOver(c.sub(xlogy(x, p), c.lgamma(c.add(x, 1))), [-1]));
   return within(c.eq(total, n), value);
 }
