@@ -2085,7 +2085,12 @@ export interface NumpyLinalg {
   readonly tensordot: {
     <R extends AnyTensor = Tensor>(options: NumpyLinalgTensordotOptions): R;
     <R extends AnyTensor = Tensor>(x1: TensorLike, options: NumpyLinalgTensordotOptions): R;
-    <R extends AnyTensor = Tensor>(x1: TensorLike, x2: TensorLike, options?: NumpyLinalgTensordotOptions): R;
+    <R extends AnyTensor = Tensor>(
+      x1: TensorLike,
+      x2: TensorLike,
+      axes?: Anything | NumpyLinalgTensordotOptions,
+      options?: NumpyLinalgTensordotOptions,
+    ): R;
   };
   /**
    * The inverse as a tensor: the first ind axes against the others.

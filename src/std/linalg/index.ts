@@ -87,10 +87,10 @@ const fromNumpy = (name: string): Member => {
   return [name, fn];
 };
 
-/** A function of numpy of two arrays that has them as x1 and x2 here, and the others by name alone. */
+/** A function of numpy of two arrays that has them as x1 and x2 here, and the others by name. */
 const renamed = (name: string, parameters: string): Member =>
   define(`np.linalg.${name}`, parameters, (args, site) => {
-    const options = parameters.split("*, ")[1].split(", ").map((part) => part.replace(/[?\s].*$/, "")); // prettier-ignore
+    const options = parameters.split(", ").filter((part) => part !== "*").slice(2).map((part) => part.replace(/[?\s].*$/, "")); // prettier-ignore
     const entries = options.filter((each) => args.has(each)).map((each) => [each, args.get(each)] as const);
     return (NUMPY.get(name) as FunctionVal).call(
       [args.get("x1"), args.get("x2"), new ObjectVal(new Map(entries))],
@@ -271,5 +271,5 @@ export const linalg = namespace("numpy.linalg", (): readonly Member[] => [
   fromNumpy("vecdot"),
   renamed("cross", "x1, x2, *, axis = -1"),
   renamed("matmul", "x1, x2, *, precision?, preferredElementType?"),
-  renamed("tensordot", "x1, x2, *, axes = 2, precision?, preferredElementType?, outSharding?"),
+  renamed("tensordot", "x1, x2, axes = 2, *, precision?, preferredElementType?, outSharding?"),
 ]);
