@@ -4,7 +4,7 @@ import { ForeignError } from "../emit/foreign/index.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { FileError } from "../io/fileError.ts";
 import { InputError } from "../io/inputError.ts";
-import { IsolateTimeout, PjrtError, PluginCrash, PluginError, RuntimeUsageError } from "../runtime/errors.ts";
+import { IsolateTimeout, PjrtError, PluginCrash, PluginError, RuntimeUsageError, UnknownPlugin } from "../runtime/errors.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit.ts";
 
 const useColor = (): boolean => Boolean(process.stderr.isTTY) && !process.env.NO_COLOR;
@@ -24,7 +24,9 @@ export function reportFailure(error: unknown): ExitCode {
 
 function explain(error: unknown): readonly [ExitCode, string] {
   if (error instanceof CommandError) return [error.exitCode, error.message];
-  if (error instanceof ArgumentError || error instanceof InputError) return [EXIT.usage, error.message];
+  if (error instanceof ArgumentError || error instanceof InputError || error instanceof UnknownPlugin) {
+    return [EXIT.usage, error.message];
+  }
   if (error instanceof ForeignError) {
     const line = error.line === null ? "" : ` (line ${error.line})`;
     return [EXIT.program, `${error.message}${line}${error.hint === null ? "" : `\n  hint: ${error.hint}`}`];

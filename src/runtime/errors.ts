@@ -22,9 +22,12 @@ export class PjrtError extends Error {
 
 /** A plugin that cannot be found, fetched or loaded; the message says what to do. */
 export class PluginError extends Error {
-  override readonly name = "PluginError";
+  override readonly name: string = "PluginError";
   readonly code = "PLUGIN_UNAVAILABLE";
 }
+
+/** A name that no plugin has. */
+export class UnknownPlugin extends PluginError {}
 
 /** What is wrong with the use: an array that is gone, or anything else. */
 export type UsageCode = "INVALID_ARGUMENT" | "DISPOSED" | "DONATED";

@@ -76,7 +76,7 @@ describe("tsjax plugin check", () => {
       stderr: expect.stringContaining("is no shared library"),
     });
     expect(await tsjax(["plugin", "check", "quantum"])).toMatchObject({
-      code: 3,
+      code: 2,
       stderr: expect.stringContaining("there is no plugin quantum"),
     });
   });

@@ -1,7 +1,7 @@
 // Which shared library a plugin's name stands for.
 import { existsSync } from "node:fs";
 import { basename, isAbsolute, resolve, sep } from "node:path";
-import { PluginError } from "../errors.ts";
+import { PluginError, UnknownPlugin } from "../errors.ts";
 import type { NamedValues } from "../namedValue.ts";
 import { discoverPlugins, findInPython } from "./discover.ts";
 import { ensureInstalled, installedPath, missingNeeds, supports, type InstallOptions } from "./install.ts";
@@ -13,9 +13,9 @@ const isPath = (plugin: string): boolean => isAbsolute(plugin) || plugin.include
 
 const findSpec = (name: string): PluginSpec | undefined => PLUGINS.find((candidate) => candidate.name === name);
 
-const unknown = (name: string): PluginError => {
+const unknown = (name: string): UnknownPlugin => {
   const names = PLUGINS.map((candidate) => candidate.name).join(", ");
-  return new PluginError(`there is no plugin ${name}: ${names} are known, and the path of a PJRT plugin works too`);
+  return new UnknownPlugin(`there is no plugin ${name}: ${names} are known, and the path of a PJRT plugin works too`);
 };
 
 const specOf = (name: string): PluginSpec => {
