@@ -177,7 +177,11 @@ export class Arguments {
       const hint = meant ? `it is ${meant} here` : "dtypes are f32, i32, bool, bf16, c64, …";
       this.fail("TJ7003", `there is no dtype ${JSON.stringify(value)}`, { param: name, hint });
     }
-    return this.wrong(name, "a dtype");
+    return this.wrong(
+      name,
+      "a dtype",
+      value instanceof Num ? "the sizes of a shape go into one array: [3, 4]" : undefined,
+    );
   }
 }
 

@@ -40,3 +40,13 @@ export class ProgramError extends Error {
     this.name = "ProgramError";
   }
 }
+
+/** Faults in there that know no place get this one, if there is one. */
+export function pointingAt<T>(span: Span | undefined, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!span || !(error instanceof ProgramError) || error.options.span) throw error;
+    throw new ProgramError(error.code, error.message, { ...error.options, span });
+  }
+}

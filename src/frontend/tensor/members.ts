@@ -79,8 +79,8 @@ const PROPERTIES: Readonly<Record<string, (x: Tensor) => Val>> = {
   mT: swapLastTwo,
   real: (x) => part(x, "real"),
   imag: (x) => part(x, "imag"),
-  at: (x) => new Method("x.at", (index) => tensorAt(x, index)),
-  slice: (x) => new Method("x.slice", (index) => tensorSlice(x, index)),
+  at: (x) => new Method("x.at", (index, site) => tensorAt(x, index, site.args)),
+  slice: (x) => new Method("x.slice", (index, site) => tensorSlice(x, index, site.args)),
 };
 
 /** Methods, and the library functions that they are where the names differ. */

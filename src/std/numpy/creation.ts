@@ -10,6 +10,7 @@ import { inexactDType, toInexact } from "../../frontend/tensor/promotion.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
 import { array, ArrayVal, Num, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
+import { integerLimits } from "./floats.ts";
 import { broadcastChecked, expandDims, joinAxis, moveAxis, ravel, reshape } from "./shape.ts";
 import { constantTensor } from "./static.ts";
 import { stack } from "./joining.ts";
@@ -61,6 +62,7 @@ const leavesOf = (value: Val): Val[] => (value instanceof ArrayVal ? value.items
 export function arrayOf(value: Val, dtype: DType | undefined, what: string): Tensor {
   if (!(value instanceof ArrayVal)) {
     if (value instanceof Tensor && value.key && dtype === undefined) return value;
+    if (dtype !== undefined) checkFits(value, dtype, what);
     return asTensor(value, what, dtype);
   }
   const shape = nestedShape(value);
@@ -73,12 +75,22 @@ export function arrayOf(value: Val, dtype: DType | undefined, what: string): Ten
   }
   const type = dtype ?? (leaves.length === 0 ? "f32" : resultType(leaves, what).dtype);
   const isStatic = (leaf: Val): boolean => leaf instanceof Num || typeof leaf === "boolean" || typeof leaf === "bigint";
-  if (leaves.every(isStatic)) return constantTensor(type, shape, leaves.map((leaf) => elementOf(leaf, type))); // prettier-ignore
+  if (leaves.every(isStatic)) return constantTensor(type, shape, leaves.map((leaf) => elementOf(leaf, type, what))); // prettier-ignore
   const rows = value.items.map((item) => asRow(item, type, what));
   return strong(joinAxis(rows, 0).value);
 }
 
-function elementOf(leaf: Val, dtype: DType): Scalar {
+/** Integers that are written down in a dtype must fit it; those that arithmetic makes wrap around. */
+function checkFits(leaf: Val, dtype: DType, what: string): void {
+  const value = leaf instanceof Num && leaf.integer ? leaf.value : leaf;
+  if (!isInteger(dtype) || (typeof value !== "number" && typeof value !== "bigint")) return;
+  const [low, high] = integerLimits(dtype);
+  if (value >= low && value <= high) return;
+  throw failure("TJ7004", `${what}: the integer ${value} does not fit ${dtype}`, `${dtype} holds ${low} to ${high}`);
+}
+
+function elementOf(leaf: Val, dtype: DType, what: string): Scalar {
+  checkFits(leaf, dtype, what);
   const value = leaf instanceof Num ? leaf.value : (leaf as boolean | bigint);
   if (typeof value === "number" && isInteger(dtype)) return Math.trunc(value);
   if (isBool(dtype)) return Boolean(value);

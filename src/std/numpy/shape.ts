@@ -5,7 +5,7 @@ import type { Arguments } from "../../frontend/arguments.ts";
 import { broadcast, broadcastShapes, broadcastTo } from "../../frontend/tensor/broadcast.ts";
 import { asTensor } from "../../frontend/tensor/convert.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
-import { array, int, Tensor, type Val } from "../../frontend/values/values.ts";
+import { array, int, Num, Tensor, type Val } from "../../frontend/values/values.ts";
 import { staticIntegers } from "./static.ts";
 import { aliases, failure, fn, like, physical, range, toTensors, type Table } from "./support.ts";
 
@@ -118,13 +118,18 @@ export function broadcastChecked(args: Arguments, x: Tensor, shape: Shape): Tens
 }
 
 function order(args: Arguments): "C" | "F" {
+  if (args.get("order") instanceof Num) {
+    const hint = "the sizes of a shape go into one array: [3, -1]";
+    args.fail("TJ5002", `order must be "C" or "F", found ${describe(args.get("order"))}`, { param: "order", hint });
+  }
   return args.string("order", ["C", "F"]);
 }
 
 const reshapeTo = (args: Arguments): Tensor => {
   const x = args.tensor("a");
+  const layout = order(args);
   const shape = resolveShape(args, x, args.ints("shape"));
-  return order(args) === "C" ? reshape(x, shape) : reversedAxes(reshape(reversedAxes(x), [...shape].reverse()));
+  return layout === "C" ? reshape(x, shape) : reversedAxes(reshape(reversedAxes(x), [...shape].reverse()));
 };
 
 const ravelOf = (args: Arguments): Tensor => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nearest } from "../../../src/frontend/nearest.ts";
-import { checked, errors } from "./support.ts";
+import { check } from "../../../src/frontend/elaborate/index.ts";
+import { checked, errors, program } from "./support.ts";
 
 describe("names", () => {
   test("unknown ones, also in functions that nobody calls", () => {
@@ -61,4 +62,20 @@ test("of names that are equally near, the one that starts alike is meant", () =>
   expect(nearest("sinn", ["sign", "sin", "sinh"])).toBe("sin");
   expect(nearest("NP", ["x", "np"])).toBe("np");
   expect(nearest("y", ["x"])).toBeUndefined();
+});
+
+test("faults of an index and of a value point at it", () => {
+  const at = (statement: string): string => {
+    const source = `import { numpy as np, f32, u8, i32, bool } from "tsjax";\nexport const main = (x: f32<[2, 3]>, n: i32, m: bool<[2]>, v: f32<[2]>) => ${statement};`;
+    const [{ code, span }] = check(program(source));
+    return `${code} ${span.source.text.slice(span.start, span.end)}`;
+  };
+  expect(at("x.slice(0, 7)")).toBe("TJ2005 7");
+  expect(at("x.slice([n, null])")).toBe("TJ4001 [n, null]");
+  expect(at("x.slice(m)")).toBe("TJ4001 m");
+  expect(at("x.at([], m).set(0)")).toBe("TJ2005 m");
+  expect(at("x.at(0).set(v)")).toBe("TJ2001 v");
+  expect(at("np.zeros(2, 3)")).toBe("TJ5002 3");
+  expect(at("np.reshape(x, 2, 3)")).toBe("TJ5002 3");
+  expect(at("np.array([1, 300], u8)")).toMatch(/^TJ7004/);
 });

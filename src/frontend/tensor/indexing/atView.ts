@@ -1,6 +1,7 @@
 // `x.at(…)`: the places of a tensor that an index names, to be read or to be written to in a new tensor.
 import { define, type Arguments } from "../../builtin.ts";
 import { ProgramError } from "../../diagnostics.ts";
+import type { Span } from "../../source.ts";
 import { FunctionVal, OpaqueVal, Tensor, type CallSite, type Val } from "../../values/values.ts";
 import { describe } from "../../values/describe.ts";
 import { negative, power, trueDivide } from "../arithmetic.ts";
@@ -120,4 +121,5 @@ export class AtView extends OpaqueVal {
 }
 
 /** The view of x at an index. */
-export const at = (what: string, x: Tensor, index: readonly Val[]): AtView => new AtView(x, parseIndex(what, x, index));
+export const at = (what: string, x: Tensor, index: readonly Val[], spans?: readonly Span[]): AtView =>
+  new AtView(x, parseIndex(what, x, index, spans));

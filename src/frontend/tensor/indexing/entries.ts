@@ -5,7 +5,8 @@ import { is } from "../../../ir/graph.ts";
 import * as p from "../../../ir/prims.ts";
 import { sameShape } from "../../../ir/type.ts";
 import { staticNumber } from "../../arguments.ts";
-import { ProgramError } from "../../diagnostics.ts";
+import { pointingAt, ProgramError } from "../../diagnostics.ts";
+import type { Span } from "../../source.ts";
 import { describe, typeText } from "../../values/describe.ts";
 import { ArrayVal, Tensor, type Val } from "../../values/values.ts";
 import { DynamicSlice, sliceEntry } from "./dynamicSlice.ts";
@@ -103,8 +104,25 @@ function nonzero(mask: Tensor, values: readonly unknown[]): number[][] {
   return places;
 }
 
-/** The entries of an index, the ellipsis and what is left out at the end written out. */
-export function parseIndex(what: string, x: Tensor, index: readonly Val[]): Entry[] {
+/** One entry of an index, or several where a mask covers several axes. */
+function entriesFor(what: string, x: Tensor, axis: number, value: Val): Entry[] {
+  if (value === null) return [{ kind: "new" }];
+  if (isMask(value)) return maskEntries(what, x, axis, value);
+  if (value instanceof Tensor) return [tensorEntry(what, x, axis, value)];
+  if (value instanceof DynamicSlice) return [sliceEntry(what, x, axis, value)];
+  if (value instanceof ArrayVal) return [parseSlice(what, value, x.shape[axis])];
+  const number = staticNumber(value);
+  if (number !== null) return [integer(what, x, axis, number)];
+  throw new ProgramError("TJ2005", `${what} takes no index ${describe(value)}`, {
+    hint: 'an index is a number, an integer tensor, [start, stop], [], "..." or null',
+  });
+}
+
+/**
+ * The entries of an index, the ellipsis and what is left out at the end written out. `spans`: where they are written, as
+ * far as that is known.
+ */
+export function parseIndex(what: string, x: Tensor, index: readonly Val[], spans: readonly Span[] = []): Entry[] {
   const ellipses = index.filter((value) => value === "...").length;
   if (ellipses > 1) throw new ProgramError("TJ2005", `${what}: "..." can stand once, found ${ellipses} of them`);
   const given = index.filter((value) => value !== "...");
@@ -114,26 +132,13 @@ export function parseIndex(what: string, x: Tensor, index: readonly Val[]): Entr
 
   const entries: Entry[] = [];
   let axis = 0;
-  for (const value of written) {
+  written.forEach((value, i) => {
     if (value === "...") {
-      for (let i = used; i < x.ndim; i++) entries.push(wholeAxis(x.shape[axis++]));
-      continue;
+      for (let rest = used; rest < x.ndim; rest++) entries.push(wholeAxis(x.shape[axis++]));
+      return;
     }
-    if (value === null) entries.push({ kind: "new" });
-    else if (isMask(value)) entries.push(...maskEntries(what, x, axis, value));
-    else if (value instanceof Tensor) entries.push(tensorEntry(what, x, axis, value));
-    else if (value instanceof DynamicSlice) entries.push(sliceEntry(what, x, axis, value));
-    else if (value instanceof ArrayVal) entries.push(parseSlice(what, value, x.shape[axis]));
-    else {
-      const number = staticNumber(value);
-      if (number === null) {
-        throw new ProgramError("TJ2005", `${what} takes no index ${describe(value)}`, {
-          hint: 'an index is a number, an integer tensor, [start, stop], [], "..." or null',
-        });
-      }
-      entries.push(integer(what, x, axis, number));
-    }
+    entries.push(...pointingAt(spans[i], () => entriesFor(what, x, axis, value)));
     axis += widthOf(value);
-  }
+  });
   return entries;
 }

@@ -49,6 +49,7 @@ export function updateFor(what: string, x: Tensor, shape: readonly number[], val
     throw new ProgramError(
       "TJ2001",
       `${what}: the value ${typeText(given)} does not broadcast to ${place}, the part of ${typeText(x)} that the index names`,
+      { param: "values" },
     );
   }
   return broadcastTo(x.key ? given : astype(given, x.dtype), own);
