@@ -4,7 +4,14 @@ import { ForeignError } from "../emit/foreign/index.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { FileError } from "../io/fileError.ts";
 import { InputError } from "../io/inputError.ts";
-import { IsolateTimeout, PjrtError, PluginCrash, PluginError, RuntimeUsageError, UnknownPlugin } from "../runtime/errors.ts";
+import {
+  IsolateTimeout,
+  PjrtError,
+  PluginCrash,
+  PluginError,
+  RuntimeUsageError,
+  UnknownPlugin,
+} from "../runtime/errors.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit.ts";
 
 const useColor = (): boolean => Boolean(process.stderr.isTTY) && !process.env.NO_COLOR;
