@@ -163,7 +163,7 @@ describe("errors of indexing", () => {
       /^TJ2001 .*f32\[4\].*f32\[3\]/,
     );
     expect(failure(["f32[2,3]"], (x) => at(x, [int(0)], "set", "a"))).toMatch(/^TJ5002/);
-    expect(failure(["c64[3]", "i32"], (x, i) => at(x, [i], "max", int(1)))).toMatch(/^TJ7002 .*c64\[3\]/);
+    expect(failure(["c64[3]", "i32"], (x, i) => at(x, [i], "max", int(1)))).toBe("no error");
     expect(failure(["f32[3]", "i32"], (x, i) => at(x, [i], "get", object({ mode: "nosuch" })))).toMatch(
       /^TJ5003 .*nosuch/,
     );
