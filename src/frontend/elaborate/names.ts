@@ -5,6 +5,7 @@ import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
 import { dtypeMeant } from "../numpyDtypes.ts";
 import { otherName } from "./otherNames.ts";
+import { libraryType, libraryValue } from "./libraryNames.ts";
 import { leftOutGlobal } from "../statics/globals.ts";
 
 export interface Declared {
@@ -49,7 +50,12 @@ export function fromAround(name: string, names: Iterable<string>): string {
 }
 
 /** `hint`: what to say where the place of the name tells more than the name. */
-export function unknownName(name: string, span: Span, names: Iterable<string>, hint = otherName(name)): ProgramError {
+export function unknownName(
+  name: string,
+  span: Span,
+  names: Iterable<string>,
+  hint = otherName(name) ?? libraryValue(name),
+): ProgramError {
   const left = leftOutGlobal(name);
   if (left !== undefined) {
     return new ProgramError("TJ3001", `${name} is not part of the language`, { span, hint: left });
@@ -69,13 +75,10 @@ export const undeclared = (name: string, names: Names): string | undefined =>
 export function unknownType(name: string, span: Span, names: Iterable<string>, inShape: boolean): ProgramError {
   const near = nearest(name, names);
   const meant = dtypeMeant(name);
-  const hint = meant
-    ? `it is ${meant} here`
-    : near
-      ? `did you mean ${near}?`
-      : inShape
-        ? `a size with a name is a type parameter: function f<${name} extends Dim>(…)`
-        : `import it, or declare it: type ${name} = …`;
+  const declared = inShape
+    ? `a size with a name is a type parameter: function f<${name} extends Dim>(…)`
+    : `import it, or declare it: type ${name} = …`;
+  const hint = meant ? `it is ${meant} here` : (libraryType(name) ?? (near ? `did you mean ${near}?` : declared));
   return new ProgramError("TJ3001", `there is no type ${name} here`, { span, hint });
 }
 

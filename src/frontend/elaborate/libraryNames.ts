@@ -1,0 +1,34 @@
+// Where the library has a name that a module uses without importing it.
+import { NamespaceVal } from "../values/values.ts";
+import { session } from "./session.ts";
+
+/** Whose functions are often called by their bare names, and how they are imported. */
+const NAMESPACES = [
+  ["numpy", "np"],
+  ["lax", "lax"],
+  ["nn", "nn"],
+  ["random", "random"],
+] as const;
+
+/** How an unknown value comes in reach; undefined where the library has none of the name. */
+export function libraryValue(name: string): string | undefined {
+  const module = session().library.module("tsjax");
+  if (!module) return undefined;
+  if (module.get(name) !== undefined) return `import it: import { ${name} } from "tsjax"`;
+  // A letter is a variable that is missing.
+  if (name.length === 1) return undefined;
+  for (const [namespace, local] of NAMESPACES) {
+    const found = module.get(namespace);
+    if (!(found instanceof NamespaceVal) || found.get(name) === undefined) continue;
+    const imported = namespace === local ? local : `${namespace} as ${local}`;
+    return `it is ${local}.${name}: import { ${imported} } from "tsjax"`;
+  }
+  return undefined;
+}
+
+/** The same of a type; a dtype is a value as well. */
+export function libraryType(name: string): string | undefined {
+  const module = session().library.module("tsjax");
+  if (!module?.type(name)) return undefined;
+  return `import it: import { ${module.get(name) === undefined ? "type " : ""}${name} } from "tsjax"`;
+}
