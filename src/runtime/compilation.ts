@@ -5,6 +5,7 @@ import type { Store } from "./cache/store.ts";
 import type { Client } from "./client.ts";
 import { programStruct, type CompileOptions } from "./compileCall.ts";
 import { encodeCompileOptions } from "./compileOptions.ts";
+import { productsForCpu } from "./cpuProducts.ts";
 import { PjrtError } from "./errors.ts";
 import { Executable } from "./executable.ts";
 import { thisMachine } from "./machine.ts";
@@ -27,7 +28,8 @@ export class Compilation {
   constructor(client: Client, program: string | Uint8Array, options: CompileOptions) {
     if (!options.allowUnsafeTypes) refuseUnsafeTypes(program);
     this.#client = client;
-    this.#program = options.callbacks?.prepare(client, program) ?? program;
+    const given = options.callbacks?.prepare(client, program) ?? program;
+    this.#program = client.platform === "cpu" && typeof given === "string" ? productsForCpu(given) : given;
     this.#options = options;
     const flags = { ...client.defaultFlags, ...options.flags };
     this.#encoded = encodeCompileOptions({ ...options, flags });
