@@ -7,7 +7,7 @@ import { isBytecode } from "../emit/foreign/index.ts";
 import { readWholeFile, writeWholeFile } from "../io/fileError.ts";
 import { parseDims } from "./dims.ts";
 import { usageError } from "./exit.ts";
-import { isForeign } from "./fileKinds.ts";
+import { isExecutable, isForeign } from "./fileKinds.ts";
 import { showInstall } from "./progress.ts";
 
 interface Options {
@@ -73,6 +73,7 @@ async function foreign(file: string, { grad, vmap, entry, dim, target }: Options
 }
 
 function fromSource(file: string, options: Options): Program {
+  if (isExecutable(file)) throw usageError(`${file} is a compiled program already: tsjax run runs it`);
   const program = loadSource({ file });
   return compileProgram(program, {
     entry: options.entry,

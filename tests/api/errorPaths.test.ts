@@ -150,7 +150,9 @@ describe.each([
     for (const task of [() => huge(1).toArray(), () => huge(1).data(), () => awaited.run(1)]) {
       expect(await failure(task)).toMatch(/^OutOfMemoryError RESOURCE_EXHAUSTED: .*a run of (main|inline) takes 4\.0 TiB, and .* available\n\d+ arrays? holds? /); // prettier-ignore
     }
+    // Nor do failures hold on to their arguments: not here, and not in the other process.
     const error: unknown = await awaited.run(1).catch((reason: unknown) => reason);
+    expect((error as types.OutOfMemoryError).bytesInUse).toBeLessThan(1000);
     expect(error).toMatchObject({ requested: 2 ** 42, holdings: expect.any(Array) as unknown });
     expect(await failure(() => api.allocate([2 ** 20, 2 ** 25]))).toMatch(/^ArgumentError .*takes 128\.0 TiB/);
     await works();

@@ -40,6 +40,8 @@ describe("programs and arguments", () => {
     ["a custom call that is not there", ["run", write("call.mlir", double.replace("stablehlo.add %x, %x : ", `stablehlo.custom_call @nowhere(%x) : (${V}) -> `)), ...X], 1, "the plugin has no custom call nowhere\n  hint: "], // prettier-ignore
     ["a folder for a module", ["run", at("folder.mlir")], 2, "folder.mlir: is a folder, a file is wanted"],
     ["a folder for a compiled program", ["run", at("folder.tsjx")], 2, "folder.tsjx: is a folder, a file is wanted"],
+    ["a foreign module to check", ["check", foreign], 2, "is no module of the language"],
+    ["a compiled program to compile", ["compile", write("made.tsjx", "tsjaxEXE")], 2, "is a compiled program already: tsjax run runs it"], // prettier-ignore
     ["no arguments", ["run", module], 2, "main takes 1 argument (x: f32[3]), found 0 arrays"],
     ["no arguments of a foreign module", ["run", foreign], 2, "the program takes 1 argument, found 0"],
     ["another shape", ["run", foreign, "--arg", "[1, 2]"], 2, "argument 0 must be f32[3], found f32[2]"],

@@ -97,11 +97,16 @@ const answer = async (
       return { analysis: executable[action]() };
     case "run": {
       const { client } = executable;
-      const buffers = inputs.map((type, i) => DeviceBuffer.fromHost(client, { ...type, bytes: arrays[i] }));
-      const results = await executable.executeAsync(buffers);
-      const hosts = await Promise.all(results.map((result) => result.toHost()));
-      for (const buffer of [...buffers, ...results]) buffer.dispose();
-      return { arrays: hosts.map(({ bytes }) => bytes) };
+      const buffers: DeviceBuffer[] = [];
+      try {
+        inputs.forEach((type, i) => buffers.push(DeviceBuffer.fromHost(client, { ...type, bytes: arrays[i] })));
+        const results = await executable.executeAsync(buffers);
+        buffers.push(...results);
+        const hosts = await Promise.all(results.map((result) => result.toHost()));
+        return { arrays: hosts.map(({ bytes }) => bytes) };
+      } finally {
+        for (const buffer of buffers) buffer.dispose();
+      }
     }
   }
 };
