@@ -1,6 +1,6 @@
 // Forward derivatives of the elementwise ops: the tables of calculus.
-import { isComplex } from "../../ir/dtype.ts";
-import type { Value } from "../../ir/graph.ts";
+import { isComplex, isInexact } from "../../ir/dtype.ts";
+import { is, type Value } from "../../ir/graph.ts";
 import { type BinaryOp, type UnaryOp } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
 import { asDTypeOf, fullLike, hasTangent, onesLike, scale, shift, zerosLike } from "../values.ts";
@@ -77,8 +77,19 @@ export const unaryJvp: { readonly [N in UnaryOp]: JvpRule<N> } = {
 const share = (x: Value, y: Value, wins: (x: Value, y: Value) => Value): Value =>
   p.select(wins(x, y), onesLike(x), p.select(p.eq(x, y), fullLike(x, 0.5), zerosLike(x)));
 
-/** d/dx of x to the y is y · x^(y−1), and 0 where y is 0 whatever x is. */
+/** Whether it can have no tangent, in no derivative: made of integers or of constants. */
+function isDiscrete({ def }: Value): boolean {
+  if (def === null) return false;
+  if (is(def, "broadcastInDim") || is(def, "reshape")) return isDiscrete(def.operands[0]);
+  return is(def, "constant") || (is(def, "convert") && !isInexact(def.operands[0].type.dtype));
+}
+
+/**
+ * d/dx of x to the y is y · x^(y−1). Of an exponent that is none but 0 there, it is 0 whatever x is; of one that may move,
+ * the term has a derivative by y at y = 0 too.
+ */
 function powInBase(d: Value, x: Value, y: Value): Value {
+  if (!isDiscrete(y)) return mul(d, mul(y, p.pow(x, shift(y, -1))));
   const isZero = p.eq(y, zerosLike(y));
   const exponent = p.select(isZero, onesLike(y), shift(y, -1));
   return mul(d, p.select(isZero, zerosLike(y), mul(y, p.pow(x, exponent))));

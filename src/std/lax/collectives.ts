@@ -160,6 +160,10 @@ export const COLLECTIVES: readonly FunctionVal[] = [
     const all = c.moveAxis(gather(x, named), at + 1, 0);
     return c.moveAxis(row(all, index(named)), 0, at);
   }),
-  define("lax.axisIndex", "axisName", (args) => index(namedAxis(args))),
-  define("lax.axisSize", "axisName", (args) => int(namedAxis(args).size)),
+  // Of several axes, the place in all of them, the first one being the slowest.
+  define("lax.axisIndex", "axisName", (args) => {
+    const [first, ...rest] = namedAxes(args);
+    return rest.reduce((place, axis) => c.add(c.mul(place, axis.size), index(axis)), index(first));
+  }),
+  define("lax.axisSize", "axisName", (args) => int(count(namedAxes(args)))),
 ];

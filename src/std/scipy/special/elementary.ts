@@ -3,24 +3,30 @@ import { define } from "../../../frontend/builtin.ts";
 import type { FunctionVal, Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
 import { defineLogsumexp, defineSoftmax, logSoftmax, softmax } from "../../nn/softmax.ts";
+import { withSlope } from "../../special/slope.ts";
 import { complexFunction, realFunction } from "../define.ts";
 
 const name = (short: string): string => `scipy.special.${short}`;
 
-/** Where x decides alone: it is 0, and y is a number. */
-const decides = (x: Tensor, y: Tensor): Tensor => c.and(c.eq(x, 0), c.not(c.isNaN(y)));
+/** x · log(inner(y)), 0 where x is unless y is NaN. Its slope is no constant there: hence the rule. */
+const timesLog =
+  (label: string, log: (y: Tensor) => Tensor, inner: (y: Tensor) => Tensor) =>
+  (x: Tensor, y: Tensor): Tensor =>
+    withSlope(
+      label,
+      [x, y],
+      ([u, v]) => c.where(c.or(c.ne(u, 0), c.ne(v, v)), c.mul(u, log(v)), c.zerosLike(u)),
+      ([u, v]) => [log(v), c.div(u, inner(v))],
+    );
 
-/** x log y, 0 where x is. */
-export function xlogy(x: Tensor, y: Tensor): Tensor {
-  const zero = decides(x, y);
-  return c.where(zero, c.zerosLike(x), c.mul(x, c.log(c.where(zero, c.onesLike(y), y))));
-}
+/** x log y. */
+export const xlogy = timesLog("xlogy", c.log, (y) => y);
 
-/** x log(1 + y), 0 where x is. */
-export function xlog1py(x: Tensor, y: Tensor): Tensor {
-  const zero = decides(x, y);
-  return c.where(zero, c.zerosLike(x), c.mul(x, c.log1p(c.where(zero, c.zerosLike(y), y))));
-}
+/** x log(1 + y). */
+export const xlog1py = timesLog("xlog1py", c.log1p, (y) => c.add(1, y));
+
+const xlogx = (x: Tensor): Tensor =>
+  withSlope("xlogx", [x], ([u]) => xlogy(u, u), ([u]) => [c.add(c.log(u), 1)]); // prettier-ignore
 
 /** p log(p/q): 0 at p = 0, infinite where it is not defined. */
 function relEntr(p: Tensor, q: Tensor): Tensor {
@@ -43,11 +49,7 @@ export const ELEMENTARY: readonly FunctionVal[] = [
   complexFunction(name("logit"), "x", (x) => c.log(c.div(x, c.sub(1, x)))),
   complexFunction(name("xlogy"), "x, y", xlogy),
   complexFunction(name("xlog1py"), "x, y", xlog1py),
-  realFunction(name("entr"), "x", (x) => {
-    const positive = c.gt(x, 0);
-    const safe = c.where(positive, x, c.onesLike(x));
-    return c.where(positive, c.neg(c.mul(safe, c.log(safe))), c.where(c.eq(x, 0), c.zerosLike(x), c.where(c.isNaN(x), x, c.fullLike(x, -Infinity)))); // prettier-ignore
-  }),
+  realFunction(name("entr"), "x", (x) => c.where(c.lt(x, 0), c.fullLike(x, -Infinity), c.neg(xlogx(x)))),
   realFunction(name("relEntr"), "p, q", relEntr),
   realFunction(name("klDiv"), "p, q", (p, q) => c.add(c.sub(relEntr(p, q), p), q)),
   complexFunction(name("boxcox"), "x, lmbda", boxcoxOf(c.log)),
