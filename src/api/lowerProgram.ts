@@ -19,6 +19,9 @@ export function lowerProgram(
     const { location } = error;
     const source = sources.find(({ file }) => file === location?.file) ?? sources[0];
     const span = spanAt(source, location?.line ?? 1, location?.column ?? 1);
-    throw new Diagnostics([{ code: "TJ6007", severity: "error", message: error.message, span }]);
+    const { message, hint } = error;
+    throw new Diagnostics([
+      { code: "TJ6007", severity: "error", message, span, ...(hint === undefined ? {} : { hint }) },
+    ]);
   }
 }

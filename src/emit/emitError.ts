@@ -7,6 +7,8 @@ export class EmitError extends Error {
   constructor(
     message: string,
     readonly location: Location | null,
+    /** What to do. */
+    readonly hint?: string,
   ) {
     super(message);
   }

@@ -98,9 +98,9 @@ const callBetween = (out: Writer, op: Op, fn: Func, operands: readonly Ref[], ow
 
 /** An op that a transformation takes away, and that has no meaning where none did. */
 const refuse =
-  (what: string): EmitRule<OpName> =>
+  (what: string, hint?: string): EmitRule<OpName> =>
   (_operands, op) => {
-    throw new EmitError(what, op.loc);
+    throw new EmitError(what, op.loc, hint);
   };
 
 const outsideVmap = refuse("a collective over a named axis, outside of the vmap that names it");
@@ -133,7 +133,10 @@ export const control: EmitRules<Control> = {
     const { fn, fnConsts, fwdConsts, bwdConsts } = op.attrs;
     return callBetween(out, op, fn, operands, fnConsts, fnConsts + fwdConsts + bwdConsts);
   },
-  customLinear: refuse("forward differentiation of a function that has a backward rule only"),
+  customLinear: refuse(
+    "forward differentiation of a function that has a backward rule only",
+    "give it a forward rule with customJvp, or take reverse mode: grad, vjp, jacrev",
+  ),
   remat: (operands, op, out) => callOf(out, op.attrs.fn, operands, typesOf(op)),
   axisReduce: outsideVmap,
   axisGather: outsideVmap,

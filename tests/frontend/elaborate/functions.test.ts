@@ -72,6 +72,11 @@ describe("functions", () => {
     const main = "export const main = (x: T40) => x;";
     expect(errors(`type T0 = f32; ${types} ${main}`)).toEqual(["TJ4010 1: this type has more than 100000 parts"]);
   });
+  test("the text of an object is asked for by mistake", () => {
+    expect(errors("export const main = (x: f32) => { const o = { a: 1 }; return `${o}`.length + x; };")).toEqual([
+      "TJ5002 1: the text of an object with a says no more than that it is one",
+    ]);
+  });
   test("throwing", () => {
     expect(errors('export function main(x: f32) { throw new Error(`no ${1 + 1}`); }')).toEqual(["TJ5005 1: the program throws: no 2"]); // prettier-ignore
     expect(errors('export function main(x: f32) { if (x > 0) throw new Error("no"); return x; }')).toEqual(["TJ5005 1: exceptions cannot be raised when the program runs: no"]); // prettier-ignore
