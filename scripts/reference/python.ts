@@ -51,7 +51,22 @@ function structureOf(node: ts.ObjectLiteralExpression): string | null {
   return has("scatterDimsToOperandDims") ? "jax.lax.ScatterDimensionNumbers" : null;
 }
 
+/** An entry of `x.at(…)`: `[1, null, 2]` is a slice, `[]` all of them. */
+function index(node: ts.Expression): string {
+  if (ts.isArrayLiteralExpression(node)) {
+    const parts = node.elements.map((each) => (each.kind === ts.SyntaxKind.NullKeyword ? "None" : python(each)));
+    return `slice(${parts.length === 0 ? "None" : parts.length === 1 ? `${parts[0]}, None` : parts.join(", ")})`;
+  }
+  return ts.isStringLiteral(node) && node.text === "..." ? "Ellipsis" : python(node);
+}
+
 function call(node: ts.CallExpression): string {
+  if (ts.isPropertyAccessExpression(node.expression) && !pathText(node.expression)) {
+    const { expression, name } = node.expression;
+    const entries = `[(${node.arguments.map((each) => `${index(each)}, `).join("")})]`;
+    if (name.text === "at") return `${python(expression)}.at${entries}`;
+    if (name.text === "slice") return `${python(expression)}${entries}`;
+  }
   const args = [...node.arguments];
   const last = args[args.length - 1];
   const path = pathText(node.expression);

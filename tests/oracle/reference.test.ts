@@ -1,14 +1,19 @@
-// The examples of docs/reference against JAX 0.10.2, on every dtype and under transformations (reference.py writes the cases).
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+// The examples of docs/reference against JAX 0.10.2, on every dtype and under transformations (reference.py writes the cases), and
+// the lines of surface/*.cases: arguments in all their forms, edges, odd numbers (surface.py writes those).
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { OracleCase } from "../../src/oracle/case.ts";
 import { checkNumbers, checkTypes } from "../std/numpy/program.ts";
 
-const folder = join(import.meta.dirname, "reference");
-const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+const files = ["reference", "surface"].flatMap((folder) =>
+  readdirSync(join(import.meta.dirname, folder))
+    .filter((file) => file.endsWith(".jsonl"))
+    .sort()
+    .map((file) => join(folder, file)),
+);
 const casesOf = (file: string): OracleCase[] =>
-  readFileSync(join(folder, file), "utf8")
+  readFileSync(join(import.meta.dirname, file), "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as OracleCase);

@@ -124,6 +124,7 @@ export const CONTROL: readonly FunctionVal[] = [
     if (branches.length === 0) args.fail("TJ5001", "needs at least one branch", { param: "branches" });
     const operands = args.rest("operands");
     const known = staticNumber(args.get("index"));
+    if (known !== null && Number.isNaN(Number(known))) args.fail("TJ5002", "index must be an integer, found NaN", { param: "index" }); // prettier-ignore
     if (known !== null) {
       return branches[Math.min(Math.max(Math.trunc(known), 0), branches.length - 1)].call(operands, site);
     }

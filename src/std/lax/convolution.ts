@@ -154,6 +154,17 @@ const GENERAL =
   "lhs, rhs, windowStrides, padding, lhsDilation?, rhsDilation?, dimensionNumbers?, featureGroupCount = 1, " +
   "batchGroupCount = 1, precision?, preferredElementType?, outSharding?";
 
+/** The shapes of an image and of its kernel, of one rank. */
+function windowShapes(args: Arguments): readonly [lhs: readonly number[], rhs: readonly number[]] {
+  const [lhs, rhs] = [args.shape("lhsShape"), args.shape("rhsShape")];
+  if (lhs.length < 2 || lhs.length !== rhs.length) args.fail("TJ2008", `both shapes have a batch, features and spatial dimensions, found [${lhs.join()}] and [${rhs.join()}]`, { param: "rhsShape" }); // prettier-ignore
+  const names = ["windowStrides", "strides"].filter((name) => args.has(name));
+  for (const name of names) {
+    if (args.ints(name).length !== lhs.length - 2) args.fail("TJ2008", `needs ${lhs.length - 2} ${name}, found ${args.ints(name).length}`, { param: name }); // prettier-ignore
+  }
+  return [lhs, rhs];
+}
+
 export const CONVOLUTIONS: readonly FunctionVal[] = [
   define("lax.convGeneralDilated", GENERAL, (args) => {
     const { lhs, rhs } = operands(args);
@@ -225,6 +236,7 @@ export const CONVOLUTIONS: readonly FunctionVal[] = [
     (args) => {
       const [lhs, rhs] = [args.tensor("lhs"), args.tensor("rhs")];
       const dims = dimensionNumbers(args, args.get("dimensionNumbers"), lhs.ndim);
+      if (rhs.ndim !== lhs.ndim) args.fail("TJ2008", `rhs must have the rank of lhs, found ${typeText(rhs)} for ${typeText(lhs)}`, { param: "rhs" }); // prettier-ignore
       const windows = patches(args, lhs, dims, args.shape("filterShape"));
       const spots = dims.out.slice(2);
       const contraction = {
@@ -253,7 +265,7 @@ export const CONVOLUTIONS: readonly FunctionVal[] = [
     return array([dims.lhs, dims.rhs, dims.out].map((axes) => array(axes.map(int))));
   }),
   define("lax.convShapeTuple", "lhsShape, rhsShape, strides, pads, batchGroupCount = 1", (args) => {
-    const [lhs, rhs] = [args.shape("lhsShape"), args.shape("rhsShape")];
+    const [lhs, rhs] = windowShapes(args);
     const strides = args.ints("strides");
     const padding = paddingArgument(args, "pads", lhs.slice(2), rhs.slice(2), strides);
     const ones = strides.map(() => 1);
@@ -261,7 +273,7 @@ export const CONVOLUTIONS: readonly FunctionVal[] = [
     return array([lhs[0] / args.int("batchGroupCount"), rhs[0], ...windowCounts(lhs.slice(2), attrs)].map(int));
   }),
   define("lax.convGeneralShapeTuple", "lhsShape, rhsShape, windowStrides, padding, dimensionNumbers", (args) => {
-    const [lhs, rhs] = [args.shape("lhsShape"), args.shape("rhsShape")];
+    const [lhs, rhs] = windowShapes(args);
     const dims = dimensionNumbers(args, args.get("dimensionNumbers"), lhs.length);
     const strides = args.ints("windowStrides");
     const [sizes, window] = [dims.lhs.slice(2).map((i) => lhs[i]), dims.rhs.slice(2).map((i) => rhs[i])];
@@ -273,7 +285,7 @@ export const CONVOLUTIONS: readonly FunctionVal[] = [
     return array(result.map(int));
   }),
   define("lax.convTransposeShapeTuple", "lhsShape, rhsShape, windowStrides, padding, dimensionNumbers", (args) => {
-    const [lhs, rhs] = [args.shape("lhsShape"), args.shape("rhsShape")];
+    const [lhs, rhs] = windowShapes(args);
     const dims = dimensionNumbers(args, args.get("dimensionNumbers"), lhs.length);
     const strides = args.ints("windowStrides");
     const [sizes, window] = [dims.lhs.slice(2).map((i) => lhs[i]), dims.rhs.slice(2).map((i) => rhs[i])];

@@ -45,7 +45,9 @@ const search = (name: "argmax" | "argmin"): FunctionVal =>
 function operandList(args: Arguments, name: string): { readonly xs: Tensor[]; readonly single: boolean } {
   const value = args.get(name);
   const single = !(value instanceof ArrayVal);
-  return { xs: single ? [args.tensor(name)] : args.tensors(name), single };
+  const xs = single ? [args.tensor(name)] : args.tensors(name);
+  if (xs.length === 0) args.fail("TJ5001", `needs at least one array`, { param: name });
+  return { xs, single };
 }
 
 const mirror = (values: readonly Tensor[], single: boolean) => (single ? values[0] : array(values));

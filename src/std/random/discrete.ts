@@ -77,6 +77,7 @@ function integerBound(args: Arguments, name: string, dtype: DType): { value: Ten
   const { least, greatest } = elementRange(dtype);
   const known = given instanceof Num ? staticNumber(given) : typeof given === "bigint" ? given : null;
   if (known !== null) {
+    if (typeof known === "number" && !Number.isFinite(known)) args.fail("TJ5002", `${name} must be finite, found ${known}`, { param: name }); // prettier-ignore
     const wanted = typeof known === "bigint" ? known : BigInt(Math.trunc(known));
     const [low, high] = [BigInt(least), BigInt(greatest)];
     const value = wanted < low ? low : wanted > high ? high : wanted;

@@ -110,6 +110,7 @@ function detrend(args: Arguments): Tensor {
   const axis = args.axis("axis", x.ndim);
   const n = x.shape[axis];
   const kind = args.string("type", ["linear", "constant"]);
+  if (n === 0) return x;
   const moved = c.moveAxis(x, axis, -1);
   if (kind === "constant") return c.moveAxis(c.sub(moved, c.meanOver(moved, [-1], true)), -1, axis);
   const points = [...new Set([0, ...args.ints("bp"), n])].sort((a, b) => a - b);

@@ -1,6 +1,7 @@
 // `scipy.linalg`.
 import { sizeOf } from "../../../ir/type.ts";
 import { define, type Arguments } from "../../../frontend/builtin.ts";
+import { asTensor } from "../../../frontend/tensor/convert.ts";
 import { typeText } from "../../../frontend/values/describe.ts";
 import { array, ArrayVal, tuple, type FunctionVal, type Tensor, type Val } from "../../../frontend/values/values.ts";
 import { realDType } from "../../../ir/dtype.ts";
@@ -58,6 +59,13 @@ function rightSide(
   return { b, back: (x) => (vector ? c.indexAxis(x, 0, -1) : x) };
 }
 
+/** The square matrix of a factorisation. */
+function factorOf(args: Arguments, parameter: string, value: Val): Tensor {
+  const x = asTensor(value, `${args.callee}: ${parameter}[0]`);
+  if (x.ndim < 2 || rows(x) !== columns(x)) args.fail("TJ2002", `${parameter}[0] must be a square matrix, found ${typeText(x)}`, { param: parameter }); // prettier-ignore
+  return c.asInexact(x);
+}
+
 /** `trans`: 0, 1, 2 or "N", "T", "C". */
 function transposition(args: Arguments): NonNullable<TriangularOptions["transposeA"]> {
   const value = args.get("trans");
@@ -91,7 +99,7 @@ const FUNCTIONS: readonly FunctionVal[] = [
   }),
   define(name("choSolve"), "cAndLower, b, overwriteB = false, checkFinite = true", (args) => {
     const [factor, lower] = pairArgument(args, "cAndLower");
-    const x = c.asInexact(c.tensor(factor as Tensor));
+    const x = factorOf(args, "cAndLower", factor);
     const { b, back } = rightSide(args, x);
     return back(choleskySolve(x, lower === true, b));
   }),
@@ -115,7 +123,7 @@ const FUNCTIONS: readonly FunctionVal[] = [
   }),
   define(name("luSolve"), "luAndPiv, b, trans = 0, overwriteB = false, checkFinite = true", (args) => {
     const [given, pivots] = pairArgument(args, "luAndPiv");
-    const lu = c.asInexact(c.tensor(given as Tensor));
+    const lu = factorOf(args, "luAndPiv", given);
     const { b, back } = rightSide(args, lu);
     const permutation = pivotsToPermutation(c.tensor(pivots as Tensor), rows(lu));
     return back(luSolve({ lu, permutation }, b, transposition(args)));
