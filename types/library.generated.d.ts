@@ -1878,7 +1878,7 @@ export interface NumpyLinalg {
     <R extends AnyTensor = Tensor>(a: TensorLike, n: TensorLike, options?: NumpyLinalgMatrixPowerOptions): R;
   };
   /**
-   * How many singular values are above rtol times the largest.
+   * How many singular values are above rtol (or tol), by default the rounding of the largest.
    *
    * Shapes: one number a matrix; leading axes are a batch.
    * Dtypes: all.
@@ -8943,7 +8943,7 @@ export interface Numpy {
     ): [Tensor, Tensor];
   };
   /**
-   * A static vector without the zeros at its front, back, or both.
+   * A static array without the zeros at its front, back, or both, along every axis or those named.
    *
    * Shapes: told by each function; axes are static, and negative ones count from the end.
    * Errors: TJ2003 an axis out of range or named twice; TJ2004 an impossible reshape; TJ2001 shapes that do not broadcast; TJ4001 a traced shape or axis.
@@ -18064,7 +18064,7 @@ export interface ScipyLinalg {
     ): any;
   };
   /**
-   * The eigenvalues of a symmetric tridiagonal matrix by its diagonals.
+   * The eigenvalues of a symmetric tridiagonal matrix by its diagonals; with `select: "i"`, those whose indices `selectRange` has.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
    * Dtypes: f32 f64 complex.
@@ -18140,7 +18140,7 @@ export interface ScipyLinalg {
     <R extends AnyTensor = Tensor>(a: TensorLike): R;
   };
   /**
-   * A function of a matrix, by its Schur form.
+   * A function of a matrix, by its Schur form; with `disp: false`, also how far it is from commuting with the matrix.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
    * Dtypes: f32 f64 complex.
@@ -18620,7 +18620,7 @@ export interface ScipyLinalg {
     ): any;
   };
   /**
-   * The matrix with constant diagonals.
+   * The matrix with constant diagonals; batches in the leading dimensions.
    *
    * Shapes: matrices are the last two axes; leading axes are a batch.
    * Dtypes: all.
@@ -19016,7 +19016,7 @@ export interface ScipySignal {
     ): R;
   };
   /**
-   * Frequencies, times and the short-time Fourier transform.
+   * Frequencies, times and the short-time Fourier transform. `boundary` says how the signal goes on beyond its ends: "zeros", "constant", "even", "odd", or null for not at all.
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
    * Dtypes: all.
@@ -19044,7 +19044,7 @@ export interface ScipySignal {
     ): R;
   };
   /**
-   * Frequencies and the power spectral density, by Welch's method.
+   * Frequencies and the power spectral density, by Welch's method: the mean over the segments, or their median (`average`).
    *
    * Shapes: "full", "same" or "valid" say which part of a convolution is given.
    * Dtypes: all.
@@ -19510,7 +19510,7 @@ export interface ScipySpecial {
    * JAX: `jax.scipy.special.entr`.
    * @example
    * scipy.special.entr(np.array([0.5, 0]));
-   * // f32[2] [0.34657, 0]
+   * // f32[2] [0.34657, -0]
    */
   readonly entr: {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
@@ -19544,7 +19544,7 @@ export interface ScipySpecial {
     <R extends AnyTensor = Tensor>(x: TensorLike): R;
   };
   /**
-   * exp(x²) erfc(x).
+   * exp(x²) erfc(x), of complex numbers too.
    *
    * Shapes: the result has the shape of x.
    * Dtypes: all.
@@ -19663,7 +19663,7 @@ export interface ScipySpecial {
     (x: TensorLike): [Tensor, Tensor];
   };
   /**
-   * The gamma function.
+   * The gamma function, of complex numbers too.
    *
    * Shapes: the result has the shape of x.
    * Dtypes: bool int uint float complex int4.
