@@ -1,9 +1,9 @@
 // Products for XLA's CPU compiler. It has fast kernels for A·B and A·Bᵀ alone, and does AᵀB, which is every derivative with
-// respect to weights, with others that take up to twice as long. So A is transposed beforehand, behind a barrier, since XLA
-// would fold the transposition into the product again:
+// respect to weights, with others that take up to twice as long. So A is transposed beforehand, and said to lie in memory as it does anyway, which
+// keeps XLA from folding the transposition into the product again:
 //
 //   %0 = dot_general %z, %x, contracting_dims = [0] x [0]      →      %a = transpose %x, dims = [1, 0]
-//   %1 = transpose %0, dims = [1, 0]                                  %b = optimization_barrier %a
+//   %1 = transpose %0, dims = [1, 0]                                  %b = custom_call @LayoutConstraint(%a)
 //                                                                     %1 = dot_general %b, %z, contracting_dims = [1] x [0]
 //
 // Lines stay lines: XLA's errors name them.
@@ -22,14 +22,23 @@ const TRANSPOSED = new RegExp(
   String.raw`^\s*(${NAME}) = stablehlo\.transpose (${NAME}), dims = \[1, 0\] : \(${TYPE}\) -> ${TYPE}((?: loc\(.*\))?)$`,
 );
 
+const ROWS = "[dense<[1, 0]> : tensor<2xindex>]";
+const ROW_MAJOR = `{operand_layouts = ${ROWS}, result_layouts = ${ROWS}}`;
+
 const sizes = (dims: string): number[] => dims.split("x").slice(0, -1).map(Number);
 
 /** Rows and columns of a product, and how many terms each of its elements has. */
 type Extent = readonly [rows: number, columns: number, terms: number];
 
-/** Measured: transposing costs more than it saves where there is little to compute for what is moved. */
+/**
+ * Measured: transposing costs more than it saves where there is little to compute for what is moved, and large products
+ * are as good either way, so that the kernel is not worth compiling.
+ */
 const isWorth = ([rows, columns, terms]: Extent): boolean =>
-  columns >= 8 && rows * columns * terms >= 2 ** 19 && (terms <= 512 || terms <= 2 * columns);
+  columns >= 8 &&
+  rows * columns * terms >= 2 ** 19 &&
+  rows * columns <= 1.5 * 2 ** 18 &&
+  (terms <= 512 || terms <= 2 * columns);
 
 interface Product {
   readonly indent: string;
@@ -71,7 +80,7 @@ function written(product: Product, first: 0 | 1, result: string, type: string, p
   const across = flat([rows, terms]);
   statements.push(
     `${own("across")} = stablehlo.transpose ${a}, dims = [1, 0] : (${flat([terms, rows])}) -> ${across}`,
-    `${own("held")} = stablehlo.optimization_barrier ${own("across")} : ${across}`,
+    `${own("held")} = stablehlo.custom_call @LayoutConstraint(${own("across")}) ${ROW_MAJOR} : (${across}) -> ${across}`,
     `${result} = stablehlo.dot_general ${own("held")}, ${b}, contracting_dims = [1] x [0]${precision} : (${across}, ${flat([terms, columns])}) -> ${flat([rows, columns])}${place}`, // prettier-ignore
   );
   return indent + statements.join(" ");
