@@ -2,7 +2,7 @@
 import { API_FIELDS, API_VERSION, ENUMS, FUNCTIONS, STRUCTS } from "./abi.generated.ts";
 import { PjrtError, PluginError, type PjrtErrorCode } from "./errors.ts";
 import { readNamedValues, type NamedValue } from "./namedValue.ts";
-import { copyFrom, getNative, hold, textFrom, type Address, type NativeFunction } from "./native.ts";
+import { callsApart, copyFrom, getNative, hold, textFrom, type Address, type NativeFunction } from "./native.ts";
 import { fieldOffset, readWord, structAt, writeWord, Struct, type FieldName, type StructName } from "./struct.ts";
 
 export type FunctionName = keyof typeof FUNCTIONS;
@@ -173,6 +173,7 @@ export class PjrtApi {
   /** As `call`, on a thread of the pool: neither the arguments nor what they point to may change meanwhile. */
   callAsync<F extends Callable>(name: F, args: Struct<ArgsOf<F>>): Promise<Struct<ArgsOf<F>>> {
     return new Promise((resolve, reject) => {
+      if (!callsApart) return resolve(this.call(name, args));
       this.function(name).async(args.address, (failure, error) => {
         if (failure) return reject(failure as Error);
         if (error === 0) return resolve(args);

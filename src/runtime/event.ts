@@ -3,9 +3,9 @@
 // A callback from one of the plugin's threads would hold that thread until the event loop comes round, and a
 // main thread that blocks meanwhile could wait for it forever. So the asynchronous wait parks in
 // PJRT_Event_Await on a thread of the pool, one at a time, since file access needs threads too; what else is pending
-// is looked at whenever that one returns, and by a timer.
+// is looked at whenever that one returns, and by a timer. Workers go by the timer alone (native.ts says why).
 import type { PjrtApi } from "./api.ts";
-import type { Address } from "./native.ts";
+import { callsApart, type Address } from "./native.ts";
 import { fieldOffset } from "./struct.ts";
 
 const PARKED_AT_ONCE = 1;
@@ -76,7 +76,7 @@ const advance = (): void => {
   let waiting = 0;
   for (const item of pending) {
     if (item.parked) continue;
-    if (parked < PARKED_AT_ONCE) park(item);
+    if (callsApart && parked < PARKED_AT_ONCE) park(item);
     else waiting++;
   }
   if (waiting > 0) {

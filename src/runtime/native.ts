@@ -1,10 +1,18 @@
 // The few libc functions that everything native stands on, through koffi, which is loaded at first use.
 // Addresses are plain numbers: user-space pointers fit in 53 bits.
 import { createRequire } from "node:module";
+import { isMainThread } from "node:worker_threads";
 import { ownName } from "./copy.ts";
 import { PluginError } from "./errors.ts";
 
 export type Address = number;
+
+/**
+ * Whether native calls may be made on threads of the pool. A worker that is terminated while one is under way takes the
+ * process with it, since koffi finds nobody to tell the end of the call; so workers make theirs themselves.
+ */
+export const callsApart = isMainThread;
+
 type Koffi = typeof import("koffi");
 
 /** A native function from one address to an address; `async` runs it on a thread of the pool. */
@@ -104,6 +112,7 @@ const load = (): Native => {
       move ??= libc.func("memmove", "uintptr_t", ["uintptr_t", "uintptr_t", "size_t"]);
       const copy = move;
       return new Promise((resolve, reject) => {
+        if (!callsApart) return resolve(void copy(to, from, length));
         copy.async(to, from, length, (error: unknown) => (error ? reject(error as Error) : resolve()));
       });
     },

@@ -59,6 +59,10 @@ test("worker threads have clients of their own", async () => {
   expect(JSON.parse(stdout)).toEqual([Array(8).fill(0), Array(8).fill(0)]);
 });
 
+test("workers may be terminated while they compile, wait and read", async () => {
+  expect(await run("terminate")).toMatchObject({ code: 0, signal: null, stdout: "0\n" });
+});
+
 test("nothing that native code still uses is collected", async () => {
   const { code, signal, stdout } = await run("collections");
   expect({ code, signal }).toEqual({ code: 0, signal: null });

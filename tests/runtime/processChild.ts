@@ -21,6 +21,15 @@ const worker = (): Promise<unknown> =>
     thread.once("error", reject);
   });
 
+/** A worker that compiles, runs and reads without end, ended at some time. */
+const endless = (milliseconds: number): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const thread = new Worker(new URL(import.meta.url), { argv: ["loop"] });
+    thread.once("message", () => setTimeout(() => void thread.terminate(), milliseconds));
+    thread.once("error", reject);
+    thread.once("exit", resolve);
+  });
+
 const scenarios: Record<string, () => unknown> = {
   run: () => runOnce(),
   // Ends while the compiler is at work on another thread.
@@ -32,6 +41,10 @@ const scenarios: Record<string, () => unknown> = {
   waitOnly: async () => {
     await Client.open().compile(program(50), { cache: false });
     console.log("compiled");
+  },
+  terminate: async () => {
+    for (const milliseconds of [0, 20, 55, 90]) await endless(milliseconds);
+    console.log(runOnce()[0]);
   },
   throws: () => {
     runOnce();
@@ -67,5 +80,20 @@ const scenarios: Record<string, () => unknown> = {
   },
 };
 
+/** Says when it has all that a first time takes. */
+const loop = async (): Promise<void> => {
+  const client = Client.open();
+  const zeros = { dtype: "f32", shape: [8], bytes: new Uint8Array(32) } as const;
+  for (let ops = 1; ; ops++) {
+    const executable = await client.compile(program(1 + (ops % 40)), { cache: false });
+    const x = DeviceBuffer.fromHost(client, zeros);
+    const [y] = executable.execute([x]);
+    await y.ready();
+    await y.toHost();
+    if (ops === 3) parentPort!.postMessage("begun");
+  }
+};
+
 if (isMainThread) await scenarios[process.argv[2]]();
+else if (process.argv.includes("loop")) await loop();
 else parentPort!.postMessage(runOnce());
