@@ -45,14 +45,18 @@ export type ProgramSource =
   /** What `serialize()` gave. */
   | { readonly executable: Uint8Array };
 
+/** A module's text, a file, or a text that stands for a file, from whose folder it imports. */
+export type ModuleSource = string | { readonly file: string; readonly text?: string };
+
 /** The module graph behind a text or a file. */
-export function loadSource(source: string | { readonly file: string }): LoadedProgram {
+export function loadSource(source: ModuleSource): LoadedProgram {
   if (typeof source === "string") {
     const text = { file: "program.ts", text: source };
     return timed("compiler", "parse", () => loadProgram(text, memoryHost({ "program.ts": source }), library));
   }
-  const text = sourceOf(source.file);
-  return timed("compiler", `parse ${source.file}`, () => loadProgram(text, fileHost, library));
+  const { file, text: given } = source;
+  const text = given === undefined ? sourceOf(file) : { file, text: given };
+  return timed("compiler", `parse ${file}`, () => loadProgram(text, fileHost, library));
 }
 
 /** Where the entry's sizes are not known, what is wrong with it for any sizes goes first. */

@@ -2,8 +2,8 @@
 import { check as checkProgram } from "../api/check.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { reportFailure, reportDiagnostics } from "./report.ts";
-import { EXIT, usageError, type ExitCode } from "./exit.ts";
-import { isExecutable, isForeign } from "./fileKinds.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
+import { moduleFile } from "./moduleFile.ts";
 
 /** Checks every file; the worst of their verdicts is the command's. */
 export async function check(files: readonly string[]): Promise<void> {
@@ -11,8 +11,7 @@ export async function check(files: readonly string[]): Promise<void> {
   let count = 0;
   for (const file of files) {
     try {
-      if (isForeign(file) || isExecutable(file)) throw usageError(`${file} is no module of the language: tsjax run checks it and runs it`); // prettier-ignore
-      const error = checkProgram({ file });
+      const error = checkProgram(moduleFile(file));
       if (error instanceof Diagnostics) {
         count += error.diagnostics.length;
         worst = Math.max(worst, reportDiagnostics(error)) as ExitCode;

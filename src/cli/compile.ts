@@ -8,6 +8,7 @@ import { readWholeFile, writeWholeFile } from "../io/fileError.ts";
 import { parseDims } from "./dims.ts";
 import { usageError } from "./exit.ts";
 import { isExecutable, isForeign } from "./fileKinds.ts";
+import { moduleFile } from "./moduleFile.ts";
 import { showInstall } from "./progress.ts";
 
 interface Options {
@@ -74,7 +75,7 @@ async function foreign(file: string, { grad, vmap, entry, dim, target }: Options
 
 function fromSource(file: string, options: Options): Program {
   if (isExecutable(file)) throw usageError(`${file} is a compiled program already: tsjax run runs it`);
-  const program = loadSource({ file });
+  const program = loadSource(moduleFile(file));
   return compileProgram(program, {
     entry: options.entry,
     dims: parseDims(options.dim),

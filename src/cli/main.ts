@@ -30,14 +30,14 @@ function buildProgram(): Command {
   program
     .command("check")
     .description("types and shapes of modules, all errors at once")
-    .argument("<file...>", "modules to check")
+    .argument("<file...>", "modules to check, - for stdin")
     .action(async (files: string[]) => (await import("./check.ts")).check(files));
 
   entryOptions(
     program
       .command("compile")
       .description("print or write what a module compiles to")
-      .argument("<file>", "a tsjax module, or a StableHLO program (.mlir)")
+      .argument("<file>", "a tsjax module (- for stdin), or a StableHLO program (.mlir)")
       .addOption(
         new Option("--emit <form>", "what to print")
           .choices(["ir", "stablehlo", "hlo", "executable"])
@@ -63,7 +63,7 @@ function buildProgram(): Command {
     program
       .command("run")
       .description("compile a module, or a StableHLO program, and run it")
-      .argument("<file>", "a tsjax module (.ts), a StableHLO program (.mlir), or a compiled one (.tsjx)")
+      .argument("<file>", "a tsjax module (.ts, - for stdin), a StableHLO program (.mlir), or a compiled one (.tsjx)")
       .option(
         "--arg <value>",
         "an argument: JSON, or @file.npy, .npz, .safetensors, .json or .png (repeatable)",
@@ -90,7 +90,7 @@ function buildProgram(): Command {
     program
       .command("profile")
       .description("run a program, and write where the time goes, for Perfetto to open")
-      .argument("<file>", "a tsjax module (.ts), a StableHLO program (.mlir), or a compiled one (.tsjx)")
+      .argument("<file>", "a tsjax module (.ts, - for stdin), a StableHLO program (.mlir), or a compiled one (.tsjx)")
       .option("--arg <value>", "an argument, as of tsjax run (repeatable)", collect, [])
       .option("--repeat <times>", "how often it is run", "10")
       .option("-o, --output <file>", "the trace, .json or .json.gz", "trace.json"),

@@ -6,6 +6,7 @@ import type { IsolateChoice } from "../api/isolation.ts";
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
 import { isExecutable, isForeign } from "./fileKinds.ts";
 import { parseDims } from "./dims.ts";
+import { moduleFile } from "./moduleFile.ts";
 import { usageError } from "./exit.ts";
 import { readArgument } from "./readArgument.ts";
 import { printResult } from "./printResult.ts";
@@ -58,7 +59,7 @@ export async function openProgram(
 ): Promise<() => Promise<NamedArray[]>> {
   if (isForeign(file)) return (await import("./runForeign.ts")).openForeign(file, args, isolate);
   if (isExecutable(file)) return (await import("./runExecutable.ts")).openExecutable(file, args, isolate);
-  const loaded = loadSource({ file });
+  const loaded = loadSource(moduleFile(file));
   const specs = entrySpecs(loaded, options.entry);
   const { values, leaves } = readArguments(args, specs, { staticNumbers: true });
   const program = compileProgram(loaded, {

@@ -89,7 +89,10 @@ const isNumbers = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && (item as number) >= 0);
 
 const readEntry = (name: string, value: unknown, data: number): Entry => {
-  const { dtype: type, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
+  const entry = (value ?? {}) as Record<string, unknown>;
+  const missing = ["dtype", "shape", "data_offsets"].find((key) => entry[key] === undefined);
+  if (missing !== undefined) return fail(`the tensor ${name} has no ${missing}`);
+  const { dtype: type, shape, data_offsets: offsets } = entry;
   const dtype = typeof type === "string" ? DTYPES.get(type) : undefined;
   if (dtype === undefined)
     return fail(`the tensor ${name} has the dtype ${JSON.stringify(type)}, which is not supported`);

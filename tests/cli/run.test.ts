@@ -43,6 +43,22 @@ describe("tsjax run", () => {
       expect((await tsjax(args)).code, args.join(" ")).toBe(2);
   });
 
+  it("takes a module from stdin, which imports from the current folder", async () => {
+    const input =
+      'import { main as scale } from "./scale";\nexport const main = (x: any, y: any) => scale(x, y) + 1;\n';
+    expect(await tsjax(["run", "-", "--arg", "[1, 2]", "--arg", "3"], { input, cwd: folder })).toMatchObject({ code: 0, stdout: "[4, 7]" }); // prettier-ignore
+    expect(await tsjax(["check", "-"], { input: "export const x = ;" })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("stdin.ts:1:18"),
+    });
+  });
+
+  it("says that a file of arrays is no module", async () => {
+    const { code, stderr } = await tsjax(["run", "x.npy"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--arg @x.npy");
+  });
+
   it("says which file is missing", async () => {
     const { code, stderr } = await tsjax(["run", join(folder, "missing.ts")]);
     expect(code).toBe(2);

@@ -13,11 +13,11 @@ export interface CliResult {
 
 export async function tsjax(
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
+  options: { cwd?: string; env?: Record<string, string>; input?: string } = {},
 ): Promise<CliResult> {
   const { exitCode, signal, stdout, stderr } = await execa(process.execPath, [bin, ...args], {
     reject: false,
-    stdin: "ignore",
+    ...(options.input === undefined ? { stdin: "ignore" } : {}),
     ...options,
   });
   return { code: exitCode, signal, stdout, stderr };
