@@ -131,7 +131,8 @@ const elementType = (descr: string, wanted: DType | undefined): { dtype: DType; 
   const [, order, code, width] = match ?? [];
   const raw = code === "V" ? rawType(width, wanted) : undefined;
   const dtype = raw ?? (match && Object.hasOwn(READ, code + width) ? READ[code + width] : undefined);
-  if (dtype === undefined) throw new InputError(`the .npy file has the dtype ${JSON.stringify(descr)}, which is not supported`);
+  if (dtype === undefined)
+    throw new InputError(`the .npy file has the dtype ${JSON.stringify(descr)}, which is not supported`);
   return { dtype, bigEndian: order === ">" };
 };
 
