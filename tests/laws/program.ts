@@ -14,7 +14,6 @@ import type { Num } from "../support/interpreter/numbers.ts";
 /** Without a derivative, without a meaning of their own, or gone before a function is transformed. */
 const LEFT_OUT: readonly OpName[] = [
   "lu", "geqp3", "svd", "hessenberg", "tridiagonal", "schur", "eig", "geqrf", "householderProduct", "customCall", "customLinear", "callback", "rngBitGenerator", "bitcast", "nextAfter",
-  "axisReduce", "axisGather", "axisIndex",
 ]; // prettier-ignore
 const OPS = ALL_OPS.filter((name) => !LEFT_OUT.includes(name));
 

@@ -119,9 +119,12 @@ const BINARY: { readonly [N in BinaryOp]: (x: Num, y: Num, dtype: DType) => Num 
 
 function integerPower(x: number, n: number, dtype: DType): number {
   if (n < 0) return x === 1 ? 1 : x === -1 ? (n % 2 ? -1 : 1) : 0;
-  let result: Num = 1;
-  for (let k = 0; k < n; k++) result = wrap(dtype, mulExact(re(result), x));
-  return re(result);
+  const times = (a: number, b: number): number => re(wrap(dtype, mulExact(a, b)));
+  let result = 1;
+  for (let square = x, left = n; left > 0; square = times(square, square), left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = times(result, square);
+  }
+  return result;
 }
 
 const resultDType = (name: UnaryOp | BinaryOp, dtype: DType): DType => {

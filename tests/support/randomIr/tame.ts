@@ -9,6 +9,7 @@ import type { TensorType } from "../../../src/ir/type.ts";
 import { jvpRegion } from "../../../src/passes/jvp/jvp.ts";
 import { adjoint, matmul } from "../../../src/passes/jvp/linalg.ts";
 import { instantiate, linearize } from "../../../src/passes/linearize/linearize.ts";
+import { batchFunc } from "../../../src/passes/vmap/vmap.ts";
 import { fullLike, hasTangent, onesLike, scale, shift, zerosLike } from "../../../src/passes/values.ts";
 import type { Context } from "./context.ts";
 import { accepts, convolution, func, matrix, scatter, types, type Fill, type OpGenerator } from "./ops.ts";
@@ -106,81 +107,121 @@ function trueVjp(fn: Func, consts: readonly TensorType[], args: readonly TensorT
   });
 }
 
-export const tameGenerators = (fill: Fill): { readonly [N in OpName]?: OpGenerator } => ({
-  // Of integers, XLA saturates those that it folds.
-  convolution: convolution(isInexact),
-  scatter: scatter(["set", "add", "mul", "min", "max"]),
-  ...(Object.fromEntries(unaries) as { readonly [N in UnaryOp]?: OpGenerator }),
-  // Of a complex number, JAX counts the direction as constant; it is not.
-  sign: (g) => [p.sign(g.any((dtype) => accepts("sign")(dtype) && !isComplex(dtype)))],
-  div: binary("div", (x, y) => [x, positive(y)]),
-  rem: binary("rem", (x, y) => [x, positive(y)]),
-  pow: binary("pow", (x, y) => [positive(x), small(y)]),
-  atan2: binary("atan2", (x, y) => [small(x), positive(y)]),
-  zeta: binary("zeta", (s, q) => [p.add(positive(p.stopGradient(s)), onesLike(s)), positive(q)]),
-  polygamma: (g) => {
-    const x = positive(g.any(isFloat));
-    return [p.polygamma(fullLike(x, g.rng.int(1, 3)), x)];
-  },
-  integerPow: (g) => {
-    const x = g.any((dtype) => dtype !== "bool");
-    const exponent = g.rng.int(isInexact(x.type.dtype) ? -3 : 0, 4);
-    return [p.integerPow(exponent < 0 ? positive(x) : x, exponent)];
-  },
-  clamp: (g) => {
-    // Away from the value, where the derivative is one side's or the other's.
-    const x = g.any();
-    const bound = (gap: number): Value => {
-      const value = g.of({ dtype: x.type.dtype, shape: g.rng.chance(0.5) ? [] : x.type.shape });
-      return isInexact(x.type.dtype) ? shift(value, gap) : value;
-    };
-    return [p.clamp(bound(-0.391), x, bound(0.417))];
-  },
+const AXIS = "mapped";
 
-  cholesky: (g) => [p.cholesky(definite(matrix(g, true)), g.rng.chance(0.5))],
-  eigh: (g) => {
-    const x = bounded(matrix(g, true));
-    // Different numbers on the diagonal keep the eigenvalues apart.
-    const { shape } = x.type;
-    const row = p.convert(p.iota("i32", shape, shape.length - 1), x.type.dtype);
-    const apart = p.mul(identityLike(x), scale(row, 3));
-    const hermitian = p.add(scale(p.add(x, adjoint(x)), 0.25), apart);
-    return g.rng.chance(0.5) ? p.eigh(hermitian, g.rng.chance(0.5)) : [p.eigvalsh(hermitian, g.rng.chance(0.5))];
-  },
-  triangularSolve: (g) => {
-    const m = matrix(g, true);
-    const a = p.add(scale(bounded(m), 0.5), scale(identityLike(m), 2));
-    const rows = a.type.shape[a.type.shape.length - 1];
-    const leftSide = g.rng.chance(0.5);
-    const other = g.rng.int(1, 3);
-    const shape = [...a.type.shape.slice(0, -2), ...(leftSide ? [rows, other] : [other, rows])];
-    return [
-      p.triangularSolve(a, g.of({ dtype: a.type.dtype, shape }), {
-        leftSide,
-        lower: g.rng.chance(0.5),
-        unitDiagonal: g.rng.chance(0.5),
-        transposeA: g.rng.pick(["no", "transpose", "adjoint"]),
-      }),
-    ];
-  },
+/** Uses of a named axis: in a call of a function over such a batch, and anywhere in what that does. */
+function namedAxis(fill: Fill): (use: (g: Context, size: number) => readonly Value[]) => OpGenerator {
+  let open: number | null = null;
+  return (use) => (g) => {
+    if (open !== null) return use(g, open);
+    const size = g.rng.int(1, 3);
+    const [args, outs] = [types(g, 1, 3), types(g, 1)];
+    open = size;
+    const fn = buildFunc("mapped", args, (values) => {
+      const inside = g.enter(values);
+      inside.pool.push(...use(inside, size));
+      fill(inside, g.deep ? 0 : g.rng.int(0, 4));
+      return [...inside.pool.slice(-1), ...inside.ofAll(outs)];
+    });
+    open = null;
+    const mask = args.map(() => g.rng.chance(0.7));
+    const { func: whole } = batchFunc(fn, mask, { size, axisName: AXIS }, true);
+    return p.call(whole, g.ofAll(whole.params.map(({ type }) => type)));
+  };
+}
 
-  customJvp: (g) => {
-    const [consts, args] = [types(g, 0, 1), types(g, 1)];
-    const fn = func(g, fill, [...consts, ...args], types(g, 1));
-    const values = constantsFor(g, consts);
-    const attrs = { fn, jvp: trueJvp(fn, consts, args), fnConsts: consts.length, jvpConsts: consts.length };
-    return emit("customJvp", [...values, ...values, ...g.ofAll(args)], attrs);
-  },
-  customVjp: (g) => {
-    const [consts, args] = [types(g, 0, 1), types(g, 1)];
-    const fn = func(g, fill, [...consts, ...args], types(g, 1));
-    const fwd = buildFunc("fwd", [...consts, ...args], (params) => [
-      ...p.call(fn, params),
-      ...params.slice(consts.length),
-    ]);
-    const counts = { fnConsts: consts.length, fwdConsts: consts.length, bwdConsts: consts.length };
-    const values = constantsFor(g, consts);
-    const attrs = { fn, fwd, bwd: trueVjp(fn, consts, args), ...counts };
-    return emit("customVjp", [...values, ...values, ...values, ...g.ofAll(args)], attrs);
-  },
-});
+export const tameGenerators = (fill: Fill): { readonly [N in OpName]?: OpGenerator } => {
+  const mapped = namedAxis(fill);
+  return {
+    // Of integers, XLA saturates those that it folds.
+    convolution: convolution(isInexact),
+    scatter: scatter(["set", "add", "mul", "min", "max"]),
+    ...(Object.fromEntries(unaries) as { readonly [N in UnaryOp]?: OpGenerator }),
+    // Of a complex number, JAX counts the direction as constant; it is not.
+    sign: (g) => [p.sign(g.any((dtype) => accepts("sign")(dtype) && !isComplex(dtype)))],
+    div: binary("div", (x, y) => [x, positive(y)]),
+    rem: binary("rem", (x, y) => [x, positive(y)]),
+    pow: binary("pow", (x, y) => [positive(x), small(y)]),
+    atan2: binary("atan2", (x, y) => [small(x), positive(y)]),
+    zeta: binary("zeta", (s, q) => [p.add(positive(p.stopGradient(s)), onesLike(s)), positive(q)]),
+    polygamma: (g) => {
+      const x = positive(g.any(isFloat));
+      return [p.polygamma(fullLike(x, g.rng.int(1, 3)), x)];
+    },
+    integerPow: (g) => {
+      const x = g.any((dtype) => dtype !== "bool");
+      const exponent = g.rng.int(isInexact(x.type.dtype) ? -3 : 0, 4);
+      return [p.integerPow(exponent < 0 ? positive(x) : x, exponent)];
+    },
+    clamp: (g) => {
+      // Away from the value, where the derivative is one side's or the other's.
+      const x = g.any();
+      const bound = (gap: number): Value => {
+        const value = g.of({ dtype: x.type.dtype, shape: g.rng.chance(0.5) ? [] : x.type.shape });
+        return isInexact(x.type.dtype) ? shift(value, gap) : value;
+      };
+      return [p.clamp(bound(-0.391), x, bound(0.417))];
+    },
+
+    cholesky: (g) => [p.cholesky(definite(matrix(g, true)), g.rng.chance(0.5))],
+    eigh: (g) => {
+      const x = bounded(matrix(g, true));
+      // Different numbers on the diagonal keep the eigenvalues apart.
+      const { shape } = x.type;
+      const row = p.convert(p.iota("i32", shape, shape.length - 1), x.type.dtype);
+      const apart = p.mul(identityLike(x), scale(row, 3));
+      const hermitian = p.add(scale(p.add(x, adjoint(x)), 0.25), apart);
+      return g.rng.chance(0.5) ? p.eigh(hermitian, g.rng.chance(0.5)) : [p.eigvalsh(hermitian, g.rng.chance(0.5))];
+    },
+    triangularSolve: (g) => {
+      const m = matrix(g, true);
+      const a = p.add(scale(bounded(m), 0.5), scale(identityLike(m), 2));
+      const rows = a.type.shape[a.type.shape.length - 1];
+      const leftSide = g.rng.chance(0.5);
+      const other = g.rng.int(1, 3);
+      const shape = [...a.type.shape.slice(0, -2), ...(leftSide ? [rows, other] : [other, rows])];
+      return [
+        p.triangularSolve(a, g.of({ dtype: a.type.dtype, shape }), {
+          leftSide,
+          lower: g.rng.chance(0.5),
+          unitDiagonal: g.rng.chance(0.5),
+          transposeA: g.rng.pick(["no", "transpose", "adjoint"]),
+        }),
+      ];
+    },
+
+    axisReduce: mapped((g) => {
+      const kind = g.rng.pick(["sum", "sum", "max", "min"] as const);
+      return emit("axisReduce", [g.any((dtype) => kind === "sum" || !isComplex(dtype))], { axis: AXIS, kind });
+    }),
+    axisGather: mapped((g, size) => {
+      const x = g.any();
+      return emit("axisGather", [x], { axis: AXIS, size, dimension: g.rng.int(0, x.type.shape.length) });
+    }),
+    axisIndex: mapped((g) => {
+      const x = g.any(isInexact);
+      const place = p.convert(emit("axisIndex", [], { axis: AXIS })[0], x.type.dtype);
+      return [p.mul(x, p.broadcastInDim(place, x.type.shape, []))];
+    }),
+
+    customJvp: (g) => {
+      const [consts, args] = [types(g, 0, 1), types(g, 1)];
+      const fn = func(g, fill, [...consts, ...args], types(g, 1));
+      const values = constantsFor(g, consts);
+      const attrs = { fn, jvp: trueJvp(fn, consts, args), fnConsts: consts.length, jvpConsts: consts.length };
+      return emit("customJvp", [...values, ...values, ...g.ofAll(args)], attrs);
+    },
+    customVjp: (g) => {
+      const [consts, args] = [types(g, 0, 1), types(g, 1)];
+      const fn = func(g, fill, [...consts, ...args], types(g, 1));
+      const fwd = buildFunc("fwd", [...consts, ...args], (params) => [
+        ...p.call(fn, params),
+        ...params.slice(consts.length),
+      ]);
+      const counts = { fnConsts: consts.length, fwdConsts: consts.length, bwdConsts: consts.length };
+      const values = constantsFor(g, consts);
+      const attrs = { fn, fwd, bwd: trueVjp(fn, consts, args), ...counts };
+      return emit("customVjp", [...values, ...values, ...values, ...g.ofAll(args)], attrs);
+    },
+  };
+};
