@@ -1,4 +1,4 @@
-// The transformations that the command line names: --grad, --vmap.
+// The transformations that the command line names: every --grad of the entry, then every --vmap of what that gives.
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
 import { placeholderFor } from "../frontend/elaborate/inputs.ts";
 import { Placeholder, type ElaborateOptions } from "../frontend/elaborate/index.ts";
@@ -10,10 +10,10 @@ import { ArgumentError } from "./errors.ts";
 
 export interface CommandTransforms {
   readonly entry?: string;
-  /** Argument numbers, as "0,2"; true for the first. */
-  readonly grad?: string | true;
-  /** Axes, as "0,-,1". */
-  readonly vmap?: string;
+  /** Argument numbers, as "0,2", of each derivative. */
+  readonly grad: readonly string[];
+  /** Axes, as "0,-,1" or one for all arguments, of each batch, the innermost first. */
+  readonly vmap: readonly string[];
   readonly dims: Readonly<Record<string, number>>;
 }
 
@@ -25,23 +25,24 @@ export function transformed(
   program: Program,
   { entry, grad, vmap, dims }: CommandTransforms,
 ): Pick<ElaborateOptions, "transform"> & { readonly values?: readonly Val[] } {
-  if (grad === undefined && vmap === undefined) return {};
+  if (grad.length === 0 && vmap.length === 0) return {};
   const specs = entrySpecs(program, entry);
   if (!specs) return {};
-  const axes = vmap === undefined ? null : parseAxes(vmap);
+  const batches = vmap.map(parseAxes);
+  const argnums = grad.map(parseArgnums);
   const batch = dims.batch ?? DEFAULT_BATCH;
   const values = specs.map(({ name, spec }, i) => {
     const value = placeholderFor(spec, name, (cell) => (cell ? (dims[cell.name] ?? null) : null), false);
-    const axis = axes ? axes[i % axes.length] : null;
-    return axis === null ? value : mapTree(value, (leaf) => withAxis(leaf, axis, batch));
+    return batches.reduce<Val>((inner, axes) => {
+      const axis = axes[i % axes.length];
+      return axis === null ? inner : mapTree(inner, (leaf) => withAxis(leaf, axis, batch));
+    }, value);
   });
   return {
     values,
     transform: (fn, site) => {
-      let made: Val = fn;
-      if (grad !== undefined) made = named("grad").call([made, object({ argnums: parseArgnums(grad) })], site);
-      if (axes) made = named("vmap").call([made, array(axes.map((axis) => (axis === null ? null : int(axis))))], site);
-      return made;
+      const derived = argnums.reduce<Val>((f, which) => named("grad").call([f, object({ argnums: which })], site), fn);
+      return batches.reduce((f, axes) => named("vmap").call([f, axesOf(axes)], site), derived);
     },
   };
 }
@@ -52,8 +53,11 @@ function named(name: string): FunctionVal {
   return found;
 }
 
-function parseArgnums(text: string | true): Val {
-  if (text === true) return int(0);
+const axisOf = (axis: number | null): Val => (axis === null ? null : int(axis));
+const axesOf = (axes: readonly (number | null)[]): Val =>
+  axes.length === 1 ? axisOf(axes[0]) : array(axes.map(axisOf));
+
+function parseArgnums(text: string): Val {
   const numbers = text.split(",").map((part) => Number(part));
   if (numbers.some((number) => !Number.isInteger(number)))
     throw new ArgumentError(`--grad takes argument numbers, as 0,2, found ${text}`);

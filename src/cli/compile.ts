@@ -16,8 +16,8 @@ interface Options {
   readonly dim: readonly string[];
   readonly emit: "ir" | "stablehlo" | "hlo" | "executable";
   readonly output?: string;
-  readonly grad?: string | true;
-  readonly vmap?: string;
+  readonly grad: readonly string[];
+  readonly vmap: readonly string[];
   readonly target?: string;
   readonly stats?: boolean;
   readonly json?: boolean;
@@ -65,7 +65,7 @@ export async function compileCommand(file: string, options: Options): Promise<vo
 }
 
 async function foreign(file: string, { grad, vmap, entry, dim, target }: Options): Promise<ForeignProgram> {
-  if (grad !== undefined || vmap !== undefined || entry !== undefined || dim.length > 0 || target !== undefined) {
+  if (grad.length > 0 || vmap.length > 0 || entry !== undefined || dim.length > 0 || target !== undefined) {
     throw usageError("--grad, --vmap, --entry, --dim and --target are for modules, not for StableHLO programs");
   }
   const bytes = await readWholeFile(file);

@@ -46,10 +46,20 @@ function buildProgram(): Command {
       .option("-o, --output <file>", "write to a file instead of the terminal")
       .option("--stats", "print what the optimised program does instead of its text: kernels, flops and bytes by line")
       .option("--json", "print --stats as JSON")
-      .option("--grad [argnums]", "the gradient of the entry, with respect to these arguments (default 0)")
+      .addOption(
+        new Option(
+          "--grad [argnums]",
+          "the gradient of the entry, with respect to these arguments (default 0; again for the next derivative)",
+        )
+          .preset("0")
+          .argParser(collect)
+          .default([], "none"),
+      )
       .option(
         "--vmap <axes>",
-        "the entry over a batch: an axis for each argument, - for none, as 0,-,1 (of 8, or --dim batch=SIZE)",
+        "what that gives over a batch: an axis for each argument, - for none, as 0,-,1, or one for all (of 8, or --dim batch=SIZE; again for a batch of batches)",
+        collect,
+        [],
       )
       .option(
         "--target <devices>",
