@@ -19,6 +19,22 @@ describe("tsjax compile", () => {
     expect(await compile("--emit", form)).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(text) });
   });
 
+  it("derives and batches, as often as it is told", async () => {
+    const two = join(folder, "two.ts");
+    writeFileSync(
+      two,
+      'import { f32, numpy as np } from "tsjax";\nexport const main = (a: f32, b: f32) => np.sin(a) * b;\n',
+    );
+    const signatureOf = async (...args: string[]): Promise<string> =>
+      /@main\((.*)\)/.exec((await tsjax(["compile", two, ...args])).stdout)?.[1].replace(/%\w+: |tensor/g, "") ??
+      "none";
+    expect(await signatureOf("--grad", "0,1")).toBe("<f32>, <f32>) -> (<f32>, <f32>");
+    expect(await signatureOf("--grad", "--grad", "1", "--vmap", "-,0")).toBe("<f32>, <8xf32>) -> (<8xf32>");
+    expect(await signatureOf("--grad", "--vmap", "0", "--dim", "batch=3")).toBe("<3xf32>, <3xf32>) -> (<3xf32>");
+    expect(await signatureOf("--vmap", "0,-", "--vmap", "-,0")).toBe("<8xf32>, <8xf32>) -> (<8x8xf32>");
+    expect(await tsjax(["compile", two, "--vmap", "x"])).toMatchObject({ code: 2 });
+  });
+
   it("says what the optimised program does, by kernel and by line", async () => {
     const layer = join(folder, "layer.ts");
     writeFileSync(
