@@ -1,6 +1,6 @@
 // What the host writes: compiling, loading, transforming, reading results.
 import {
-  array, check, compile, devices, Diagnostics, f32, grad, jit, load, numpy as np, PjrtError, valueAndGrad, vmap, type DeviceArray,
+  array, check, compile, devices, Diagnostics, f32, grad, jit, load, numpy as np, FileError, OutOfMemoryError, PjrtError, profiler, RuntimeUsageError, valueAndGrad, vmap, type DeviceArray,
 } from "tsjax"; // prettier-ignore
 
 export async function main(sourceText: string): Promise<unknown> {
@@ -34,6 +34,10 @@ export async function main(sourceText: string): Promise<unknown> {
 
   const f = jit((x, y) => x * y + 2);
   const h = jit((x: f32<[3]>) => np.sum(x) * 2, { scope: { np } });
+  const traced: number = await profiler.trace("trace.json.gz", async () =>
+    profiler.annotate("step", () => Number(h([1, 2, 3]).item())),
+  );
+  texts.push(`${traced}`);
   h([1, 2, 3]).item();
   f(1, new Float32Array(3)).toArray();
 
@@ -46,6 +50,9 @@ export async function main(sourceText: string): Promise<unknown> {
   } catch (error) {
     if (error instanceof Diagnostics) texts.push(error.render({ color: false }));
     if (error instanceof PjrtError && error.code === "RESOURCE_EXHAUSTED") texts.push(error.operation);
+    if (error instanceof FileError && error.code === "ENOENT") texts.push(error.path);
+    if (error instanceof RuntimeUsageError && error.code === "DONATED") texts.push(error.message);
+    if (error instanceof OutOfMemoryError) texts.push(`${error.requested} ${error.holdings[0]?.maker}`);
   }
   return [out, doubled, numbers, gradient.w, g, value.item(), both.b, devices()[0].platform];
 }
