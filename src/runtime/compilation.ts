@@ -29,7 +29,8 @@ export class Compilation {
     if (!options.allowUnsafeTypes) refuseUnsafeTypes(program);
     this.#client = client;
     const given = options.callbacks?.prepare(client, program) ?? program;
-    this.#program = client.platform === "cpu" && typeof given === "string" ? productsForCpu(given) : given;
+    const alone = client.platform === "cpu" && (options.partitions ?? 1) === 1;
+    this.#program = alone && typeof given === "string" ? productsForCpu(given) : given;
     this.#options = options;
     const flags = { ...client.defaultFlags, ...options.flags };
     this.#encoded = encodeCompileOptions({ ...options, flags });
