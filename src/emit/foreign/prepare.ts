@@ -6,6 +6,7 @@ import { ForeignError } from "./foreignError.ts";
 import { functionsOf, type ForeignFunction } from "./functions.ts";
 import { checkLimits } from "./limits.ts";
 import { meantOps } from "./meanings.ts";
+import { withoutQuantization } from "./quantized.ts";
 import { lineOf, tokenize, type Token } from "./tokens.ts";
 
 /** Bytecode starts with these bytes: "ML", 0xEF, "R". */
@@ -41,6 +42,20 @@ function checkStatic(text: string, tokens: readonly Token[], functions: readonly
   }
 }
 
+/** What @main takes and gives would have to be integers, and are the numbers that they stand for inside. */
+function checkEnds(program: string): void {
+  if (!program.includes("!quant.")) return;
+  const tokens = tokenize(program);
+  const functions = functionsOf(tokens);
+  const main = functions.find((fn) => fn.name === "@main") ?? functions.find((fn) => !fn.isPrivate);
+  if (!main) return;
+  const start = tokens.indexOf(main.nameToken);
+  const found = tokens.slice(start, main.body ? main.body[0] : tokens.length).find(({ text }) => text.startsWith("quant.")); // prettier-ignore
+  if (!found) return;
+  const message = `${main.name} takes or gives quantized tensors, which XLA has none of`;
+  throw new ForeignError(message, lineOf(program, found.start), "let it take and give integers or floating point numbers"); // prettier-ignore
+}
+
 /**
  * The module as a plugin takes it: assertions of the reference interpreter taken out, packed booleans spread to
  * bytes, what XLA computes otherwise than StableHLO says put in other words, a lone public function called @main. Bytecode goes through as it is.
@@ -53,16 +68,18 @@ export function prepareForeign(program: string | Uint8Array): string | Uint8Arra
   if (typeof program !== "string") {
     return isBytecode(program) ? program : prepareForeign(new TextDecoder().decode(program));
   }
-  const tokens = tokenize(program);
+  checkEnds(program);
+  const text = withoutQuantization(program);
+  const tokens = tokenize(text);
   if (tokens.length === 0)
     throw new ForeignError("the module is empty", null, "a program is a module with a function @main");
   const functions = functionsOf(tokens);
-  checkStatic(program, tokens, functions);
-  checkLimits(program, tokens, functions);
-  return applyEdits(program, [
-    ...withoutChecks(program, tokens),
-    ...unpackedBooleans(program, tokens),
-    ...meantOps(program, tokens),
+  checkStatic(text, tokens, functions);
+  checkLimits(text, tokens, functions);
+  return applyEdits(text, [
+    ...withoutChecks(text, tokens),
+    ...unpackedBooleans(text, tokens),
+    ...meantOps(text, tokens),
     ...namedMain(functions, tokens),
   ]);
 }
