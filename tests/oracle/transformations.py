@@ -323,4 +323,43 @@ case("linalg.hessians", f"{spd}\n  const g = (k: (a: Tensor) => Tensor) => jacfw
 case("linalg.complex", "const h = np.matmul(c, np.conj(c).T) + 3 * np.eye(3); return [grad((z: Tensor) => np.real(np.linalg.slogdet(z)[1]))(h), grad((z: Tensor) => np.sum(np.abs(np.linalg.inv(z))))(h), grad((z: Tensor) => np.sum(np.abs(np.linalg.cholesky(z)) ** 2))(h), grad((z: Tensor) => np.sum(np.linalg.eigh(z)[0] ** 2))(h), grad((z: Tensor) => np.sum(np.abs(np.linalg.solve(z, z[0])) ** 2))(h), grad((z: Tensor) => np.sum(np.abs(np.matmul(z, z)) ** 2))(h)];",
      lambda c: (lambda h: [grad(lambda z: jnp.real(jnp.linalg.slogdet(z)[1]))(h), grad(lambda z: jnp.sum(jnp.abs(jnp.linalg.inv(z))))(h), grad(lambda z: jnp.sum(jnp.abs(jnp.linalg.cholesky(z)) ** 2))(h), grad(lambda z: jnp.sum(jnp.linalg.eigh(z)[0] ** 2))(h), grad(lambda z: jnp.sum(jnp.abs(jnp.linalg.solve(z, z[0])) ** 2))(h), grad(lambda z: jnp.sum(jnp.abs(z @ z) ** 2))(h)])(c @ jnp.conj(c).T + 3 * jnp.eye(3)), c=c33, rtol=1e-3, atol=1e-3)
 
+tall, wide, pair2 = data((4, 2), 51), data((2, 4), 52), data((2, 3, 3), 53)
+ctall = (data((4, 2), 54) + 1j * data((4, 2), 55)).astype(np.complex64)
+for name, ts, fn, a in [
+    ("qrTall", "np.sum(np.linalg.qr(a)[0] ** 3) + np.sum(np.triu(np.linalg.qr(a)[1]) ** 2)", lambda a: jnp.sum(jnp.linalg.qr(a)[0] ** 3) + jnp.sum(jnp.triu(jnp.linalg.qr(a)[1]) ** 2), tall),
+    ("svdTall", "np.sum(np.linalg.svd(a, { fullMatrices: false })[1] ** 3) + np.sum(np.linalg.svd(a, { fullMatrices: false })[2] ** 4)", lambda a: jnp.sum(jnp.linalg.svd(a, full_matrices=False)[1] ** 3) + jnp.sum(jnp.linalg.svd(a, full_matrices=False)[2] ** 4), tall),
+    ("svdWide", "np.sum(np.linalg.svd(a, { computeUv: false }) ** 2)", lambda a: jnp.sum(jnp.linalg.svd(a, compute_uv=False) ** 2), wide),
+    ("luTall", "np.sum(scipy.linalg.lu(a, { permuteL: true })[0] ** 2) + np.sum(np.sin(scipy.linalg.lu(a)[2]))", lambda a: jnp.sum(jax.scipy.linalg.lu(a, permute_l=True)[0] ** 2) + jnp.sum(jnp.sin(jax.scipy.linalg.lu(a)[2])), tall),
+    ("luWide", "np.sum(np.sin(scipy.linalg.lu(a)[1])) + np.sum(scipy.linalg.lu(a)[2] ** 2)", lambda a: jnp.sum(jnp.sin(jax.scipy.linalg.lu(a)[1])) + jnp.sum(jax.scipy.linalg.lu(a)[2] ** 2), wide),
+    ("lstsq", "np.sum(np.linalg.lstsq(a, np.sin(a))[0] ** 2)", lambda a: jnp.sum(jnp.linalg.lstsq(a, jnp.sin(a))[0] ** 2), tall),
+    ("pinvTall", "np.sum(np.linalg.pinv(a) ** 3)", lambda a: jnp.sum(jnp.linalg.pinv(a) ** 3), tall),
+    ("qrComplex", "np.sum(np.abs(np.linalg.qr(a)[0] + 1) ** 2 )", lambda a: jnp.sum(jnp.abs(jnp.linalg.qr(a)[0] + 1) ** 2), ctall),
+    ("svdComplex", "np.sum(np.linalg.svd(a, { computeUv: false }) ** 3)", lambda a: jnp.sum(jnp.linalg.svd(a, compute_uv=False) ** 3), ctall),
+    ("luComplex", "np.sum(np.abs(scipy.linalg.lu(a)[1] + np.conj(scipy.linalg.lu(a)[1])) ** 2)", lambda a: jnp.sum(jnp.abs(jax.scipy.linalg.lu(a)[1] + jnp.conj(jax.scipy.linalg.lu(a)[1])) ** 2), ctall),
+    ("eigenvalues", "np.sum(np.abs(np.linalg.eigvals(a)) ** 2)", lambda a: jnp.sum(jnp.abs(jnp.linalg.eigvals(a)) ** 2), m33),
+    ("batchedSolve", "np.sum(np.linalg.solve(a + 4 * np.eye(3), np.sin(a)) ** 2)", lambda a: jnp.sum(jnp.linalg.solve(a + 4 * jnp.eye(3), jnp.sin(a)) ** 2), pair2),
+    ("batchedQr", "np.sum(np.linalg.qr(a)[0] ** 3)", lambda a: jnp.sum(jnp.linalg.qr(a)[0] ** 3), pair2),
+    ("choSolve", "np.sum(scipy.linalg.choSolve(scipy.linalg.choFactor(np.matmul(a, a.T) + 2 * np.eye(3)), a) ** 2)", lambda a: jnp.sum(jax.scipy.linalg.cho_solve(jax.scipy.linalg.cho_factor(a @ a.T + 2 * jnp.eye(3)), a) ** 2), m33),
+    ("sqrtm", "np.sum(scipy.linalg.expm(a * 0.3)[0] * np.cross(a[0], a[1]))", lambda a: jnp.sum(jax.scipy.linalg.expm(a * 0.3)[0] * jnp.cross(a[0], a[1])), m33),
+    ("kron", "np.sum(np.kron(a, a.T) ** 2) + np.trace(np.tensordot(a, a, 1)) + np.einsum(\"ij,jk,ki\", a, a, a)", lambda a: jnp.sum(jnp.kron(a, a.T) ** 2) + jnp.trace(jnp.tensordot(a, a, 1)) + jnp.einsum("ij,jk,ki", a, a, a), m33),
+]:
+    case(f"shapes.{name}", f"const f = (a: Tensor) => {ts};\n  return [grad(f)(a), jvp(f, [a], [a * a])[1], vmap(grad(f))(np.stack([a, a * 0.5]))];",
+         (lambda fn: lambda a: [grad(fn)(a), jvp(fn, (a,), (a * a,))[1], vmap(grad(fn))(jnp.stack([a, a * 0.5]))])(fn), a=a, rtol=3e-3, atol=3e-3)
+case("args.nestedNames", "return vmap((v: Tensor) => vmap((u: Tensor) => lax.psum(u, \"i\") * u, { axisName: \"i\" })(v) + lax.psum(v, \"i\"), { axisName: \"i\" })(m);",
+     lambda m: vmap(lambda v: vmap(lambda u: lax.psum(u, "i") * u, axis_name="i")(v) + lax.psum(v, "i"), axis_name="i")(m), m=m23)
+case("compose.gradOfCollectiveLoss", "const loss = (w: Tensor, v: Tensor) => lax.pmean(np.tanh(np.dot(w, v)) ** 2, \"b\"); return vmap((v: Tensor) => lax.pmean(grad(loss)(w, v), \"b\"), { axisName: \"b\" })(m);",
+     lambda w, m: vmap(lambda v: lax.pmean(grad(lambda w, v: lax.pmean(jnp.tanh(w @ v) ** 2, "b"))(w, v), "b"), axis_name="b")(m), w=x3, m=m23)
+case("compose.jacobianOfLinearize", "const f = (v: Tensor) => np.sin(v) * v[0]; return jacfwd((v: Tensor) => linearize(f, v)[1](w))(x);",
+     lambda x, w: jacfwd(lambda v: jax.linearize(lambda v: jnp.sin(v) * v[0], v)[1](w))(x), x=x3, w=y3)
+case("compose.gradThroughSwitch", "return hessian((v: Tensor) => lax.switch(i[0], [(u: Tensor) => u ** 2, (u: Tensor) => np.sin(u) * v[1], (u: Tensor) => v[0] * u ** 3], v[2]))(x);",
+     lambda x, i: hessian(lambda v: lax.switch(i[0], [lambda u: u**2, lambda u: jnp.sin(u) * v[1], lambda u: v[0] * u**3], v[2]))(x), x=x3, i=i3)
+case("compose.scanOfGrad", "return lax.scan((w: Tensor, v: Tensor) => { const [l, g] = valueAndGrad((u: Tensor) => np.sum((np.dot(u, v) - 1) ** 2))(w); return [w - 0.1 * g, l]; }, x, m);",
+     lambda x, m: lax.scan(lambda w, v: (lambda r: (w - 0.1 * r[1], r[0]))(jax.value_and_grad(lambda u: jnp.sum((u @ v - 1) ** 2))(w)), x, m), x=x3, m=m23)
+case("compose.gradOfScanOfGrad", "return grad((w0: Tensor) => np.sum(lax.scan((w: Tensor, v: Tensor) => { const g = grad((u: Tensor) => np.sum(np.sin(u * v)))(w); return [w - 0.1 * g, np.sum(g)]; }, w0, m)[1]))(x);",
+     lambda x, m: grad(lambda w0: jnp.sum(lax.scan(lambda w, v: (lambda g: (w - 0.1 * g, jnp.sum(g)))(grad(lambda u: jnp.sum(jnp.sin(u * v)))(w)), w0, m)[1]))(x), x=x3, m=m23)
+case("compose.mixedPrecision", "return grad((v: Tensor) => np.sum((v.astype(f16) * 2).astype(f32) ** 2))(x);".replace("f16", "f32"),
+     lambda x: grad(lambda v: jnp.sum((v.astype(jnp.float32) * 2).astype(jnp.float32) ** 2))(x), x=x3)
+case("compose.intsInCarry", "const f = (v: Tensor) => lax.scan(([n, a]: [Tensor, Tensor], t: Tensor) => [[n + 1, a * t + n.astype(f32)], [n, a]], [np.array(0, i32), v[0]], v); return [jvp(f, [x], [w])[0], grad((v: Tensor) => f(v)[0][1] + np.sum(f(v)[1][1]))(x)];",
+     lambda x, w: (lambda f: [f(x), grad(lambda v: f(v)[0][1] + jnp.sum(f(v)[1][1]))(x)])(lambda v: lax.scan(lambda c, t: ((c[0] + 1, c[1] * t + c[0].astype(jnp.float32)), [c[0], c[1]]), (jnp.int32(0), v[0]), v)), x=x3, w=y3)
+
 case.write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "transformations.jsonl"))

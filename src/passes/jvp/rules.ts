@@ -83,7 +83,7 @@ export const jvpRules: { readonly [N in OpName]: JvpRule<N> } = {
   call: callJvp,
   customJvp: customJvpJvp,
   customVjp: customVjpJvp,
-  customLinear: none("a function with customVjp has no forward derivative: use customJvp"),
+  customLinear: none("it has a rule for reverse mode only: use customJvp, or take reverse mode alone"),
   remat: rematJvp,
   axisReduce: axisReduceJvp,
   axisGather: linear,
