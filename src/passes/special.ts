@@ -46,3 +46,35 @@ export function besselI0e(x: Value): Value {
     p.mul(chebyshev(FAR, shift(p.div(fullLike(far, 16), far), -1)), p.rsqrt(far)),
   );
 }
+
+/** B₂ₖ / (2k)!. */
+const EULER_MACLAURIN = [1 / 12, -1 / 720, 1 / 30240, -1 / 1209600, 1 / 47900160, -691 / 1307674368000];
+
+/** How many terms of the series are taken one by one, before the Euler-Maclaurin sum of the rest. */
+const TERMS = 10;
+
+/** The derivative of ζ(s, q) by s, from its series and the Euler-Maclaurin sum (DLMF 25.11.5) term by term. */
+export function zetaByOrder(s: Value, q: Value): Value {
+  let total = fullLike(s, 0);
+  const log = (a: Value): Value => p.log(a);
+  const power = (a: Value, exponent: Value): Value => p.exp(p.mul(exponent, log(a)));
+  for (let n = 0; n < TERMS; n++) {
+    const a = shift(q, n);
+    total = p.sub(total, p.mul(log(a), power(a, p.neg(s))));
+  }
+  const a = shift(q, TERMS);
+  const [least, base] = [shift(s, -1), power(a, p.neg(s))];
+  const first = p.div(p.mul(a, base), least);
+  total = p.sub(total, p.mul(first, p.add(log(a), p.div(fullLike(s, 1), least))));
+  total = p.sub(total, p.mul(fullLike(s, 0.5), p.mul(log(a), base)));
+  // s (s + 1) … (s + 2k - 2) a^(-s - 2k + 1), and the logarithmic derivative of the product by s.
+  let factor = p.mul(s, p.div(base, a));
+  let slope = p.div(fullLike(s, 1), s);
+  EULER_MACLAURIN.forEach((weight, k) => {
+    total = p.add(total, p.mul(fullLike(s, weight), p.mul(factor, p.sub(slope, log(a)))));
+    const [x, y] = [shift(s, 2 * k + 1), shift(s, 2 * k + 2)];
+    factor = p.mul(factor, p.div(p.mul(x, y), p.mul(a, a)));
+    slope = p.add(slope, p.add(p.div(fullLike(s, 1), x), p.div(fullLike(s, 1), y)));
+  });
+  return total;
+}

@@ -4,7 +4,7 @@ import { is, type Value } from "../../ir/graph.ts";
 import { type BinaryOp, type UnaryOp } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
 import { asDTypeOf, fullLike, hasTangent, onesLike, scale, shift, zerosLike } from "../values.ts";
-import { besselI0e } from "../special.ts";
+import { besselI0e, zetaByOrder } from "../special.ts";
 import { again, linear, partials, sum, zero, type JvpRule } from "./rule.ts";
 
 const { mul, div, sub, add, neg } = p;
@@ -151,7 +151,10 @@ export const binaryJvp: { readonly [N in BinaryOp]: JvpRule<N> } = {
   // In the order m there is no derivative worth the name; in x it is the next order.
   polygamma: partials(null, (d, [m, x]) => mul(d, p.polygamma(shift(m, 1), x))),
   // d/dq ζ(s, q) = −s ζ(s + 1, q).
-  zeta: partials(null, (d, [s, q]) => mul(neg(d), mul(s, p.zeta(shift(s, 1), q)))),
+  zeta: partials(
+    (d, [s, q]) => mul(d, zetaByOrder(s, q)),
+    (d, [s, q]) => mul(neg(d), mul(s, p.zeta(shift(s, 1), q))),
+  ),
 };
 
 export const convertJvp: JvpRule<"convert"> = (op, x, dx) => {

@@ -4,6 +4,7 @@ import { define } from "../../../frontend/builtin.ts";
 import { Tensor, tuple, type FunctionVal } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
 import { isHalf } from "../../linalg/matrices.ts";
+import { withSlope } from "../../special/slope.ts";
 import { complexFunction, realFunction } from "../define.ts";
 import { NDTRI_CENTER, NDTRI_FAR, NDTRI_NEAR } from "./ndtriTables.ts";
 
@@ -60,7 +61,10 @@ export function logNdtr(x: Tensor, order: number): Tensor {
 }
 
 /** e^(x²) erfc(x): as it stands for small x, by the continued fraction of DLMF 7.9.1 from 2 on. */
-export function erfcx(x: Tensor): Tensor {
+export const erfcx = (x: Tensor): Tensor =>
+  withSlope("erfcx", [x], ([y]) => scaledErfc(y), ([y], value) => [c.sub(c.mul(c.mul(2, y), value), 2 / Math.sqrt(Math.PI))]); // prettier-ignore
+
+function scaledErfc(x: Tensor): Tensor {
   const large = c.max(x, 2);
   let fraction = large;
   for (let k = 60; k >= 1; k--) fraction = c.add(large, c.div(k / 2, fraction));

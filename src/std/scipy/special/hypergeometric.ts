@@ -45,19 +45,18 @@ function hyp2f1(a: Tensor, b: Tensor, g: Tensor, x: Tensor): Tensor {
   const direct = c.where(negative, c.div(x, c.sub(x, 1)), c.where(near, c.zerosLike(x), x));
   const main = series([a, c.where(negative, c.sub(g, b), b)], [g], direct, 2000);
   const plain = c.where(negative, c.mul(c.pow(c.sub(1, c.where(negative, x, c.zerosLike(x))), c.neg(a)), main), main);
-  const y = c.where(near, c.sub(1, x), c.zerosLike(x));
-  const s = c.sub(c.sub(g, a), b);
-  const first = c.mul(
-    c.div(c.mul(gammaOf(g), gammaOf(s)), c.mul(gammaOf(c.sub(g, a)), gammaOf(c.sub(g, b)))),
-    series([a, b], [c.sub(1, s)], y, 400),
-  );
+  // Elsewhere on harmless numbers, so that derivatives are none there.
+  const y = c.where(near, c.sub(1, x), c.fullLike(x, 0.01));
+  const s = c.where(near, c.sub(c.sub(g, a), b), c.fullLike(x, 0.5));
+  const gammaNear = (z: Tensor): Tensor => gammaOf(c.where(near, z, c.onesLike(z)));
+  const ratio = c.div(c.mul(gammaNear(g), gammaOf(s)), c.mul(gammaNear(c.sub(g, a)), gammaNear(c.sub(g, b))));
+  const first = c.mul(ratio, series([a, b], [c.sub(1, s)], y, 400));
   const second = c.mul(
-    c.mul(c.pow(y, s), c.div(c.mul(gammaOf(g), gammaOf(c.neg(s))), c.mul(gammaOf(a), gammaOf(b)))),
+    c.mul(c.pow(y, s), c.div(c.mul(gammaNear(g), gammaOf(c.neg(s))), c.mul(gammaNear(a), gammaNear(b)))),
     series([c.sub(g, a), c.sub(g, b)], [c.add(s, 1)], y, 400),
   );
   const value = c.where(near, c.add(first, second), plain);
-  const atOne = c.div(c.mul(gammaOf(g), gammaOf(s)), c.mul(gammaOf(c.sub(g, a)), gammaOf(c.sub(g, b))));
-  return c.where(c.eq(x, 1), atOne, c.where(c.gt(x, 1), c.fullLike(x, NaN), value));
+  return c.where(c.eq(x, 1), ratio, c.where(c.gt(x, 1), c.fullLike(x, NaN), value));
 }
 
 /** Normed associated Legendre functions P̄ of every degree and order up to n, by their stable recurrence in the degree. */

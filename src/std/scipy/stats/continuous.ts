@@ -160,7 +160,7 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     cdf: (y, b) => c.neg(c.expm1(c.mul(c.neg(b), c.log(c.max(y, 1))))),
     logcdf: (y, b) => {
       const inside = c.not(c.lt(y, 1));
-      return within(inside, c.log1p(c.neg(c.pow(guarded(inside, y, 1), c.neg(b)))));
+      return within(inside, c.log1p(c.neg(c.pow(guarded(inside, y, 2), c.neg(b)))));
     },
     logsf: (y, b) => c.mul(c.neg(b), c.log(c.max(y, 1))),
     ppf: (q, b) => unit(q, c.pow(c.sub(1, q), c.div(-1, b))),

@@ -58,7 +58,9 @@ export function continuous(
       const [x, loc, scale] = [all[0], all[all.length - 2], all[all.length - 1]];
       const value = f(fixed ? x : c.div(c.sub(x, loc), scale), ...all.slice(1, -2));
       if (fixed || !density) return value;
-      return density === "log" ? c.sub(value, c.log(scale)) : c.div(value, scale);
+      if (density === "plain") return c.div(value, scale);
+      // Where there is no density, the scale does not change that.
+      return c.where(c.eq(value, -Infinity), value, c.sub(value, c.log(scale)));
     });
   const ofChance = (short: string, f: Standard): Member =>
     define(`${full}.${short}`, [chance, ...tail].join(", "), (args) => {

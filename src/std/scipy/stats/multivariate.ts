@@ -23,7 +23,7 @@ function normalLogpdf(args: Arguments): Tensor {
   if (cov.ndim < 2 || rows(cov) !== n || columns(cov) !== n) {
     args.fail("TJ2002", `cov must be ${n} by ${n}, found ${typeText(args.tensor("cov"))}`, { param: "cov" });
   }
-  const factor = cholesky(cov, true, false);
+  const factor = cholesky(cov, true, true);
   const shape = difference.shape;
   // Every x as a column of one system where there is a single covariance.
   const count = shape.slice(0, -1).reduce((a, b) => a * b, 1);
