@@ -13,7 +13,7 @@ import { is, type Func, type Op, type Region, type Value } from "../ir/graph.ts"
 import type { Literal } from "../ir/literal.ts";
 import type { OpName } from "../ir/ops.ts";
 import * as p from "../ir/prims.ts";
-import type { TensorType } from "../ir/type.ts";
+import { sizeOf, type TensorType } from "../ir/type.ts";
 import { dce } from "./dce.ts";
 import { finish } from "./finish.ts";
 import { inline } from "./inline.ts";
@@ -138,6 +138,7 @@ class Tracer {
     if (is(op, "while")) return this.while(op, operands);
     if (is(op, "scan")) return this.scan(op, operands);
     const values = emit(op.name, operands.values, op.attrs, op.regions);
+    if (MOVES.has(op.name) && sizeOf(values[0].type.shape) === 0) return { values, from: [null] };
     if (MOVES.has(op.name) || is(op, "optimizationBarrier")) return { values, from: operands.from };
     if (is(op, "constant") && !this.holdsBad(op.attrs.value)) return { values, from: [null] };
     if (is(op, "select")) return { values, from: [this.selected(operands)] };
