@@ -131,7 +131,8 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     "p",
   ),
   continuous("gamma", "a", {
-    logpdf: gammaLogpdf,
+    // JAX has no density where there is no number.
+    logpdf: (y, a) => within(c.not(c.isNaN(y)), gammaLogpdf(y, a)),
     cdf: (y, a) => igamma(a, c.max(y, 0)),
     sf: (y, a) => igammac(a, c.max(y, 0)),
   }),
