@@ -362,4 +362,19 @@ case("compose.mixedPrecision", "return grad((v: Tensor) => np.sum((v.astype(f16)
 case("compose.intsInCarry", "const f = (v: Tensor) => lax.scan(([n, a]: [Tensor, Tensor], t: Tensor) => [[n + 1, a * t + n.astype(f32)], [n, a]], [np.array(0, i32), v[0]], v); return [jvp(f, [x], [w])[0], grad((v: Tensor) => f(v)[0][1] + np.sum(f(v)[1][1]))(x)];",
      lambda x, w: (lambda f: [f(x), grad(lambda v: f(v)[0][1] + jnp.sum(f(v)[1][1]))(x)])(lambda v: lax.scan(lambda c, t: ((c[0] + 1, c[1] * t + c[0].astype(jnp.float32)), [c[0], c[1]]), (jnp.int32(0), v[0]), v)), x=x3, w=y3)
 
+# --- reads out of range: the nearest element, and a derivative by it only where that element is meant ----------------------
+for name, ts, fn in [
+    ("arrays", "np.sum(v[np.array([1, 5])] * np.array([1.5, 10]))", lambda v: jnp.sum(v[jnp.array([1, 5])] * jnp.array([1.5, 10]))),
+    ("belowArrays", "np.sum(v[np.array([1, -7])] ** 2)", lambda v: jnp.sum(v[jnp.array([1, -7])] ** 2)),
+    ("scalar", "v[np.array(5)] ** 2", lambda v: v[jnp.array(5)] ** 2),
+    ("vmappedScalar", "np.sum(vmap((i: Tensor) => v[i] ** 2)(np.array([1, 5])))", lambda v: jnp.sum(vmap(lambda i: v[i] ** 2)(jnp.array([1, 5])))),
+    ("get", "np.sum(v.at(np.array([1, 5])).get() ** 2)", lambda v: jnp.sum(v.at[jnp.array([1, 5])].get() ** 2)),
+    ("getClip", "np.sum(v.at(np.array([1, 5])).get({ mode: \"clip\" }) ** 2)", lambda v: jnp.sum(v.at[jnp.array([1, 5])].get(mode="clip") ** 2)),
+    ("takeClip", "np.sum(np.take(v, np.array([1, 5]), { mode: \"clip\" }) ** 2)", lambda v: jnp.sum(jnp.take(v, jnp.array([1, 5]), mode="clip") ** 2)),
+    ("takeAlongAxisClip", "np.sum(np.takeAlongAxis(v, np.array([1, 5]), 0, { mode: \"clip\" }) ** 2)", lambda v: jnp.sum(jnp.take_along_axis(v, jnp.array([1, 5]), 0, mode="clip") ** 2)),
+    ("pairs", "np.sum(np.stack([v, v]).slice(np.array([0, 1]), np.array([1, 7])) ** 2)", lambda v: jnp.sum(jnp.stack([v, v])[jnp.array([0, 1]), jnp.array([1, 7])] ** 2)),
+]:
+    case(f"outOfRange.{name}", f"const f = (v: Tensor) => {ts};\n  return [f(x), grad(f)(x), hessian(f)(x), jvp(f, [x], [w])[1]];",
+         (lambda fn: lambda x, w: [fn(x), grad(fn)(x), hessian(fn)(x), jvp(fn, (x,), (w,))[1]])(fn), x=x3, w=y3)
+
 case.write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "transformations.jsonl"))

@@ -2,7 +2,7 @@
 import type { Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import { sizeOf, type Shape } from "../../ir/type.ts";
-import { clampIndices, gatherOfScatter, inBounds, scatterOfGather } from "../indexing.ts";
+import { gatherOfScatter, inBounds, scatterOfGather } from "../indexing.ts";
 import { fillOf, inversePermutation, range, scalarOf, zerosLike } from "../values.ts";
 import { first, type TransposeRule } from "./rule.ts";
 
@@ -89,10 +89,10 @@ export const dynamicUpdateSliceTranspose: TransposeRule<"dynamicUpdateSlice"> = 
   ];
 };
 
+/** A read out of range gives the nearest element, and no cotangent to it, as in JAX: whoever means that element clamps the index. */
 export const gatherTranspose = first<"gather">((ct, op, [, indices]) => {
   const { dtype, shape } = op.operands[0].type;
-  const clamped = clampIndices(indices as Value, shape, op.attrs);
-  return p.scatter(zerosOf(dtype, shape), clamped, ct, scatterOfGather(op.attrs));
+  return p.scatter(zerosOf(dtype, shape), indices as Value, ct, scatterOfGather(op.attrs));
 });
 
 /** Sums: the array's cotangent passes, each update reads its own. Of other kinds, the array alone is linear. */

@@ -1,6 +1,7 @@
 // Batching of the ops that make, reshape and move arrays: one more dimension in front.
 import * as p from "../../ir/prims.ts";
 import type { Value } from "../../ir/graph.ts";
+import { clampIndices } from "../indexing.ts";
 import { range, scalarOf } from "../values.ts";
 import { batchedAll, later, materialize, overAll, type Batch, type Batched, type BatchRule } from "./rule.ts";
 
@@ -50,7 +51,7 @@ export const dynamicSliceBatch: BatchRule<"dynamicSlice"> = (op, [x, ...starts],
   }
   const rank = sizes.length;
   const offset = x.batched ? 1 : 0;
-  const gathered = p.gather(x.value, startVectors(starts, batch), {
+  const attrs = {
     offsetDims: range(rank, 1),
     collapsedSliceDims: [],
     operandBatchingDims: x.batched ? [0] : [],
@@ -58,8 +59,10 @@ export const dynamicSliceBatch: BatchRule<"dynamicSlice"> = (op, [x, ...starts],
     startIndexMap: range(rank, offset),
     sliceSizes: [...(x.batched ? [1] : []), ...sizes],
     indicesAreSorted: false,
-  });
-  return batchedAll([gathered]);
+  };
+  // A dynamic slice moves into range, and so does its cotangent.
+  const indices = clampIndices(startVectors(starts, batch), x.value.type.shape, attrs);
+  return batchedAll([p.gather(x.value, indices, attrs)]);
 };
 
 export const dynamicUpdateSliceBatch: BatchRule<"dynamicUpdateSlice"> = (op, [x, update, ...starts], batch) => {

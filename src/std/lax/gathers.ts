@@ -141,8 +141,9 @@ export const GATHERS: readonly FunctionVal[] = [
       }
       const highest = limits(indices, x, dims.startIndexMap, sliceSizes);
       const attrs = { ...dims, sliceSizes, indicesAreSorted: args.bool("indicesAreSorted") };
-      const taken = new Tensor(p.gather(x.value, indices.value, attrs), x.weak);
-      const mode = modeOf(args, args.has("fillValue") ? "fill" : "clip");
+      const mode = modeOf(args, args.has("fillValue") ? "fill" : "promise_in_bounds");
+      const places = mode === "clip" ? clipped(indices, highest) : indices;
+      const taken = new Tensor(p.gather(x.value, places.value, attrs), x.weak);
       if (mode === "clip" || mode === "promise_in_bounds") return taken;
       const start = signed(indices);
       const within = c.and(c.ge(start, 0), c.le(start, c.cast(highest, start.dtype)));

@@ -97,6 +97,7 @@ function takeAlongAxis(args: Arguments): Tensor {
   }
   const mode = args.has("mode") ? args.string("mode", ["fill", "clip", "promise_in_bounds", "one_hot"]) : "fill";
   if (x.shape[axis] === 0) return full(index.shape, 0, x.dtype);
+  if (mode === "clip") return takeAlong(x, index, axis, { clip: true });
   if (mode !== "fill") return takeAlong(x, index, axis);
   return takeAlong(x, index, axis, {
     fill: args.has("fillValue") ? scalarArgument(args, "fillValue", x.dtype) : outOfRange(x.dtype),

@@ -24,7 +24,7 @@ export interface GetOptions {
 /** x.at(…index).get(), out of range clamped unless said otherwise. */
 export const getAt = (what: string, x: Tensor, index: readonly Val[], options: GetOptions = {}): Tensor =>
   readIndex(x, makePlan(what, x, parseIndex(what, x, index)), {
-    mode: options.mode ?? "clip",
+    mode: options.mode ?? "promise_in_bounds",
     fill: options.fill,
     wrapNegative: options.wrapNegative ?? true,
     sorted: false,
@@ -64,6 +64,8 @@ export function wrapNegative(index: Tensor, size: number): Tensor {
 export interface AlongOptions {
   /** What stands where an index is out of range; clamped where it is left out. */
   readonly fill?: Tensor;
+  /** The nearest element is meant, by derivatives too. */
+  readonly clip?: boolean;
 }
 
 /**
@@ -72,7 +74,8 @@ export interface AlongOptions {
  */
 export function takeAlong(x: Tensor, given: Tensor, axis: number, options: AlongOptions = {}): Tensor {
   const size = x.shape[axis];
-  const index = wrapNegative(given, size);
+  const wrapped = wrapNegative(given, size);
+  const index = options.clip ? m.max(m.min(wrapped, size - 1), 0) : wrapped;
   const rank = x.ndim;
   const dims = Array.from({ length: rank }, (_, i) => i);
   const windows = dims.filter((dim) => dim !== axis && index.shape[dim] === 1);

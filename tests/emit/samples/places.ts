@@ -265,6 +265,12 @@ export const places = {
   ),
   gather: [
     ...each("gather", (dtype) =>
+      sample("", ([x]) => p.gather(x, indices([3, 1], [1, 0, 1]), ROWS), {
+        inputs: [grid(dtype)],
+        expected: array(dtype, [3, 3], [1, 1, 0, 1, 0, 0, 1, 1, 0]),
+      }),
+    ),
+    ...each("gather out of range", (dtype) =>
       sample("", ([x]) => p.gather(x, indices([3, 1], [1, 0, 9]), ROWS), {
         inputs: [grid(dtype)],
         expected: array(dtype, [3, 3], [1, 1, 0, 1, 0, 0, 1, 1, 0]),

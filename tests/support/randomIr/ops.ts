@@ -8,7 +8,8 @@ import {
   type ScatterKind, type UnaryOp,
 } from "../../../src/ir/ops.ts"; // prettier-ignore
 import * as p from "../../../src/ir/prims.ts";
-import { sizeOf, type TensorType } from "../../../src/ir/type.ts";
+import type { GatherAttrs } from "../../../src/ir/ops.ts";
+import { sizeOf, type Shape, type TensorType } from "../../../src/ir/type.ts";
 import { resultTypes, TypeRuleError } from "../../../src/ir/typeRules.ts";
 import { isReal, type Context } from "./context.ts";
 import { convDims, dotDims, gatherDims, scatterDims, windowDims, windowedShape } from "./dims.ts";
@@ -98,6 +99,16 @@ export const types = (g: Context, least = 0, most = 2): TensorType[] =>
 const inexact = (all: readonly TensorType[]): TensorType[] => all.filter(({ dtype }) => isInexact(dtype));
 
 const axesOf = (x: Value): number[] => x.type.shape.map((_, i) => i);
+
+/** Reads at places that `within` may move. */
+export const gather =
+  (within: (indices: Value, operand: Shape, attrs: GatherAttrs) => Value): OpGenerator =>
+  (g) => {
+    const x = g.any(undefined, 0, 4);
+    const { indices, attrs } = gatherDims(g.rng, x.type.shape);
+    const places = g.of({ dtype: g.rng.pick(INDEX_DTYPES), shape: indices });
+    return [p.gather(x, within(places, x.type.shape, attrs), attrs)];
+  };
 
 export const scatter =
   (kinds: readonly ScatterKind[]): OpGenerator =>
@@ -226,11 +237,7 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
     const update = g.of({ dtype: x.type.dtype, shape: x.type.shape.map((size) => g.rng.int(0, size)) });
     return [p.dynamicUpdateSlice(x, update, x.type.shape.map(() => g.scalar(index)))]; // prettier-ignore
   },
-  gather: (g) => {
-    const x = g.any(undefined, 0, 4);
-    const { indices, attrs } = gatherDims(g.rng, x.type.shape);
-    return [p.gather(x, g.of({ dtype: g.rng.pick(INDEX_DTYPES), shape: indices }), attrs)];
-  },
+  gather: gather((indices) => indices),
   scatter: scatter(["set", "add", "mul", "min", "max", "general"]),
 
   dotGeneral: (g) => {

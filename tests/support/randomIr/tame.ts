@@ -6,13 +6,14 @@ import type { Func, Value } from "../../../src/ir/graph.ts";
 import type { BinaryOp, OpName, UnaryOp } from "../../../src/ir/ops.ts";
 import * as p from "../../../src/ir/prims.ts";
 import type { TensorType } from "../../../src/ir/type.ts";
+import { clampIndices } from "../../../src/passes/indexing.ts";
 import { jvpRegion } from "../../../src/passes/jvp/jvp.ts";
 import { adjoint, matmul } from "../../../src/passes/jvp/linalg.ts";
 import { instantiate, linearize } from "../../../src/passes/linearize/linearize.ts";
 import { batchFunc } from "../../../src/passes/vmap/vmap.ts";
 import { fullLike, hasTangent, onesLike, scale, shift, zerosLike } from "../../../src/passes/values.ts";
 import type { Context } from "./context.ts";
-import { accepts, convolution, func, matrix, scatter, types, type Fill, type OpGenerator } from "./ops.ts";
+import { accepts, convolution, func, gather, matrix, scatter, types, type Fill, type OpGenerator } from "./ops.ts";
 
 /** At least 1, and smooth: √(1 + x²). */
 const positive = (x: Value): Value => p.sqrt(p.add(onesLike(x), p.mul(x, x)));
@@ -136,6 +137,8 @@ export const tameGenerators = (fill: Fill): { readonly [N in OpName]?: OpGenerat
     // Of integers, XLA saturates those that it folds.
     convolution: convolution(isInexact),
     scatter: scatter(["set", "add", "mul", "min", "max"]),
+    // What is read out of range gets no cotangent, as in JAX.
+    gather: gather(clampIndices),
     ...(Object.fromEntries(unaries) as { readonly [N in UnaryOp]?: OpGenerator }),
     // Of a complex number, JAX counts the direction as constant; it is not.
     sign: (g) => [p.sign(g.any((dtype) => accepts("sign")(dtype) && !isComplex(dtype)))],

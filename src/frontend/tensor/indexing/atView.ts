@@ -100,7 +100,7 @@ export class AtView extends OpaqueVal {
   read(args: Arguments): Tensor {
     rejectMask(args.callee, this.x, this.entries);
     return readIndex(this.x, this.places(args.callee), {
-      mode: modeOf(args, "clip"),
+      mode: modeOf(args, "promise_in_bounds"),
       fill: args.has("fillValue") ? args.tensor("fillValue", this.x.dtype) : undefined,
       wrapNegative: args.bool("wrapNegativeIndices"),
       sorted: args.bool("indicesAreSorted"),

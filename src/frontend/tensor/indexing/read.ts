@@ -8,7 +8,7 @@ import { broadcastTo } from "../broadcast.ts";
 import { full, scalar } from "../convert.ts";
 import { batchDims, isStatic, isStrided, lowest, reversedDims, type Axis, type Plan } from "./plan.ts";
 import { wholeAxis } from "./slices.ts";
-import { fills, indexDType, indexVectors, inRange, startsOf, type Mode } from "./starts.ts";
+import { clamped, fills, indexDType, indexVectors, inRange, startsOf, type Mode } from "./starts.ts";
 
 export interface ReadOptions {
   readonly mode: Mode;
@@ -18,7 +18,7 @@ export interface ReadOptions {
   readonly sorted: boolean;
 }
 
-export const DEFAULT_READ: ReadOptions = { mode: "clip", wrapNegative: true, sorted: false };
+export const DEFAULT_READ: ReadOptions = { mode: "promise_in_bounds", wrapNegative: true, sorted: false };
 
 /** The size that an axis keeps before the dropped ones are reshaped away. */
 export const extent = (axis: Axis): number => (axis.kind === "slice" ? axis.length : 1);
@@ -95,7 +95,8 @@ const filling = (read: Value, options: ReadOptions): Value => {
 /** With index arrays: a gather. Gives the core shape. */
 function gatherRead(x: Value, plan: Plan, batch: Shape, options: ReadOptions): Value {
   const sizes = x.type.shape;
-  const starts = startsOf(plan, sizes, options.wrapNegative);
+  const wrapped = startsOf(plan, sizes, options.wrapNegative);
+  const starts = options.mode === "clip" ? clamped(plan, wrapped, sizes) : wrapped;
   const read = p.gather(x, indexVectors(starts, batch), {
     offsetDims: plan.windowDims,
     collapsedSliceDims: plan.axes.flatMap((axis, d) => (axis.kind === "slice" ? [] : [d])),
