@@ -75,7 +75,10 @@ interface Eigen {
 /** Rounds that a matrix of n rows may take, as in LAPACK: 30 for each eigenvalue. */
 const ROUNDS = 30;
 
-/** Of the tridiagonal matrix with d and e; the rows of `vt` are rotated along. Not sorted. */
+/** Next to a largest element near 1 this is nothing, and its square is still a number. */
+const NOTHING = 2 ** -500;
+
+/** Of the tridiagonal matrix with d and e, whose largest element is near 1; the rows of `vt` are rotated along. Not sorted. */
 export function implicitQl(d: Value, e: Value, vt: Value | null): Eigen {
   const [n] = d.type.shape;
   const { eps } = t.limits(d.type.dtype);
@@ -88,7 +91,7 @@ export function implicitQl(d: Value, e: Value, vt: Value | null): Eigen {
       ({ m }) => {
         const size = t.add(t.abs(t.at(s.d, m)), t.abs(t.at(s.d, t.min(t.add(m, 1), n - 1))));
         // A comparison with NaN is false, and ends the search.
-        return t.and(t.lt(m, n - 1), t.gt(t.abs(t.at(s.e, m)), t.mul(eps, size)));
+        return t.and(t.lt(m, n - 1), t.gt(t.abs(t.at(s.e, m)), t.max(t.mul(eps, size), NOTHING)));
       },
       ({ m }) => ({ m: t.add(m, 1) }),
     ).m;
