@@ -170,11 +170,7 @@ const ran = new WeakMap<Session, Map<Program, RunModule>>();
 /** An exported function of another program, in the compilation that is under way. */
 export function exportedFunction(program: Program, name: string, host: Readonly<Record<string, Val>>): FunctionVal {
   const current = session();
-  const faults = program.diagnostics;
-  for (const { code, message, span, hint } of faults) {
-    current.report(new ProgramError(code, message, { span, hint }), span);
-  }
-  if (faults.length > 0) throw new Reported();
+  current.refuse(program.diagnostics);
   let modules = ran.get(current);
   if (!modules) ran.set(current, (modules = new Map<Program, RunModule>()));
   let module = modules.get(program);

@@ -1,7 +1,6 @@
 // A lone function, given as its text: what `jit((x, y) => x * y + 2)` in the host's code comes to.
 import type * as ast from "../ast.ts";
 import { atRoot } from "../control/frames.ts";
-import { ProgramError } from "../diagnostics.ts";
 import type { Library } from "../library.ts";
 import { parseExpression } from "../parser/index.ts";
 import type { Source, Span } from "../source.ts";
@@ -51,10 +50,7 @@ function evaluateInline(inline: InlineFunction, expression: ast.Expression, libr
 /** The function, in the compilation that is under way. */
 export function inlineFunction(inline: InlineFunction): FunctionVal {
   const { expression, diagnostics } = parseExpression(inline.source);
-  for (const { code, message, span, hint } of diagnostics) {
-    session().report(new ProgramError(code, message, { span, hint }), span);
-  }
-  if (diagnostics.length > 0) throw new Reported();
+  session().refuse(diagnostics);
   return atRoot(() => evaluateInline(inline, expression, session().library));
 }
 

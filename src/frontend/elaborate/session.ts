@@ -114,6 +114,14 @@ export class Session {
     return this.calls.findLast(({ span }) => !span.source.library) ?? null;
   }
 
+  /** Takes over what is wrong with the text of another program, which then has no functions. */
+  refuse(diagnostics: readonly Diagnostic[]): void {
+    for (const { code, message, span, hint } of diagnostics) {
+      this.report(new ProgramError(code, message, { span, hint }), span);
+    }
+    if (diagnostics.length > 0) throw new Reported();
+  }
+
   /** The program's calls that led here, from `inner` outwards. */
   private callNotes(inner: ActiveCall | null): Related[] {
     const calls = inner ? this.calls.slice(0, this.calls.indexOf(inner)) : this.calls;
