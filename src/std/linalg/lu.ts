@@ -16,12 +16,11 @@ export interface Lu {
   readonly permutation: Tensor;
 }
 
-/** One row (or element) of each matrix, at a place of its own: x of [B, m, …] and index of [B] give [B, …]. */
-function rowAt(x: Tensor, index: Tensor): Tensor {
-  const [batch, , ...rest] = x.shape;
-  const starts = c.stack([c.arange(batch), index], 1);
+/** Rows of each matrix: x of [B, m, …] at `starts` of [B, …, 2], pairs of a batch and a row. */
+function rowsAt(x: Tensor, starts: Tensor): Tensor {
+  const rest = x.shape.slice(2);
   const value = p.gather(x.value, starts.value, {
-    offsetDims: rest.map((_, i) => 1 + i),
+    offsetDims: rest.map((_, i) => starts.ndim - 1 + i),
     collapsedSliceDims: [0, 1],
     operandBatchingDims: [],
     startIndicesBatchingDims: [],
@@ -32,22 +31,12 @@ function rowAt(x: Tensor, index: Tensor): Tensor {
   return new Tensor(value);
 }
 
+/** One row (or element) of each matrix, at a place of its own: x of [B, m, …] and index of [B] give [B, …]. */
+const rowAt = (x: Tensor, index: Tensor): Tensor => rowsAt(x, c.stack([c.arange(x.shape[0]), index], 1));
+
 /** The rows (first axis after the batch) in the order of `permutation`: [B, m, n] by [B, m]. */
-export function permuteRows(x: Tensor, permutation: Tensor): Tensor {
-  const [batch, m, ...rest] = x.shape;
-  const which = c.iota("i32", [batch, m], 0);
-  const starts = c.stack([which, permutation], 2);
-  const value = p.gather(x.value, starts.value, {
-    offsetDims: rest.map((_, i) => 2 + i),
-    collapsedSliceDims: [0, 1],
-    operandBatchingDims: [],
-    startIndicesBatchingDims: [],
-    startIndexMap: [0, 1],
-    sliceSizes: [1, 1, ...rest],
-    indicesAreSorted: false,
-  });
-  return new Tensor(value);
-}
+export const permuteRows = (x: Tensor, permutation: Tensor): Tensor =>
+  rowsAt(x, c.stack([c.iota("i32", permutation.shape, 0), permutation], 2));
 
 /** Exchanges rows k and `other` of [B, m, …], whose own values are given. */
 function exchange(x: Tensor, k: Tensor, other: Tensor, atK: Tensor, atOther: Tensor): Tensor {
