@@ -7,7 +7,7 @@ import { compile } from "../dist/index.js";
 import { deviceArrays } from "./deviceArrays.mjs";
 import { compare } from "./peers.mjs";
 import { argumentsOf, fileOf, leavesOf, RUNS } from "./programs.mjs";
-import { difference, jaxText, race } from "./race.mjs";
+import { contest, difference, jaxText } from "./race.mjs";
 import { begin, line } from "./stats.mjs";
 
 async function sameXla(name, folder) {
@@ -16,19 +16,23 @@ async function sameXla(name, folder) {
   const pair = [];
   for (const text of texts) pair.push({ program: await compile({ stablehlo: text }).then((it) => it.load()), args });
   const worst = await difference(pair);
-  const times = await race(pair, 4000);
+  const times = await contest(pair, 3000, (list) => Math.min(...list));
   pair.forEach(({ program }) => program.dispose());
   args.forEach((array) => array.dispose());
   return { worst, times };
 }
 
+const only = process.env.TSJAX_BENCH_ROWS;
+
 export async function run() {
   const folder = mkdtempSync(join(tmpdir(), "tsjax-bench-"));
   try {
     begin("a run, least", ["tsjax", "JAX's text", "ratio", "JAX", "ratio", "jax-js"]);
-    for (const name of RUNS) {
-      const { times, worst } = await sameXla(name, folder);
-      const [ours, theirs] = times.map((list) => Math.min(...list));
+    for (const name of RUNS.filter((each) => !only || each.match(only))) {
+      const {
+        times: [ours, theirs],
+        worst,
+      } = await sameXla(name, folder);
       // XLA contracts and reorders: a count of steps of a chaotic map may differ.
       if (!(worst < 1e-2)) throw new Error(`${name}: the results differ from JAX's by ${worst}`);
       const workload = `run_${name}`;

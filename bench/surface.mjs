@@ -9,7 +9,7 @@ import { compile } from "../dist/index.js";
 import { arr, ints } from "./data.mjs";
 import { deviceArrays } from "./deviceArrays.mjs";
 import { findPython } from "./python.mjs";
-import { difference, race, runOnce } from "./race.mjs";
+import { contest, difference, runOnce } from "./race.mjs";
 import { measurer } from "./rounds.mjs";
 import { header, median, row } from "./stats.mjs";
 import { LAPACK, ROWS } from "./surface_rows.mjs";
@@ -53,10 +53,9 @@ const argumentsOf = ([, specs]) => deviceArrays(Object.values(specs).map((spec, 
 
 const load = async (text) => (await compile({ stablehlo: text })).load();
 
-/** Medians of both; the quartile, which other work on the machine moves less, decides the ratio. */
-const settle = (times) => times.map((list) => median([...list].sort((a, b) => a - b).slice(0, (list.length + 1) >> 1)));
+/** The median of the faster half, which other work on the machine moves less than the median of all. */
+const settle = (list) => median([...list].sort((a, b) => a - b).slice(0, (list.length + 1) >> 1));
 
-/** They race again, up to five times, while they seem to differ: on a busy machine a program differs from itself. */
 async function sameXla(each, file, budget) {
   const args = await argumentsOf(each);
   const texts = [(await compile(sourceOf(each))).stablehlo, readFileSync(file, "utf8")];
@@ -64,12 +63,7 @@ async function sameXla(each, file, budget) {
   for (const text of texts) pair.push({ program: await load(text), args });
   const worst = await difference(pair);
   if (!(worst < 2e-3)) throw new Error(`${each[0]}: the results differ from JAX's by ${worst}`);
-  const times = [[], []];
-  for (let races = 0; races < 5; races++) {
-    (await race(pair, budget)).forEach((more, side) => times[side].push(...more));
-    const [ours, theirs] = settle(times);
-    if (Math.abs(ours / theirs - 1) < 0.05) break;
-  }
+  const times = await contest(pair, budget, settle);
   pair.forEach(({ program }) => program.dispose());
   args.forEach((array) => array.dispose());
   return times;
@@ -85,7 +79,7 @@ async function itself(each, i, jax, rounds) {
     if (round > 1) taken.forEach((ms, side) => times[side].push(ms));
   }
   program.dispose();
-  return times;
+  return times.map(settle);
 }
 
 export async function surface({ budget = 500, rounds = 15, only = process.env.TSJAX_BENCH_ROWS } = {}) {
@@ -99,10 +93,10 @@ export async function surface({ budget = 500, rounds = 15, only = process.env.TS
     });
     header("JAX's StableHLO, the same plugin");
     for (const [i, each] of rows.entries()) {
-      row(each[0], ...settle(await sameXla(each, join(folder, `${i}.mlir`), budget)));
+      row(each[0], ...(await sameXla(each, join(folder, `${i}.mlir`), budget)));
     }
     header("JAX itself, with LAPACK");
-    for (const [i, each] of lapack.entries()) row(each[0], ...settle(await itself(each, i, jax, rounds)));
+    for (const [i, each] of lapack.entries()) row(each[0], ...(await itself(each, i, jax, rounds)));
   } finally {
     jax.end();
     rmSync(folder, { recursive: true });
