@@ -2,6 +2,7 @@
 import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
 import { decodeElements, type Scalar } from "../ir/elements.ts";
 import { ArgumentError } from "./errors.ts";
+import { checkOptions } from "./options.ts";
 import { abortable, type WaitOptions } from "./abortable.ts";
 import type { DeviceBuffer, HostArray, HostBuffer } from "../runtime/index.ts";
 
@@ -77,6 +78,7 @@ export class DeviceArray {
   /** Resolves when the value is there; rejects with the runtime's error. */
   ready(options?: WaitOptions): Promise<this> {
     try {
+      checkOptions("ready", options, ["signal"]);
       if (this.buffer.isReady()) return Promise.resolve(this);
     } catch (error) {
       return Promise.reject(error as Error);
@@ -93,13 +95,17 @@ export class DeviceArray {
    * The elements as a TypedArray: bool as 0/1, complex interleaved, bf16, f16 and f8 as their bits. Where the device's
    * memory is the host's, it is that memory, which must not be written to; `{ copy: true }` asks for an array of its own.
    */
-  async data({ copy = false, signal }: ReadOptions & WaitOptions = {}): Promise<TypedArray> {
+  async data(options: ReadOptions & WaitOptions = {}): Promise<TypedArray> {
+    checkOptions("data", options, ["copy", "signal"]);
+    const { copy = false, signal } = options;
     const { buffer } = this;
     const read = copy || buffer.kind.bytes < VIEW_BYTES ? buffer.toHost() : buffer.toHostView();
     return typedArrayOf(await abortable(read, { signal }));
   }
   /** The same, blocking. */
-  dataSync({ copy = false }: ReadOptions = {}): TypedArray {
+  dataSync(options: ReadOptions = {}): TypedArray {
+    checkOptions("dataSync", options, ["copy"]);
+    const { copy = false } = options;
     const { buffer } = this;
     return typedArrayOf(copy || buffer.kind.bytes < VIEW_BYTES ? buffer.toHostSync() : buffer.toHostViewSync());
   }

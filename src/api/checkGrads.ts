@@ -6,6 +6,7 @@ import { DeviceArray } from "./array.ts";
 import { differenceOf } from "./closeTo.ts";
 import { ArgumentError, GradientError } from "./errors.ts";
 import { recipeOf, withStep, type Recipe } from "./hostFunction.ts";
+import { checkOptions } from "./options.ts";
 import { caller } from "./specialise.ts";
 
 export type GradMode = "fwd" | "rev" | "lin";
@@ -72,6 +73,7 @@ export function checkGrads(
   more: Omit<CheckGradsOptions, "order"> = {},
 ): void {
   const options = typeof order === "number" ? { ...more, order } : order;
+  checkOptions("checkGrads", options, ["order", "modes", "atol", "rtol", "eps", "scope"]);
   const { order: upTo = 1, modes = ["fwd", "rev"], eps = 1e-4, scope } = options;
   if (!Array.isArray(args)) throw new ArgumentError("checkGrads takes the function's arguments as an array");
   if (!Number.isInteger(upTo) || upTo < 1) throw new ArgumentError(`order must be a positive integer, found ${upTo}`);

@@ -1,6 +1,6 @@
 // The transformations that the command line names: every --grad of the entry, then every --vmap of what that gives.
 import { entrySpecs } from "../frontend/elaborate/specs.ts";
-import { placeholderFor } from "../frontend/elaborate/inputs.ts";
+import { placeholderFor, type SizeOf } from "../frontend/elaborate/inputs.ts";
 import { Placeholder, type ElaborateOptions } from "../frontend/elaborate/index.ts";
 import type { Program } from "../frontend/modules/load.ts";
 import { mapTree } from "../frontend/tree/index.ts";
@@ -14,6 +14,8 @@ export interface CommandTransforms {
   readonly grad: readonly string[];
   /** Axes, as "0,-,1" or one for all arguments, of each batch, the innermost first. */
   readonly vmap: readonly string[];
+  /** How many examples are in a batch. */
+  readonly batch?: number;
   readonly dims: Readonly<Record<string, number>>;
 }
 
@@ -23,16 +25,16 @@ const DEFAULT_BATCH = 8;
 /** Options for the elaborator: the transformation, and arguments with the batch's axes in them. */
 export function transformed(
   program: Program,
-  { entry, grad, vmap, dims }: CommandTransforms,
+  { entry, grad, vmap, batch = DEFAULT_BATCH, dims }: CommandTransforms,
 ): Pick<ElaborateOptions, "transform"> & { readonly values?: readonly Val[] } {
   if (grad.length === 0 && vmap.length === 0) return {};
   const specs = entrySpecs(program, entry);
   if (!specs) return {};
   const batches = vmap.map(parseAxes);
   const argnums = grad.map(parseArgnums);
-  const batch = dims.batch ?? DEFAULT_BATCH;
   const values = specs.map(({ name, spec }, i) => {
-    const value = placeholderFor(spec, name, (cell) => (cell ? (dims[cell.name] ?? null) : null), false);
+    const sizeOf: SizeOf = (cell) => (cell ? (dims[cell.name] ?? null) : null);
+    const value = placeholderFor(spec, name, { sizeOf, checking: false, isThere: () => false });
     return batches.reduce<Val>((inner, axes) => {
       const axis = axes[i % axes.length];
       return axis === null ? inner : mapTree(inner, (leaf) => withAxis(leaf, axis, batch));

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../frontend/diagnostics.ts";
 import { check as checkProgram } from "../frontend/elaborate/check.ts";
 import { elaborate } from "../frontend/elaborate/entry.ts";
+import type { IsThere } from "../frontend/elaborate/inputs.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { loadProgram, type Program as LoadedProgram } from "../frontend/modules/load.ts";
 import { memoryHost } from "../frontend/modules/host.ts";
@@ -15,7 +16,10 @@ import { ExecutableProgram } from "./executableProgram.ts";
 import { fileHost, sourceOf } from "./files.ts";
 import { ForeignProgram } from "./foreign.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
+import { checkDims } from "./checkDims.ts";
 import { lowerProgram } from "./lowerProgram.ts";
+import { checkOptions } from "./options.ts";
+import { Variants } from "./optionalParts.ts";
 import { Program } from "./program.ts";
 import { scopeValues } from "./scope.ts";
 import { parseTarget } from "./target.ts";
@@ -37,6 +41,10 @@ export interface CompileOptions extends DebugOptions {
   /** Compile and run in a process of its own, so that the plugin may end that one; TSJAX_ISOLATE=1 does so unasked. */
   readonly isolate?: IsolateChoice;
 }
+
+const OF_SOURCE: readonly (keyof CompileOptions)[] = ["entry", "dims", "args", "scope", "target", "isolate", "debugNans", "debugInfs"]; // prettier-ignore
+/** Programs that are compiled already, or come as StableHLO, have their types and sizes. */
+const OF_COMPILED: readonly (keyof CompileOptions)[] = ["isolate"];
 
 export type ProgramSource =
   | string
@@ -65,23 +73,29 @@ function withFaultsInside(program: LoadedProgram, diagnostics: readonly Diagnost
   return [...checkProgram(program).filter(({ code }) => code !== "TJ5007"), ...diagnostics];
 }
 
+interface Settled extends CompileOptions {
+  /** Arguments as the compiler reads them. */
+  readonly values?: readonly Val[];
+  readonly isThere?: IsThere;
+}
+
 /** A program from the IR's own function and signature, or all that is wrong with it. */
-export function compileProgram(
-  program: LoadedProgram,
-  options: CompileOptions & { readonly values?: readonly Val[] } = {},
-): Program {
+export function compileProgram(program: LoadedProgram, options: Settled = {}): Program {
   const target = options.target === undefined ? undefined : parseTarget(options.target);
   const args = options.values ?? (options.args ? parseTypes(options.args) : undefined);
+  checkDims(program, options.entry, options.dims);
   const scope = scopeValues(options.scope ?? {});
-  const { func, signature, place, diagnostics } = timed("compiler", `elaborate ${options.entry ?? "main"}`, () =>
+  const { func, signature, place, specs, diagnostics } = timed("compiler", `elaborate ${options.entry ?? "main"}`, () =>
     elaborate(program, { ...options, args, scope }),
   );
   if (!func || !signature) throw new Diagnostics(withFaultsInside(program, diagnostics));
   const sources = program.modules.map((module) => module.source);
-  return new Program(lowerProgram(func, sources, { bad: badNumbers(options), place }), signature, {
-    target,
-    isolate: options.isolate,
-  });
+  const where = { target, isolate: options.isolate };
+  const variants =
+    args === undefined && options.isThere === undefined
+      ? Variants.of(specs ?? null, (isThere) => compileProgram(program, { ...options, isThere }))
+      : undefined;
+  return new Program(lowerProgram(func, sources, { bad: badNumbers(options), place }), signature, where, variants);
 }
 
 export function compile(
@@ -98,6 +112,7 @@ export async function compile(
   options: CompileOptions = {},
 ): Promise<Program | ForeignProgram | ExecutableProgram> {
   checkSource(source);
+  checkOptions("compile", options, typeof source === "string" || "file" in source ? OF_SOURCE : OF_COMPILED);
   isolateOptions(options.isolate);
   if (typeof source === "object" && "executable" in source) return new ExecutableProgram(source.executable, options);
   if (typeof source === "object" && "stablehlo" in source) {

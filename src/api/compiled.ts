@@ -1,6 +1,7 @@
 // What all compiled programs have in common: compiling once, when it is first needed, and saying what XLA made of them.
 import { abortable, type WaitOptions } from "./abortable.ts";
 import { costOf, memoryOf, type CostAnalysis } from "./costs.ts";
+import { checkOptions } from "./options.ts";
 import type { Runnable } from "./runnable.ts";
 import type { HloStats, MemoryAnalysis } from "../runtime/index.ts";
 
@@ -21,6 +22,7 @@ export abstract class Compiled {
 
   /** Compiles with XLA, off the event loop; the plugin is fetched if it is not there. */
   async load(options?: WaitOptions): Promise<this> {
+    checkOptions("load", options, ["signal"]);
     await abortable(this.runnable(), options);
     return this;
   }

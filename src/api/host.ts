@@ -1,6 +1,7 @@
 // JAX's functions of the host: what devices there are, where processes stand, and arrays moved between the two.
 import { DeviceArray } from "./array.ts";
 import { devices, type DeviceInfo } from "./devices.ts";
+import { checkOptions } from "./options.ts";
 import { blockUntilReady } from "./put.ts";
 import { clearSpecialisations } from "./specialise.ts";
 
@@ -62,8 +63,9 @@ export const clearCaches = (): void => {
 };
 
 /** What a report of a fault should say: versions, the platform, and the devices. */
-export function printEnvironmentInfo({ returnString = false }: { readonly returnString?: boolean } = {}):
-  string | null {
+export function printEnvironmentInfo(options: { readonly returnString?: boolean } = {}): string | null {
+  checkOptions("printEnvironmentInfo", options, ["returnString"]);
+  const { returnString = false } = options;
   const list = devices().map(({ id, kind, platform }) => `${platform}:${id} (${kind})`);
   const lines = [
     `tsjax:    ${typeof __VERSION__ === "string" ? __VERSION__ : "its sources"}`,

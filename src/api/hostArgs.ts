@@ -1,6 +1,7 @@
 // Arguments of the host as the elaborator takes them: trees of placeholders with the arrays' types, and static values.
 import type { ParameterSpec } from "../frontend/elaborate/entry.ts";
 import { Placeholder, type InputSpec } from "../frontend/elaborate/index.ts";
+import type { DType } from "../ir/dtype.ts";
 import { flatten } from "../frontend/tree/index.ts";
 import { ArrayVal, float, int, ObjectVal, type Val } from "../frontend/values/values.ts";
 import { DeviceArray } from "./array.ts";
@@ -8,6 +9,7 @@ import { ArgumentError } from "./errors.ts";
 import { hostFunctionVal } from "./hostCall.ts";
 import { isHostFunction, recipeOf } from "./hostFunction.ts";
 import { isNumeric, typeOfHost } from "./hostValue.ts";
+import { narrows } from "./narrow.ts";
 import { pathOf } from "./libraryRef.ts";
 import { languageFunction, scopeValue } from "./scope.ts";
 
@@ -90,7 +92,7 @@ function read(
     return leaf(
       isKey
         ? new Placeholder(dtype, shape.slice(0, -1), { key: true })
-        : new Placeholder(dtype, reshapedTo(value, spec, shape)),
+        : new Placeholder(takenAs(value, spec, dtype), reshapedTo(value, spec, shape)),
     );
   }
   if (value === null || value === undefined) return value;
@@ -144,6 +146,12 @@ const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown
   const proto: unknown = Object.getPrototypeOf(value);
   return proto === Object.prototype || proto === null;
 };
+
+/** Data of the host are taken in 32 bits where the annotation says so. */
+function takenAs(value: unknown, spec: InputSpec, dtype: DType): DType {
+  const wanted = spec.kind === "tensor" ? spec.dtype : null;
+  return wanted !== null && !(value instanceof DeviceArray) && narrows(dtype, wanted) ? wanted : dtype;
+}
 
 /** A flat TypedArray takes the shape that the annotation states, if that is a shape of as many elements. */
 function reshapedTo(value: unknown, spec: InputSpec, shape: readonly number[]): readonly number[] {

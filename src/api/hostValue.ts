@@ -12,6 +12,8 @@ import {
 } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { ArgumentError } from "./errors.ts";
+import { narrowed, narrows } from "./narrow.ts";
+import { checkOptions } from "./options.ts";
 
 /** A host array made by `array(…)`, whose dtype and shape are settled. */
 export class HostValue {
@@ -59,6 +61,7 @@ export function array(
   data: unknown,
   options: { readonly shape?: readonly number[]; readonly dtype?: DType } = {},
 ): HostValue {
+  checkOptions("array", options, ["shape", "dtype"]);
   if (options.dtype !== undefined && !isDType(options.dtype)) {
     throw new ArgumentError(`there is no dtype ${JSON.stringify(options.dtype)}; they are ${DTYPES.join(", ")}`);
   }
@@ -112,9 +115,11 @@ export interface WantedType {
 export function convert(value: unknown, wanted: WantedType, where: string): HostArray | DeviceBuffer {
   const settled = settledArray(value, wanted);
   if (settled) {
-    if (settled.dtype !== wanted.dtype || !sameShape(settled.shape, wanted.shape))
-      mismatch(where, formatArrayType(settled), wanted);
-    return settled;
+    if (!sameShape(settled.shape, wanted.shape)) mismatch(where, formatArrayType(settled), wanted);
+    if (settled.dtype === wanted.dtype) return settled;
+    if (!isRuntimeArray(value) && !(settled instanceof DeviceBuffer) && narrows(settled.dtype, wanted.dtype))
+      return narrowed(settled, where);
+    return mismatch(where, formatArrayType(settled), wanted);
   }
   if (typeof value === "string" && !isInteger(wanted.dtype))
     throw new ArgumentError(`${where} must be ${formatArrayType(wanted)}, found a string`);
@@ -127,6 +132,9 @@ export function convert(value: unknown, wanted: WantedType, where: string): Host
     throw new ArgumentError(`${where} must be ${formatArrayType(wanted)}: ${(error as Error).message}`);
   }
 }
+
+/** What programs made has the type that they gave it. */
+const isRuntimeArray = (value: unknown): boolean => value instanceof DeviceArray || value instanceof HostBuffer;
 
 function settledArray(value: unknown, wanted: WantedType): HostArray | DeviceBuffer | null {
   if (value instanceof DeviceArray) return settledArray(value.buffer, wanted);

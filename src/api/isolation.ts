@@ -1,6 +1,7 @@
 // Whether programs run in a process of their own: { isolate: true }, or TSJAX_ISOLATE=1 for all that do not say.
 import type { IsolateOptions } from "../runtime/index.ts";
 import { ArgumentError } from "./errors.ts";
+import { checkOptions } from "./options.ts";
 
 /** `timeoutMs`: how long compiling or running it may take. */
 export type IsolateChoice = boolean | { readonly timeoutMs?: number };
@@ -11,6 +12,7 @@ const byEnvironment = (): boolean => /^(?:1|true|yes|on)$/i.test(process.env.TSJ
 export function isolateOptions(choice: IsolateChoice | undefined): IsolateOptions | undefined {
   if (choice === undefined) return byEnvironment() ? {} : undefined;
   if (typeof choice === "boolean") return choice ? {} : undefined;
+  checkOptions("isolate", choice, ["timeoutMs"]);
   const { timeoutMs } = choice;
   if (timeoutMs === undefined) return {};
   if (!(timeoutMs > 0))

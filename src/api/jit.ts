@@ -3,6 +3,7 @@ import { define } from "../frontend/builtin.ts";
 import { ArrayVal, float, FunctionVal, int, ObjectVal, type Val } from "../frontend/values/values.ts";
 import { ArgumentError } from "./errors.ts";
 import { hostFunction, recipeOf, withStep, type HostFunction } from "./hostFunction.ts";
+import { checkOptions } from "./options.ts";
 import { languageFunction, libraryFunction } from "./scope.ts";
 import { caller, type CallOptions } from "./specialise.ts";
 
@@ -10,6 +11,8 @@ export interface JitOptions extends CallOptions {
   /** What the text of an inline function names beside the language's own exports. */
   readonly scope?: Readonly<Record<string, unknown>>;
 }
+
+const OPTIONS: readonly (keyof JitOptions)[] = ["staticArgnums", "donateArgnums", "isolate", "debugNans", "debugInfs", "scope"]; // prettier-ignore
 
 function positions(option: string, value: unknown): readonly number[] {
   const list: readonly unknown[] = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
@@ -29,6 +32,7 @@ export function jit(
     readonly donateArgnums?: number | readonly number[];
   } = {},
 ): HostFunction {
+  checkOptions("jit", options, OPTIONS);
   const recipe = recipeOf(fn, options.scope);
   const call = caller(recipe, {
     staticArgnums: positions("staticArgnums", options.staticArgnums),
@@ -76,14 +80,17 @@ interface CustomOptions {
   readonly scope?: Readonly<Record<string, unknown>>;
 }
 
+const CUSTOM_OPTIONS: readonly (keyof CustomOptions)[] = ["nondiffArgnums", "scope"];
+
 /**
  * `customJvp(f)` or `customVjp(f)`, whose rules are given afterwards, by calling its members. They hold for whatever is
  * compiled from then on.
  */
 function custom(name: "customJvp" | "customVjp", members: readonly string[]) {
   return (fn: unknown, given: CustomOptions["nondiffArgnums"] | CustomOptions = {}): HostFunction => {
-    const { scope, ...options } =
-      typeof given === "number" || Array.isArray(given) ? { nondiffArgnums: given } : (given as CustomOptions);
+    const all = typeof given === "number" || Array.isArray(given) ? { nondiffArgnums: given } : given;
+    checkOptions(name, all, CUSTOM_OPTIONS);
+    const { scope, ...options } = all as CustomOptions;
     let rules: { readonly member: string; readonly args: readonly Val[] } | null = null;
     const withRules = define(name, "fun, options?", (args, site) => {
       const made = libraryFunction(name).call([args.get("fun"), optionValue(options)], site);

@@ -4,6 +4,7 @@ import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { loadSource } from "./compile.ts";
 import type { DebugOptions } from "./debugNumbers.ts";
 import { hostFunction, type Recipe, type Scope } from "./hostFunction.ts";
+import { checkOptions } from "./options.ts";
 import { caller } from "./specialise.ts";
 
 export interface LoadOptions extends DebugOptions {
@@ -14,8 +15,10 @@ export interface LoadOptions extends DebugOptions {
 /** The functions that the module at `path` exports. Throws Diagnostics when it cannot be read as a program. */
 export async function load<T = Record<string, (...args: unknown[]) => unknown>>(
   path: string,
-  { scope = {}, ...options }: LoadOptions = {},
+  given: LoadOptions = {},
 ): Promise<T> {
+  checkOptions("load", given, ["scope", "debugNans", "debugInfs"]);
+  const { scope = {}, ...options } = given;
   const program = loadSource({ file: path });
   const { names, diagnostics } = exportsOf(program);
   if (program.failed || (names.length === 0 && diagnostics.length > 0)) {

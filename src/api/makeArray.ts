@@ -4,6 +4,7 @@ import { DeviceArray } from "./array.ts";
 import type { DeviceInfo } from "./devices.ts";
 import { ArgumentError } from "./errors.ts";
 import { array } from "./hostValue.ts";
+import { checkOptions } from "./options.ts";
 import { devicePut } from "./put.ts";
 
 type Placed = DeviceInfo | number | null | undefined;
@@ -28,8 +29,10 @@ export function makeArrayFromCallback(
   shape: readonly number[],
   device: Placed,
   dataCallback: (index: readonly (readonly [number, number])[]) => unknown,
-  { dtype }: { readonly dtype?: DType } = {},
+  options: { readonly dtype?: DType } = {},
 ): DeviceArray {
+  checkOptions("makeArrayFromCallback", options, ["dtype"]);
+  const { dtype } = options;
   const index = shape.map((size) => [0, size] as const);
   return checked(put(dataCallback(index), device, dtype), shape, "what dataCallback gave");
 }
@@ -49,8 +52,10 @@ export function makeArrayFromSingleDeviceArrays(
   shape: readonly number[],
   device: Placed,
   arrays: readonly DeviceArray[],
-  { dtype }: { readonly dtype?: DType } = {},
+  options: { readonly dtype?: DType } = {},
 ): DeviceArray {
+  checkOptions("makeArrayFromSingleDeviceArrays", options, ["dtype"]);
+  const { dtype } = options;
   if (arrays.length !== 1)
     throw new ArgumentError(`an array is on one device: arrays must be one array, found ${arrays.length}`);
   const made = checked(put(arrays[0], device), shape, "the array");

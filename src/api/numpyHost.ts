@@ -1,13 +1,14 @@
 // The functions of NumPy that are for the host: arrays from buffers, files and text, and back. What they make are host
 // arrays, as `array(…)` makes them.
-import { readFileSync } from "node:fs";
 import { isDType, type DType } from "../ir/dtype.ts";
+import { readWholeFileSync } from "../io/fileError.ts";
 import { format, type FormatOptions } from "../io/format.ts";
 import { formatArrayType, byteLength, type HostArray } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { loadArrays, saveArrays } from "./arrayFiles.ts";
 import { ArgumentError } from "./errors.ts";
 import { array, HostValue } from "./hostValue.ts";
+import { checkOptions } from "./options.ts";
 import { pathOf } from "./libraryRef.ts";
 
 type DTypeLike = DType | object | null | undefined;
@@ -31,7 +32,9 @@ interface Part {
 }
 
 /** A vector from bytes, as they lie in memory. */
-function frombuffer(buffer: ArrayBuffer | ArrayBufferView, { dtype, count = -1, offset = 0 }: Part = {}): HostValue {
+function frombuffer(buffer: ArrayBuffer | ArrayBufferView, options: Part = {}): HostValue {
+  checkOptions("np.frombuffer", options, ["dtype", "count", "offset"]);
+  const { dtype, count = -1, offset = 0 } = options;
   const bytes = ArrayBuffer.isView(buffer)
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
     : new Uint8Array(buffer);
@@ -48,14 +51,18 @@ function frombuffer(buffer: ArrayBuffer | ArrayBufferView, { dtype, count = -1, 
 
 /** A vector from a file: bytes, or with `sep` numbers in text. */
 function fromfile(file: string, options: Part & { readonly sep?: string } = {}): HostValue {
-  const bytes = readFileSync(file);
-  return options.sep
-    ? fromstring(bytes.toString("utf8"), { ...options, sep: options.sep })
-    : frombuffer(bytes, options);
+  checkOptions("np.fromfile", options, ["dtype", "count", "offset", "sep"]);
+  const { sep, dtype, count, offset } = options;
+  const bytes = readWholeFileSync(file);
+  return sep
+    ? fromstring(bytes.subarray(offset ?? 0).toString("utf8"), { dtype, count, sep })
+    : frombuffer(bytes, { dtype, count, offset });
 }
 
 /** A vector from numbers in text. */
-function fromstring(text: string, { dtype, count = -1, sep }: Part & { readonly sep: string }): HostValue {
+function fromstring(text: string, options: Pick<Part, "dtype" | "count"> & { readonly sep: string }): HostValue {
+  checkOptions("np.fromstring", options, ["dtype", "count", "sep"]);
+  const { dtype, count = -1, sep } = options ?? {};
   if (typeof sep !== "string") throw new ArgumentError("np.fromstring needs sep, the text between two numbers");
   const parts = sep.trim() === "" ? text.trim().split(/\s+/) : text.split(sep).map((part) => part.trim());
   const words = parts.filter((part) => part !== "");
@@ -110,8 +117,7 @@ let printing = DEFAULTS;
 const getPrintoptions = (): Required<PrintOptions> => ({ ...printing });
 
 function setPrintoptions(options: PrintOptions): void {
-  const odd = Object.keys(options).find((key) => !(key in DEFAULTS));
-  if (odd) throw new ArgumentError(`there is no option ${odd}: ${Object.keys(DEFAULTS).join(", ")}`);
+  checkOptions("np.setPrintoptions", options, Object.keys(DEFAULTS));
   printing = { ...printing, ...options };
 }
 
@@ -127,10 +133,14 @@ function printoptions<T>(options: PrintOptions, body: () => T): T {
 }
 
 /** The elements as text. */
-const arrayStr = (a: unknown, options: PrintOptions = {}): string => format(hostOf(a), { ...printing, ...options });
+const arrayStr = (a: unknown, options: PrintOptions = {}): string => {
+  checkOptions("np.arrayStr", options, Object.keys(DEFAULTS));
+  return format(hostOf(a), { ...printing, ...options });
+};
 
 /** The type and the elements as text. */
 const arrayRepr = (a: unknown, options: PrintOptions = {}): string => {
+  checkOptions("np.arrayRepr", options, Object.keys(DEFAULTS));
   const host = hostOf(a);
   return `${formatArrayType(host)} ${format(host, { ...printing, ...options })}`;
 };

@@ -4,6 +4,7 @@ import { print } from "../ir/print.ts";
 import { fetchPlugin, openClient } from "./client.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import type { Lowered } from "./lower.ts";
+import type { Variants } from "./optionalParts.ts";
 import { elsewhere, isolated, local, type Runnable } from "./runnable.ts";
 import { SignedProgram } from "./signed.ts";
 import { requirePlatform, type Target } from "./target.ts";
@@ -15,9 +16,25 @@ export class Program extends SignedProgram {
     private readonly lowered: Lowered,
     types: Signature,
     private readonly where: { readonly target?: Target; readonly isolate?: IsolateChoice } = {},
+    /** Where parts of its arguments may be left out. */
+    private readonly variants?: Variants<Program>,
   ) {
     super(types, lowered.constants, lowered.origins);
     this.stablehlo = lowered.stablehlo;
+  }
+
+  /** As any program's; arguments that may be left out are, as in the language. */
+  override run(...args: readonly unknown[]): Promise<unknown> {
+    if (this.variants === undefined) return super.run(...args);
+    return Promise.resolve().then(() => {
+      const other = this.variants?.for(args);
+      return other ? other.program.run(...other.args) : super.run(...args);
+    });
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.variants?.dispose();
   }
 
   /** The optimised IR, as text. */

@@ -13,6 +13,7 @@ import { DeviceArray, typedArrayOf, type TypedArray } from "./array.ts";
 import { openClientSync } from "./client.ts";
 import type { DeviceInfo } from "./devices.ts";
 import { ArgumentError } from "./errors.ts";
+import { checkOptions } from "./options.ts";
 import { array, HostValue, isHostArray, isNumeric, isTypedArray } from "./hostValue.ts";
 
 export interface PutOptions {
@@ -33,8 +34,10 @@ export interface PutOptions {
 export function devicePut(
   value: unknown,
   device: DeviceInfo | number | null = null,
-  { mayAlias = false }: PutOptions = {},
+  options: PutOptions = {},
 ): unknown {
+  checkOptions("devicePut", options, ["mayAlias"]);
+  const { mayAlias = false } = options;
   const client = openClientSync();
   const there = device === null ? undefined : deviceOf(client.devices, device, client.platform);
 

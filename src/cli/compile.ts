@@ -76,15 +76,13 @@ async function foreign(file: string, { grad, vmap, entry, dim, target }: Options
 function fromSource(file: string, options: Options): Program {
   if (isExecutable(file)) throw usageError(`${file} is a compiled program already: tsjax run runs it`);
   const program = loadSource(moduleFile(file));
+  const { entry, grad, vmap, target } = options;
+  const dims = parseDims(options.dim);
+  const { batch, ...own } = dims;
   return compileProgram(program, {
-    entry: options.entry,
-    dims: parseDims(options.dim),
-    target: options.target,
-    ...transformed(program, {
-      entry: options.entry,
-      grad: options.grad,
-      vmap: options.vmap,
-      dims: parseDims(options.dim),
-    }),
+    entry,
+    dims: vmap.length > 0 ? own : dims,
+    target,
+    ...transformed(program, { entry, grad, vmap, batch, dims }),
   });
 }

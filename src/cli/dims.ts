@@ -6,7 +6,11 @@ export function parseDims(entries: readonly string[]): Record<string, number> {
   for (const entry of entries) {
     const match = /^([A-Za-z_$][\w$]*)=(\d+)$/.exec(entry);
     if (!match) throw usageError(`--dim takes a name and a size, as B=32, found ${JSON.stringify(entry)}`);
-    dims[match[1]] = Number(match[2]);
+    const [, name, size] = match;
+    if (Object.hasOwn(dims, name) && dims[name] !== Number(size)) {
+      throw usageError(`--dim gives ${name} two sizes, ${dims[name]} and ${size}`);
+    }
+    dims[name] = Number(size);
   }
   return dims;
 }

@@ -57,6 +57,7 @@ export async function openProgram(
   options: CompileFlags,
   isolate: IsolateChoice | undefined,
 ): Promise<() => Promise<NamedArray[]>> {
+  if (isForeign(file) || isExecutable(file)) refuseFlags(file, options);
   if (isForeign(file)) return (await import("./runForeign.ts")).openForeign(file, args, isolate);
   if (isExecutable(file)) return (await import("./runExecutable.ts")).openExecutable(file, args, isolate);
   const loaded = loadSource(moduleFile(file));
@@ -68,7 +69,7 @@ export async function openProgram(
     isolate,
     debugNans: options.debugNans,
     debugInfs: options.debugInfs,
-    values: args.length > 0 || (specs !== null && specs.length === 0) ? values : undefined,
+    values: args.length > 0 || specs?.every(({ optional }) => optional) ? values : undefined,
   });
   return async () => {
     const results = await program.runLeaves(leaves);
@@ -78,6 +79,12 @@ export async function openProgram(
     }
     return named;
   };
+}
+
+/** Programs that are no modules have their entry and their sizes, and their source is not here to be looked through. */
+function refuseFlags(file: string, { entry, dim, debugNans, debugInfs }: CompileFlags): void {
+  if (entry === undefined && dim.length === 0 && !debugNans && !debugInfs) return;
+  throw usageError(`--entry, --dim, --debug-nans and --debug-infs are for modules, and ${file} is none`);
 }
 
 async function finish(

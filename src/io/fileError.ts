@@ -1,4 +1,5 @@
 // Files that cannot be read or written, said in words; what was there before stays.
+import { readFileSync } from "node:fs";
 import { readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 
 const FAULTS: Readonly<Record<string, string>> = {
@@ -46,6 +47,14 @@ export const fileError = (path: string, error: unknown): unknown =>
   error instanceof Error && "syscall" in error && "code" in error
     ? new FileError(path, error as NodeJS.ErrnoException)
     : error;
+
+export const readWholeFileSync = (path: string): Buffer => {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw fileError(path, error);
+  }
+};
 
 export const readWholeFile = async (path: string): Promise<Buffer> => {
   try {

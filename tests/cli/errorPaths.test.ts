@@ -19,6 +19,7 @@ const write = (name: string, content: string | Uint8Array): string => {
 const V = "tensor<3xf32>";
 const double = `func.func @main(%x: ${V}) -> ${V} {\n  %0 = stablehlo.add %x, %x : ${V}\n  return %0 : ${V}\n}\n`;
 const module = write("program.ts", 'import { f32 } from "tsjax"; export const main = (x: f32<[3]>) => x * 2;\n');
+const sized = write("sized.ts", 'import { f32, type Dim } from "tsjax"; export const main = <B extends Dim>(x: f32<[B]>) => x * 2;\n'); // prettier-ignore
 const foreign = write("program.mlir", double);
 mkdirSync(at("folder.npy"));
 mkdirSync(at("folder.mlir"));
@@ -45,6 +46,11 @@ describe("programs and arguments", () => {
     ["no arguments", ["run", module], 2, "main takes 1 argument (x: f32[3]), found 0 arrays"],
     ["no arguments of a foreign module", ["run", foreign], 2, "the program takes 1 argument, found 0"],
     ["another shape", ["run", foreign, "--arg", "[1, 2]"], 2, "argument 0 must be f32[3], found f32[2]"],
+    ["a size of no dimension", ["run", module, ...X, "--dim", "B=3"], 2, "main has no dimension B (it names none)"],
+    ["two sizes of one", ["compile", sized, "--dim", "B=3", "--dim", "B=4"], 2, "--dim gives B two sizes, 3 and 4"],
+    ["a size that the argument has not", ["run", sized, ...X, "--dim", "B=4"], 1, "B would be 3 by axis 0, and is 4 already (B is given as 4)"], // prettier-ignore
+    ["a batch without --vmap", ["compile", sized, "--dim", "B=4", "--dim", "batch=2"], 2, "main has no dimension batch (it names B)"], // prettier-ignore
+    ["a size of a foreign module", ["run", foreign, ...X, "--dim", "B=3"], 2, "--entry, --dim, --debug-nans and --debug-infs are for modules"], // prettier-ignore
     ["a folder for an array", ["run", module, "--arg", `@${at("folder.npy")}`], 2, "folder.npy: is a folder, a file is wanted"], // prettier-ignore
     ["an empty file for an array", ["run", module, "--arg", `@${write("empty.npz", "")}`], 2, "empty.npz: the file is empty"], // prettier-ignore
     ["cut safetensors", ["run", module, "--arg", `@${write("cut.safetensors", "\x40\0\0\0\0\0\0\0{")}`], 2, "cut.safetensors: "], // prettier-ignore

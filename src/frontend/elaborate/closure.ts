@@ -74,10 +74,10 @@ export class Closure extends FunctionVal {
     });
   }
 
-  /** As the entry of a program: nobody calls it from anywhere. */
-  enter(args: readonly Val[], site: CallSite): Val {
+  /** As the entry of a program: nobody calls it from anywhere. `dims` are sizes of its dimensions. */
+  enter(args: readonly Val[], site: CallSite, dims: Readonly<Record<string, number>> = {}): Val {
     this.checkCount(args, site);
-    return this.run(args, site);
+    return this.run(args, site, dims);
   }
 
   private checkCount(args: readonly Val[], site: CallSite): void {
@@ -99,10 +99,14 @@ export class Closure extends FunctionVal {
     );
   }
 
-  private run(args: readonly Val[], site: CallSite): Val {
+  private run(args: readonly Val[], site: CallSite, dims: Readonly<Record<string, number>> = {}): Val {
     const { node } = this;
     const scope = new Scope(this.scope);
-    declareTypeParams(node.typeParams, scope);
+    for (const cell of declareTypeParams(node.typeParams, scope)) {
+      if (!Object.hasOwn(dims, cell.name)) continue;
+      cell.size = dims[cell.name];
+      cell.boundBy = `${cell.name} is given as ${cell.size}`;
+    }
     this.bindParams(args, site, scope);
     const value = node.body.kind === "block" ? this.runBlock(node.body, scope) : evaluate(node.body, scope);
     return node.returnType ? fitResult(value, node.returnType, scope, this.name, node) : value;

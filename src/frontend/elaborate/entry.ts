@@ -18,7 +18,7 @@ import { isPoison, isPoisoned } from "../values/poison.ts";
 import { array, FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
 import { Closure } from "./closure.ts";
 import { prepare } from "./deferred.ts";
-import { adapt, inputSpec, isClosed, placeholderFor, type InputSpec, type SizeOf } from "./inputs.ts";
+import { adapt, inputSpec, isClosed, placeholderFor, type InputSpec, type IsThere, type SizeOf } from "./inputs.ts";
 import { runModules, type Export, type RunModule } from "./modules.ts";
 import { Placeholder } from "./placeholder.ts";
 import { Scope } from "./scope.ts";
@@ -42,6 +42,8 @@ export interface ElaborateOptions {
   readonly checking?: boolean;
   /** Sizes for dimension variables that `dims` does not name. */
   readonly sizeOf?: SizeOf;
+  /** Which parts that may be left out are there: all such parameters, and no such members of objects, unless it says. */
+  readonly isThere?: IsThere;
   /** The result may hold values that only exist while compiling: it is given as `value`, and the function gives its tensors. */
   readonly anyResult?: boolean;
 }
@@ -72,6 +74,8 @@ export interface Elaborated {
   readonly signature: Signature | null;
   /** Where the function stands. */
   readonly place?: Span;
+  /** What the annotations of its parameters say. */
+  readonly specs?: readonly ParameterSpec[] | null;
   /** What the entry gave, where anything may be: its tensors, in order, are the function's results. */
   readonly value?: Val;
   readonly diagnostics: readonly Diagnostic[];
@@ -100,6 +104,7 @@ const failed = (diagnostics: readonly Diagnostic[]): Elaborated => ({ func: null
 
 interface Called {
   readonly signature: Signature;
+  readonly specs?: readonly ParameterSpec[] | null;
   /** Where the function stands, unless that is where the source starts. */
   readonly span?: Span;
   readonly results: readonly Tensor[];
@@ -132,12 +137,13 @@ export function run(
   }
   const diagnostics = [...program.diagnostics, ...current.found];
   if (!called || diagnostics.length > 0) return failed(diagnostics);
-  const { results, signature, span = start, value } = called;
+  const { results, signature, specs, span = start, value } = called;
   const closed = region.finish(results.map((result) => result.value));
   return {
     func: { name: funcName(signature.name), loc: locationOf(start), ...closed.close() },
     signature,
     place: span,
+    specs,
     value,
     diagnostics,
   };
@@ -306,13 +312,18 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   });
   const called = options.transform ? options.transform(fn, site) : fn;
   if (!(called instanceof FunctionVal)) throw new Reported();
-  const result = called instanceof Closure ? called.enter(values, site) : called.call(values, site);
+  const result = called instanceof Closure ? called.enter(values, site, options.dims) : called.call(values, site);
   if (isPoisoned(result) || (result === undefined && session().count > 0)) throw new Reported();
   if (options.anyResult) {
     const tensors = flatten(result).leaves.filter((leaf) => leaf instanceof Tensor);
     return { span, results: tensors, value: result, signature: { name, inputs, output: outputOf(array(tensors)) } };
   }
-  return { span, results: resultLeaves(result, name, span), signature: { name, inputs, output: outputOf(result) } };
+  return {
+    span,
+    specs,
+    results: resultLeaves(result, name, span),
+    signature: { name, inputs, output: outputOf(result) },
+  };
 }
 
 const specFor = (specs: readonly ParameterSpec[] | null, i: number): InputSpec => {
@@ -320,6 +331,8 @@ const specFor = (specs: readonly ParameterSpec[] | null, i: number): InputSpec =
   if (!param) return { kind: "any" };
   return param.rest && param.spec.kind === "array" ? param.spec.element : param.spec;
 };
+
+const NEVER: IsThere = () => false;
 
 /** Placeholders for all parameters, from the annotations. */
 function annotated(name: string, specs: readonly ParameterSpec[] | null, options: ElaborateOptions, span: Span): Val[] {
@@ -343,9 +356,10 @@ function annotated(name: string, specs: readonly ParameterSpec[] | null, options
     .filter(({ rest }) => !rest)
     .map(({ name: param, spec, optional }) => {
       const open = spec.kind === "any" || spec.kind === "static" || spec.kind === "array";
-      if (optional && open) return undefined;
+      const { isThere } = options;
+      if (optional && (open || isThere?.(param) === false)) return undefined;
       try {
-        return placeholderFor(spec, param, sizeOf, checking);
+        return placeholderFor(spec, param, { sizeOf, checking, isThere: isThere ?? NEVER });
       } catch (error) {
         if (error instanceof ProgramError) throw new ProgramError(error.code, `${name}: ${error.message}`, { span, ...error.options }); // prettier-ignore
         throw error;

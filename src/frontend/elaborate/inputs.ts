@@ -116,11 +116,22 @@ export function isClosed(spec: InputSpec): boolean {
   }
 }
 
+/** Whether the part at a path, which may be left out, is there: `b`, `p.bias`. */
+export type IsThere = (path: string) => boolean;
+
 /** How sizes of dimensions are found that nothing is given for. */
 export type SizeOf = (cell: DimCell | null) => number | null;
 
-/** A placeholder tree for a spec. In a check, what has no type of its own is poison: nothing is said about it. */
-export function placeholderFor(spec: InputSpec, path: string, sizeOf: SizeOf, checking: boolean): Val {
+export interface PlaceholderOptions {
+  readonly sizeOf: SizeOf;
+  /** In a check, what has no type of its own is poison: nothing is said about it. */
+  readonly checking: boolean;
+  readonly isThere: IsThere;
+}
+
+/** A placeholder tree for a spec. */
+export function placeholderFor(spec: InputSpec, path: string, options: PlaceholderOptions): Val {
+  const { sizeOf, checking, isThere } = options;
   const unknown = (what: string, hint: string): Val => {
     if (checking) return POISON;
     throw new ProgramError("TJ5007", `${path} ${what}`, { hint });
@@ -142,15 +153,13 @@ export function placeholderFor(spec: InputSpec, path: string, sizeOf: SizeOf, ch
     case "none":
       return null;
     case "tuple":
-      return new ArrayVal(spec.items.map((item, i) => placeholderFor(item, `${path}[${i}]`, sizeOf, checking)));
+      return new ArrayVal(spec.items.map((item, i) => placeholderFor(item, `${path}[${i}]`, options)));
     case "array":
       return unknown("is an array of unknown length", "annotate it as a tuple, as in [f32<[3]>, f32<[3]>]");
     case "object": {
-      const required = [...spec.members].filter(([, member]) => !member.optional);
+      const there = [...spec.members].filter(([name, { optional }]) => !optional || isThere(`${path}.${name}`));
       return new ObjectVal(
-        new Map(
-          required.map(([name, member]) => [name, placeholderFor(member.spec, `${path}.${name}`, sizeOf, checking)]),
-        ),
+        new Map(there.map(([name, member]) => [name, placeholderFor(member.spec, `${path}.${name}`, options)])),
       );
     }
   }

@@ -1,0 +1,20 @@
+// Options that the host hands over: a name that is none of them is told, since what it asks for would be left undone.
+import { nearest } from "../frontend/nearest.ts";
+import { ArgumentError } from "./errors.ts";
+
+const found = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
+
+/** Throws ArgumentError for what is no object, or has other members than the options of `owner`. */
+export function checkOptions(owner: string, given: unknown, names: readonly string[]): void {
+  if (given === undefined) return;
+  const list = `its options are ${names.join(", ")}`;
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new ArgumentError(`${owner} takes its options as an object, found ${found(given)} (${list})`);
+  }
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue;
+    const near = nearest(name, names);
+    throw new ArgumentError(`${owner} has no option ${name} (${list})${near ? `: did you mean ${near}?` : ""}`);
+  }
+}
