@@ -95,7 +95,7 @@ describe.each([
     const refused = async (value: unknown, text: string): Promise<void> =>
       expect(await failure(() => run(value))).toBe(`ArgumentError INVALID_ARGUMENT: x must be f32[3]${text}`);
     await refused([1, 2], ", found f32[2]");
-    await refused(new Float64Array(3), ", found f64[3]");
+    await refused(new Int16Array(3), ", found i16[3]");
     await refused(array([1, 2, 3], { dtype: "bf16" }), ", found bf16[3]");
     await refused(double([[1, 2, 3]]), ", found f32[1,3]");
     await refused("text", ", found a string");
