@@ -128,6 +128,9 @@ export class Arguments {
           hint: "shapes, axes and options are static: use literals, x.shape, or a function's static argument",
         });
       }
+      if (value instanceof ArrayVal && item instanceof Num) {
+        this.fail("TJ5002", `${name} must be integers, found ${item.value}`, { param: name });
+      }
       return this.wrong(name, "an integer or an array of integers");
     });
   }
@@ -164,7 +167,9 @@ export class Arguments {
   private arrayOfRank(rank: number): string {
     for (const value of this.values.values())
       if (value instanceof Tensor && value.ndim === rank) return typeText(value);
-    return `an array of rank ${rank}`;
+    const given = [...this.values.values()].flatMap((value) => (value instanceof ArrayVal ? value.items : [value]));
+    const types = new Set(given.filter((value) => value instanceof Tensor).map(typeText));
+    return `an array of rank ${rank}${types.size > 0 ? `, made of ${[...types].join(" and ")}` : ""}`;
   }
   /** A dtype by value or name; undefined when null or left out. */
   dtype(name: string): DType | undefined {

@@ -28,6 +28,8 @@ export class Variable {
   readonly serial = nextSerial();
   readonly frame: Frame;
   value: Val = UNSET;
+  /** Makes what is assigned fit the annotation of the declaration. */
+  fit: ((value: Val, span: Span) => Val) | null = null;
 
   constructor(
     readonly name: string,

@@ -56,8 +56,8 @@ export function fitResult(
   return fitAnnotation(value, type, scope, { label: "the result", callee: name, span: returned?.span ?? type.span });
 }
 
-const lastReturn = (body: ast.Block): ast.Statement | undefined =>
-  [...body.body].reverse().find((statement) => statement.kind === "return");
+export const lastReturn = (body: ast.Block): ast.Return | undefined =>
+  body.body.findLast((statement) => statement.kind === "return");
 
 function fail(code: Code, context: Context, message: string, hint?: string): never {
   const { place, path, type, scope } = context;

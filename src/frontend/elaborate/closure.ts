@@ -126,7 +126,11 @@ export class Closure extends FunctionVal {
       if (param.type && !(absent && (param.optional || param.default))) {
         const span = site.args[i] ?? site.span;
         const label = param.pattern.kind === "identifier" ? param.pattern.name : `parameter ${i + 1}`;
-        value = fitAnnotation(value, param.type, scope, { label, callee: this.name, span });
+        try {
+          value = fitAnnotation(value, param.type, scope, { label, callee: this.name, span });
+        } catch (error) {
+          throw site.missing?.(i) ?? error;
+        }
       }
       declare(param.pattern, value, scope);
     });

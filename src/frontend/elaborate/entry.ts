@@ -16,6 +16,7 @@ import { describe } from "../values/describe.ts";
 import { HostFunctionVal } from "../values/hostFunction.ts";
 import { isPoison, isPoisoned } from "../values/poison.ts";
 import { array, FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
+import { lastReturn } from "./annotations.ts";
 import { Closure } from "./closure.ts";
 import { prepare } from "./deferred.ts";
 import { adapt, inputSpec, isClosed, placeholderFor, type InputSpec, type IsThere, type SizeOf } from "./inputs.ts";
@@ -314,6 +315,7 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   if (!(called instanceof FunctionVal)) throw new Reported();
   const result = called instanceof Closure ? called.enter(values, site, options.dims) : called.call(values, site);
   if (isPoisoned(result) || (result === undefined && session().count > 0)) throw new Reported();
+  if (result === undefined && called instanceof Closure && !region.hasEffects) throw nothingReturned(called, span);
   if (options.anyResult) {
     const tensors = flatten(result).leaves.filter((leaf) => leaf instanceof Tensor);
     return { span, results: tensors, value: result, signature: { name, inputs, output: outputOf(array(tensors)) } };
@@ -324,6 +326,14 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
     results: resultLeaves(result, name, span),
     signature: { name, inputs, output: outputOf(result) },
   };
+}
+
+function nothingReturned({ name, node }: Closure, span: Span): ProgramError {
+  const value = node.body.kind === "block" ? lastReturn(node.body)?.value : node.body;
+  const message = value
+    ? `${name} returns undefined, which is what ${value.span.source.text.slice(value.span.start, value.span.end)} is`
+    : `${name} computes nothing: it ends without a return`;
+  return new ProgramError("TJ4005", message, { span: value?.span ?? span, hint: "return a value on every path" });
 }
 
 const specFor = (specs: readonly ParameterSpec[] | null, i: number): InputSpec => {

@@ -3,7 +3,6 @@
 import type * as ast from "../ast.ts";
 import { DEAD, readVariable } from "../control/frames.ts";
 import { ProgramError } from "../diagnostics.ts";
-import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
 import { elements } from "../statics/iterate.ts";
 import { staticBinary, staticUnary } from "../statics/operators.ts";
@@ -15,6 +14,7 @@ import { binaryOperator, logicalOperator, unaryOperator } from "../tensor/operat
 import { describe } from "../values/describe.ts";
 import { isPoison, isPoisoned, POISON } from "../values/poison.ts";
 import { ArrayVal, DTypeVal, FunctionVal, int, Num, ObjectVal, Tensor, type CallSite, type MemberSpans, type Val } from "../values/values.ts"; // prettier-ignore
+import { absence } from "./absence.ts";
 import { fitAnnotation } from "./annotations.ts";
 import { branch } from "./branches.ts";
 import { Closure } from "./closure.ts";
@@ -69,9 +69,13 @@ const EVALUATORS: Evaluators = {
     if (operator === "delete") return deleteMember(operand, span, (expression) => evaluate(expression, scope));
     const value = evaluate(operand, scope);
     if (isPoison(value)) return POISON;
-    return located(span, () =>
-      value instanceof Tensor ? unaryOperator(operator, value) : staticUnary(operator, value),
-    );
+    try {
+      return located(span, () =>
+        value instanceof Tensor ? unaryOperator(operator, value) : staticUnary(operator, value),
+      );
+    } catch (error) {
+      throw absence(operand, value, scope) ?? error;
+    }
   },
   binary: ({ operator, left, right, span }, scope) => {
     const a = evaluate(left, scope);
@@ -79,7 +83,7 @@ const EVALUATORS: Evaluators = {
     try {
       return binary(operator, a, b, span);
     } catch (error) {
-      throw missingProperty(left, a, scope) ?? missingProperty(right, b, scope) ?? error;
+      throw absence(left, a, scope) ?? absence(right, b, scope) ?? error;
     }
   },
   logical: ({ operator, left, right, span }, scope) => logical(operator, evaluate(left, scope), () => evaluate(right, scope), span), // prettier-ignore
@@ -97,8 +101,9 @@ const EVALUATORS: Evaluators = {
   index: (node, scope) => chain(node, scope).value,
   cast: ({ operator, expression, type, span }, scope) => {
     const value = evaluate(expression, scope);
-    if (!type || operator === "satisfies") return value;
-    return fitAnnotation(value, type, scope, { label: "the value", span });
+    if (!type) return value;
+    const fitted = fitAnnotation(value, type, scope, { label: "the value", span });
+    return operator === "satisfies" ? value : fitted;
   },
   nonNull: ({ expression }, scope) => evaluate(expression, scope),
   sequence: ({ expressions }, scope) => expressions.reduce<Val>((_, part) => evaluate(part, scope), undefined),
@@ -196,7 +201,7 @@ function evaluateAssignment({ operator, target, value, span }: ast.Assignment, s
   const place = placeOf(target, scope, evaluated);
   if (operator === null) {
     const result = evaluated(value);
-    place.write(target.kind === "identifier" ? named(result, target.name) : result);
+    place.write(target.kind === "identifier" ? named(result, target.name) : result, value.span);
     return result;
   }
   const before = place.read();
@@ -225,12 +230,15 @@ function chain(node: ast.Expression, scope: Scope): Link {
     case "member": {
       const object = chain(node.object, scope);
       if (object.skipped || (node.optional && absent(object.value))) return SKIPPED;
-      return link(memberOf(object.value, node.property, node.propertySpan));
+      return link(
+        partOf(node.object, object.value, scope, () => memberOf(object.value, node.property, node.propertySpan)),
+      );
     }
     case "index": {
       const object = chain(node.object, scope);
       if (object.skipped || (node.optional && absent(object.value))) return SKIPPED;
-      return link(elementOf(object.value, evaluate(node.index, scope), node.span));
+      const index = evaluate(node.index, scope);
+      return link(partOf(node.object, object.value, scope, () => elementOf(object.value, index, node.span)));
     }
     case "call": {
       const callee = chain(node.callee, scope);
@@ -244,6 +252,13 @@ function chain(node: ast.Expression, scope: Scope): Link {
   }
 }
 
+/** A member or an element; where there is nothing that could have one, what is missing is told. */
+function partOf(node: ast.Expression, owner: Val, scope: Scope, read: () => Val): Val {
+  const missing = absence(node, owner, scope);
+  if (missing) throw missing;
+  return read();
+}
+
 function call(callee: Val, node: ast.Call, scope: Scope): Val {
   const args: Val[] = [];
   for (const arg of node.args) {
@@ -252,12 +267,13 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
   }
   if (isPoison(callee) || args.some(isPoisoned)) return POISON;
   const firstSpread = node.args.findIndex((arg) => arg.kind === "spread");
-  const written = firstSpread < 0 ? node.args : node.args.slice(0, firstSpread);
+  const written = (firstSpread < 0 ? node.args : node.args.slice(0, firstSpread)) as readonly ast.Expression[];
   const last = node.args[node.args.length - 1];
   const site: CallSite = {
     span: node.span,
     args: written.map((arg) => arg.span),
     member: last?.kind === "object" ? (key) => memberSpans(last, key) : undefined,
+    missing: (i) => (i < written.length ? absence(written[i], args[i], scope) : null),
   };
   return located(node.span, () => {
     try {
@@ -265,8 +281,7 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
       if (callee instanceof FunctionVal) return callee.call(args, site);
     } catch (error) {
       if (error instanceof Reported) return POISON;
-      const missing = node.args.map((arg, i) => (arg.kind === "spread" ? null : missingProperty(arg, args[i], scope)));
-      throw missing.find((each) => each !== null) ?? error;
+      throw written.map((arg, i) => absence(arg, args[i], scope)).find((each) => each !== null) ?? error;
     }
     if (callee instanceof DTypeVal && args.length === 1) return asTensor(args[0], callee.dtype, callee.dtype);
     throw new ProgramError("TJ5006", `${calleeText(node.callee)} is ${describe(callee)}, not a function`, {
@@ -278,19 +293,6 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
 function memberSpans(node: ast.ObjectLiteral, key: string): MemberSpans | undefined {
   const found = node.properties.findLast((each) => each.kind === "property" && each.key === key);
   return found?.kind === "property" ? { key: found.keySpan, value: found.value.span } : undefined;
-}
-
-/** What is really wrong where an operand is undefined because an object lacks the property that was asked of it. */
-function missingProperty(node: ast.Expression, value: Val, scope: Scope): ProgramError | null {
-  if (value !== undefined || node.kind !== "member" || node.object.kind !== "identifier") return null;
-  const { name } = node.object;
-  const object = scope.lookup(name)?.value;
-  if (!(object instanceof ObjectVal) || object.entries.has(node.property)) return null;
-  const near = nearest(node.property, object.entries.keys());
-  return new ProgramError("TJ3002", `${name} has no property ${node.property}; it is ${describe(object)}`, {
-    span: node.propertySpan,
-    hint: near ? `did you mean ${near}?` : undefined,
-  });
 }
 
 const calleeText = ({ span }: ast.Expression): string => {

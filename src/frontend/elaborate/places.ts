@@ -17,7 +17,8 @@ import type { Scope } from "./scope.ts";
 
 export interface Place {
   read(): Val;
-  write(value: Val): void;
+  /** `from` is the expression whose value it is. */
+  write(value: Val, from?: Span): void;
 }
 
 type Evaluate = (expression: ast.Expression) => Val;
@@ -31,10 +32,11 @@ function variablePlace(target: ast.Identifier, scope: Scope): Place {
   if (!variable) throw unknownName(name, span, scope.names());
   return {
     read: () => located(span, () => readVariable(variable)),
-    write: (value) => {
+    write: (value, from = span) => {
       if (variable.constant) throw constantAssigned(target, { span: variable.span });
+      const fitted = variable.fit ? variable.fit(value, from) : value;
       located(span, () => {
-        writeVariable(variable, value);
+        writeVariable(variable, fitted);
       });
     },
   };

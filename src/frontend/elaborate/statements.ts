@@ -162,15 +162,7 @@ function poison(write: () => void): void {
 function execute(statement: ast.Statement, scope: Scope, flow: Flow, rest: Rest | null): Outcome {
   switch (statement.kind) {
     case "variable":
-      for (const { target, type, init } of statement.declarators) {
-        let value: Val = init ? evaluate(init, scope) : undefined;
-        if (target.kind === "identifier") value = named(value, target.name);
-        if (type && init) {
-          const label = target.kind === "identifier" ? target.name : "the value";
-          value = fitAnnotation(value, type, scope, { label, span: init.span });
-        }
-        declare(target, value, scope);
-      }
+      for (const declarator of statement.declarators) executeDeclarator(declarator, scope);
       return NORMAL;
     case "expression":
       evaluate(statement.expression, scope);
@@ -213,6 +205,17 @@ function execute(statement: ast.Statement, scope: Scope, flow: Flow, rest: Rest 
     case "unsupportedStatement" /* reported by name before */:
       return NORMAL;
   }
+}
+
+/** A variable's annotation holds for all that is assigned to it. */
+function executeDeclarator({ target, type, init }: ast.Declarator, scope: Scope): void {
+  const name = target.kind === "identifier" ? target.name : null;
+  const fit = type ? (value: Val, span: Span) => fitAnnotation(value, type, scope, { label: name ?? "the value", span }) : null; // prettier-ignore
+  const value = init ? evaluate(init, scope) : undefined;
+  const variable = name === null ? undefined : scope.own(name);
+  if (variable) variable.fit = fit;
+  const own = name === null ? value : named(value, name);
+  declare(target, fit && init ? fit(own, init.span) : own, scope);
 }
 
 /** A labeled block ends where its label is broken to. */

@@ -147,16 +147,24 @@ export function matching(owner: string, what: string, given: Val, like: Shaped, 
     );
   }
   return like.leaves.map((leaf, i) => {
-    if (!hasTangent(leaf.type)) return null;
     const given = found.leaves[i];
+    const at = names[i] ? ` at ${names[i]}` : "";
+    if (!hasTangent(leaf.type)) {
+      // What derivatives of such values are here, bool, and plain numbers say nothing.
+      if (leaf.key || given.dtype === "bool" || given.weak) return null;
+      throw new ProgramError(
+        "TJ6004",
+        `${owner}: ${typeText(leaf)} has none of the ${what}${at}, found ${typeText(given)}`,
+        { span, hint: "convert the value with .astype(f32), or close over it" },
+      );
+    }
     const value =
       given.weak && given.dtype !== leaf.dtype && given.ndim === leaf.ndim ? astype(given, leaf.dtype) : given;
     if (sameType(value.type, leaf.type)) return value.value;
-    throw new ProgramError(
-      "TJ6004",
-      `${owner}: the ${what}${names[i] ? ` at ${names[i]}` : ""} must be ${typeText(leaf)}, found ${typeText(given)}`,
-      { span, hint: "each has the shape and dtype of the value that it belongs to" },
-    );
+    throw new ProgramError("TJ6004", `${owner}: the ${what}${at} must be ${typeText(leaf)}, found ${typeText(given)}`, {
+      span,
+      hint: "each has the shape and dtype of the value that it belongs to",
+    });
   });
 }
 

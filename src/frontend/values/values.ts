@@ -129,6 +129,8 @@ export interface CallSite {
   readonly args: readonly Span[];
   /** Where the members of the last argument are written, when it is an object literal. */
   readonly member?: (key: string) => MemberSpans | undefined;
+  /** Why an argument is undefined, where that is known. */
+  readonly missing?: (index: number) => Error | null;
 }
 
 export interface MemberSpans {

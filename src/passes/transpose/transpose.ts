@@ -5,7 +5,7 @@
 //
 // What does not depend on a linear input is computed first, in the usual order.
 import { at, currentLocation } from "../../ir/build.ts";
-import { is, type Region, type Value } from "../../ir/graph.ts";
+import { is, type Op, type Region, type Value } from "../../ir/graph.ts";
 import type { OpName } from "../../ir/ops.ts";
 import { sizeOf } from "../../ir/type.ts";
 import { hasEffect } from "../../ir/walk.ts";
@@ -16,6 +16,15 @@ import { hasTangent } from "../values.ts";
 import { Cotangents, isDense } from "./cotangents.ts";
 import type { Cotangent, TransposeRule } from "./rule.ts";
 import { transposeRules } from "./rules.ts";
+
+/** Linear in either factor alone, not in both at once. */
+const PRODUCTS: ReadonlySet<OpName> = new Set(["mul", "dotGeneral", "convolution"]);
+
+function checkLinear(op: Op, [x, y]: readonly (Value | null)[]): void {
+  if ((PRODUCTS.has(op.name) && !x && !y) || (op.name === "div" && !y)) {
+    throw new UndefinedRule(op, "derivative", "it is not linear, so it has no transpose");
+  }
+}
 
 /** Emits the transpose of a region into the open block: cotangents of its linear parameters (those whose argument is null). */
 export function transposeRegion(
@@ -55,6 +64,7 @@ export function transposeRegion(
     if (!op.results.some((result) => sums.has(result))) continue;
     const operands = op.operands.map((operand) => (linear.has(operand) ? null : (env.get(operand) as Value)));
     place(op.loc, () => {
+      checkLinear(op, operands);
       const given = op.results.map((result) => sums.get(result));
       if (is(op, "slice") && isDense(op)) {
         if (given[0] && wanted(op.operands[0])) sums.addSlice(op.operands[0], given[0], op.attrs);

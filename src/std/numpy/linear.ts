@@ -79,7 +79,7 @@ function dot(args: Arguments, a: Val, b: Val): Tensor {
 export function matmulOf(args: Arguments, operands: Product): Tensor {
   const { x, y, options, weak } = operands;
   for (const side of [x, y]) {
-    if (side.ndim === 0) args.fail("TJ2008", `a scalar (${typeText(side)}) has no matrix product`, { hint: "multiply with *" }); // prettier-ignore
+    if (side.ndim === 0) args.fail("TJ2008", `a scalar has no matrix product, found ${typeText(x)} and ${typeText(y)}`, { hint: "multiply with *" }); // prettier-ignore
   }
   const [rowsOf, columnsOf] = [x.ndim > 1, y.ndim > 1];
   const inner = columnsOf ? y.ndim - 2 : 0;

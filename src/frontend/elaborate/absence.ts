@@ -1,0 +1,60 @@
+// What is really wrong where a value is undefined: the object has no such property, the array no such element, the function
+// no return.
+import type * as ast from "../ast.ts";
+import { ProgramError } from "../diagnostics.ts";
+import { nearest } from "../nearest.ts";
+import { describe } from "../values/describe.ts";
+import { ArrayVal, Num, ObjectVal, type Val } from "../values/values.ts";
+import { Closure } from "./closure.ts";
+import type { Scope } from "./scope.ts";
+
+/** What an expression of names and their properties stands for, looked up without evaluating anything. */
+function lookedUp(node: ast.Expression, scope: Scope): Val {
+  if (node.kind === "identifier") return scope.lookup(node.name)?.value;
+  if (node.kind === "nonNull" || node.kind === "cast") return lookedUp(node.expression, scope);
+  if (node.kind !== "member") return undefined;
+  const object = lookedUp(node.object, scope);
+  return object instanceof ObjectVal ? object.entries.get(node.property) : undefined;
+}
+
+const textOf = ({ span }: ast.Expression): string => span.source.text.slice(span.start, span.end);
+
+/** Null where the value is none that is missing, or nobody knows why. */
+export function absence(node: ast.Expression, value: Val, scope: Scope): ProgramError | null {
+  if (value !== undefined) return null;
+  switch (node.kind) {
+    case "nonNull":
+    case "cast":
+      return absence(node.expression, value, scope);
+    case "member": {
+      const object = lookedUp(node.object, scope);
+      if (!(object instanceof ObjectVal) || object.entries.has(node.property)) return null;
+      const near = nearest(node.property, object.entries.keys());
+      return new ProgramError("TJ3002", `${textOf(node.object)} has no property ${node.property}; it is ${describe(object)}`, {
+        span: node.propertySpan,
+        hint: near ? `did you mean ${near}?` : undefined,
+      }); // prettier-ignore
+    }
+    case "index": {
+      const list = lookedUp(node.object, scope);
+      const index = node.index.kind === "number" ? node.index.value : lookedUp(node.index, scope);
+      const at = index instanceof Num ? index.value : index;
+      if (!(list instanceof ArrayVal) || typeof at !== "number" || at in list.items) return null;
+      return new ProgramError("TJ2005", `${textOf(node.object)} has no element ${at}; it is ${describe(list)}`, {
+        span: node.span,
+        hint: list.items.length > 0 ? `its elements go from 0 to ${list.items.length - 1}` : undefined,
+      });
+    }
+    case "call": {
+      const callee = lookedUp(node.callee, scope);
+      if (!(callee instanceof Closure) || callee.node.body.kind !== "block") return null;
+      return new ProgramError("TJ4005", `${callee.name} gives no value: it ends without a return`, {
+        span: node.span,
+        hint: "return a value on every path",
+        related: [{ span: callee.node.name?.span ?? callee.node.span, message: `${callee.name} is declared here` }],
+      });
+    }
+    default:
+      return null;
+  }
+}
