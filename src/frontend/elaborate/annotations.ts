@@ -128,6 +128,8 @@ function fitNode(value: Val, node: Exclude<ast.TypeNode, ast.TypeReference>, sco
     case "typeLiteral": {
       const found = value instanceof Num ? value.value : value;
       if (found === node.value || value instanceof Tensor) return value;
+      // Trees know one kind of nothing: the annotation says which it is here.
+      if ((value === null || value === undefined) && (node.value === null || node.value === undefined)) return node.value; // prettier-ignore
       return fail("TJ2006", context, `is ${describe(value)}, but its annotation is ${JSON.stringify(node.value) ?? "undefined"}`); // prettier-ignore
     }
     case "typeFunction":

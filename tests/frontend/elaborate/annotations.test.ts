@@ -42,6 +42,10 @@ describe("annotations", () => {
     expect(results("type Vec<N extends Dim> = f32<[N]>;\ntype Pair<T> = [T, T];\nexport function main(p: Pair<Vec<3>>) { return p[0] + p[1]; }")).toBe("f32[3]"); // prettier-ignore
     expect(errors("type Vec<N extends Dim> = f32<[N]>;\nfunction f<N extends Dim>(a: Vec<N>, b: Vec<N>) { return a; }\nexport function main(x: f32<[3]>, y: f32<[4]>) { return f(x, y); }")[0]).toMatch(/^TJ2007/); // prettier-ignore
   });
+  test("an input that is nothing is the kind of nothing that its annotation says", () => {
+    const text = "export const main = (x: f32, y: undefined, z: null, p: { a: undefined }) => [y, p.a].every((v) => v === undefined) && z === null ? x : 0;"; // prettier-ignore
+    expect(ir(text)).toBe("func @main(%x: f32) -> (f32) {\n  return %x\n}");
+  });
   test("inputs come from interfaces, nested objects, tuples and keys, keys of objects sorted", () => {
     const text = "interface A { z: f32; a: [f32<[2]>, Key] }\nexport function main(p: A, n: i32<[3]>) { return [p, n]; }"; // prettier-ignore
     expect(ir(text).split("\n")[0]).toBe(
