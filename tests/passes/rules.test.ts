@@ -7,6 +7,7 @@ import { isComplex, type DType } from "../../src/ir/dtype.ts";
 import type { Scalar } from "../../src/ir/elements.ts";
 import type { Func } from "../../src/ir/graph.ts";
 import type { OpName } from "../../src/ir/ops.ts";
+import * as p from "../../src/ir/prims.ts";
 import { verify } from "../../src/ir/verify.ts";
 import { instantiate, linearize } from "../../src/passes/linearize/linearize.ts";
 import { optimize } from "../../src/passes/optimize.ts";
@@ -15,7 +16,7 @@ import { hasTangent } from "../../src/passes/values.ts";
 import { batchFunc } from "../../src/passes/vmap/vmap.ts";
 import { SAMPLES } from "../emit/samples/index.ts";
 import type { Sample } from "../emit/samples/sample.ts";
-import { evaluate, tensor, type Tensor } from "../support/evaluate.ts";
+import { evaluate, runnable, tensor, type Tensor } from "../support/evaluate.ts";
 
 /** Ops that say of themselves that they have no derivative. */
 const UNDEFINED: readonly OpName[] = [
@@ -96,6 +97,7 @@ const near = (a: number, b: number, tolerance: number): boolean =>
 
 const inexact = ({ dtype }: { readonly dtype: DType }): boolean => hasTangent({ dtype, shape: [] });
 const all = process.env.TSJAX_TEST_ALL === "1";
+const timeout = all ? 600_000 : 60_000;
 
 /** Samples in a dtype with digits to spare, a few for each op unless all are asked for. */
 const smooth = (samples: readonly Sample[]): Sample[] => {
@@ -136,12 +138,13 @@ describe("derivatives", () => {
     expect(() => derivatives(sample.func)).toThrow(UndefinedRule);
   });
 
-  it.each(ops.filter((name) => !UNDEFINED.includes(name)))("%s", (name) => {
+  it.each(ops.filter((name) => !UNDEFINED.includes(name)))("%s", { timeout }, (name) => {
     for (const { label, func, inputs } of smooth(SAMPLES[name])) {
       const next = ROUNDS.includes(name) ? round(7) : noise(7);
       const tangents = inputs.filter(inexact).map((input) => like(input, next));
       const { func: both, outs } = derivatives(func);
-      const values = evaluate(func, inputs);
+      using compiled = runnable(func);
+      const values = compiled.run(inputs);
       const cotangents = values.filter((_, i) => outs[i]).map((value) => like(value, next));
       const found = run(both, [...inputs, ...tangents, ...cotangents]);
       const n = values.length;
@@ -167,7 +170,7 @@ describe("derivatives", () => {
         k = 0;
         return inputs.map((input) => (inexact(input) ? moved(input, tangents[k++], sign * h) : input));
       };
-      const [after, before] = [evaluate(func, shifted(1)), evaluate(func, shifted(-1))];
+      const [after, before] = [compiled.run(shifted(1)), compiled.run(shifted(-1))];
       const differentiable = values.map((_, i) => i).filter((i) => outs[i]);
       differentiable.forEach((i, s) => {
         const [a, b, slope, value] = [parts(after[i]), parts(before[i]), parts(slopes[s]), parts(values[i])];
@@ -190,31 +193,46 @@ describe("batching", () => {
   const half = (x: Tensor): Tensor =>
     inexact(x) ? tensor(x.dtype, x.shape, x.data.map((v): Scalar => (Array.isArray(v) ? [v[0] * 0.5, v[1] * 0.5] : Number(v) * 0.5))) : x; // prettier-ignore
 
-  it.each(ops.filter((name) => !NO_BATCH.includes(name)))("%s", (name) => {
+  /** Of two examples, batched in each of these ways: one program for all of them. */
+  function batches(func: Func, masks: readonly boolean[][], x: readonly Tensor[], y: readonly Tensor[]): Tensor[][] {
+    const funcs = masks.map((mask) => batchFunc(func, mask, { size: 2, axisName: null }, true).func);
+    const inputs = masks.map((mask) => x.map((input, i) => (mask[i] ? rows(input, y[i]) : input)));
+    const main = buildFunc("main", funcs.flatMap(({ params }) => params.map(({ type }) => type)), (params) => {
+      let next = 0;
+      return funcs.flatMap((each) => p.call(each, params.slice(next, (next += each.params.length))));
+    }); // prettier-ignore
+    const results = run(main, inputs.flat());
+    let next = 0;
+    return funcs.map((each) => results.slice(next, (next += each.results.length)));
+  }
+
+  it.each(ops.filter((name) => !NO_BATCH.includes(name)))("%s", { timeout }, (name) => {
     const samples = SAMPLES[name].filter(({ inputs }) => inputs.length > 0);
     for (const { label, func, inputs } of all ? samples : samples.slice(0, 3)) {
       const other = inputs.map(half);
-      const each = [evaluate(func, inputs), evaluate(func, other)];
       // All batched, and each input alone.
       const masks = [
         inputs.map(() => true),
         ...(inputs.length > 1 ? inputs.map((_, i) => inputs.map((__, k) => k === i)) : []),
-      ];
-      for (const mask of masks.slice(0, all ? undefined : 3)) {
-        const { func: wide } = batchFunc(func, mask, { size: 2, axisName: null }, true);
-        const found = run(wide, inputs.map((input, i) => (mask[i] ? rows(input, other[i]) : input))); // prettier-ignore
-        const wanted = mask.every(Boolean) ? each : [each[0], evaluate(func, inputs.map((input, i) => (mask[i] ? other[i] : input)))]; // prettier-ignore
-        found.forEach((result, i) => {
+      ].slice(0, all ? undefined : 3);
+      using compiled = runnable(func);
+      const each = masks.map((mask) => [
+        compiled.run(inputs),
+        compiled.run(inputs.map((input, i) => (mask[i] ? other[i] : input))),
+      ]);
+      const found = batches(func, masks, inputs, other);
+      masks.forEach((mask, m) =>
+        found[m].forEach((result, i) => {
           const numbers = parts(result);
-          const expected = [...parts(wanted[0][i]), ...parts(wanted[1][i])];
+          const expected = [...parts(each[m][0][i]), ...parts(each[m][1][i])];
           const tolerance = result.dtype === "f64" || result.dtype === "c128" ? 1e-9 : 2e-2;
           const wrong = expected.findIndex((number, k) => !near(number, numbers[k], tolerance));
           expect(
             wrong,
             `${label}, batched ${mask.join()}: result ${i} is [${numbers.join()}], expected [${expected.join()}]`,
           ).toBe(-1);
-        });
-      }
+        }),
+      );
     }
   });
 });

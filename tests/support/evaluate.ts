@@ -5,7 +5,7 @@ import { decodeElements, encodeElements, type Scalar } from "../../src/ir/elemen
 import type { Func } from "../../src/ir/graph.ts";
 import type { Literal } from "../../src/ir/literal.ts";
 import { sizeOf, type Shape } from "../../src/ir/type.ts";
-import { Client, DeviceBuffer, type HostArray } from "../../src/runtime/index.ts";
+import { Client, DeviceBuffer, type Executable, type HostArray } from "../../src/runtime/index.ts";
 
 /** A tensor as tests write it: elements in row-major order, complex ones as [re, im]. */
 export interface Tensor {
@@ -34,17 +34,36 @@ function literalArray({ type, bytes, splat }: Literal): HostArray {
 
 /** Compiles StableHLO text and runs it. */
 export function runText(text: string | Uint8Array, inputs: readonly HostArray[]): HostArray[] {
-  const client = Client.open();
-  using executable = client.compileSync(text);
-  const buffers = inputs.map((input) => DeviceBuffer.fromHost(client, input));
+  using executable = Client.open().compileSync(text);
+  return execute(executable, inputs);
+}
+
+function execute(executable: Executable, inputs: readonly HostArray[]): HostArray[] {
+  const buffers = inputs.map((input) => DeviceBuffer.fromHost(executable.client, input));
   const outputs = executable.execute(buffers);
   const results = outputs.map((output) => output.toHostSync());
   for (const buffer of [...buffers, ...outputs]) buffer.dispose();
   return results;
 }
 
-/** The results of a function, from the plugin that TSJAX_PJRT_PLUGIN names or the CPU's. */
-export function evaluate(func: Func, inputs: readonly Tensor[], options: EmitOptions = {}): Tensor[] {
+/** A compiled function, to be run as often as wanted. */
+export interface Runnable extends Disposable {
+  readonly run: (inputs: readonly Tensor[]) => Tensor[];
+}
+
+/** A function compiled for the plugin that TSJAX_PJRT_PLUGIN names or the CPU's. */
+export function runnable(func: Func, options: EmitOptions = {}): Runnable {
   const { text, hoisted } = emitModule(func, options);
-  return runText(text, [...inputs.map(toHost), ...hoisted.map(literalArray)]).map(fromHost);
+  const constants = hoisted.map(literalArray);
+  const executable = Client.open().compileSync(text);
+  return {
+    run: (inputs) => execute(executable, [...inputs.map(toHost), ...constants]).map(fromHost),
+    [Symbol.dispose]: () => executable.dispose(),
+  };
+}
+
+/** The results of a function, compiled for one run. */
+export function evaluate(func: Func, inputs: readonly Tensor[], options: EmitOptions = {}): Tensor[] {
+  using compiled = runnable(func, options);
+  return compiled.run(inputs);
 }
