@@ -3,7 +3,7 @@
 //
 //   node scripts/build.mjs [--outdir DIR]       dist/ unless said
 import { createHash } from "node:crypto";
-import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -40,8 +40,13 @@ await build({
   banner: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
 });
 
+// What the library has in the language itself is read from its text when it is used (src/std/written.ts).
+await cp(join(root, "src/std/modules"), join(outdir, "modules"), { recursive: true });
+
 const digest = createHash("sha256");
 for (const name of Object.keys(booted)) digest.update(await readFile(join(outdir, `${name}.cjs`)));
+for (const name of (await readdir(join(outdir, "modules"))).sort())
+  digest.update(name).update(await readFile(join(outdir, "modules", name)));
 await build({
   ...common,
   entryPoints: {
@@ -74,6 +79,3 @@ const boot = 'import { load as __load } from "./boot.js";\n';
 await writeFile(join(outdir, "index.js"), `${boot}export const { ${exports.join(", ")} } = __load("index");\n`);
 // The command's name, so that each command keeps its own bytecode.
 await writeFile(join(outdir, "cli.js"), `${boot}__load("cli", /^[a-z]+$/.exec(process.argv[2])?.[0]);\n`);
-
-// What the library has in the language itself is read from its text when it is used (src/std/written.ts).
-await cp(join(root, "src/std/modules"), join(outdir, "modules"), { recursive: true });

@@ -5,7 +5,6 @@ import { elaborate } from "../frontend/elaborate/entry.ts";
 import type { IsThere } from "../frontend/elaborate/inputs.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { loadProgram, type Program as LoadedProgram } from "../frontend/modules/load.ts";
-import { memoryHost } from "../frontend/modules/host.ts";
 import type { Val } from "../frontend/values/values.ts";
 import { timed } from "../runtime/profile/recorder.ts";
 import { library } from "../std/index.ts";
@@ -13,13 +12,19 @@ import { parseTypes } from "./argTypes.ts";
 import { ArgumentError } from "./errors.ts";
 import { badNumbers, type DebugOptions } from "./debugNumbers.ts";
 import { ExecutableProgram } from "./executableProgram.ts";
-import { fileHost, sourceOf } from "./files.ts";
 import { ForeignProgram } from "./foreign.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import { checkDims } from "./checkDims.ts";
+import { lazily } from "./lazily.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { checkOptions } from "./options.ts";
 import { Variants } from "./optionalParts.ts";
+import { keepProgram } from "./kept/keep.ts";
+import { findModule, specsOfEntry } from "./kept/modules.ts";
+import type { Specs } from "./kept/specs.ts";
+import { findProgram, type Made } from "./kept/programs.ts";
+import { locate, type Located, type ModuleSource } from "./locate.ts";
+import { withFunc, type Lowered } from "./lower.ts";
 import { Program } from "./program.ts";
 import { scopeValues } from "./scope.ts";
 import { parseTarget } from "./target.ts";
@@ -53,19 +58,11 @@ export type ProgramSource =
   /** What `serialize()` gave. */
   | { readonly executable: Uint8Array };
 
-/** A module's text, a file, or a text that stands for a file, from whose folder it imports. */
-export type ModuleSource = string | { readonly file: string; readonly text?: string };
-
 /** The module graph behind a text or a file. */
-export function loadSource(source: ModuleSource): LoadedProgram {
-  if (typeof source === "string") {
-    const text = { file: "program.ts", text: source };
-    return timed("compiler", "parse", () => loadProgram(text, memoryHost({ "program.ts": source }), library));
-  }
-  const { file, text: given } = source;
-  const text = given === undefined ? sourceOf(file) : { file, text: given };
-  return timed("compiler", `parse ${file}`, () => loadProgram(text, fileHost, library));
-}
+export const loadSource = (source: ModuleSource): LoadedProgram => loadLocated(locate(source));
+
+export const loadLocated = ({ source, host }: Located): LoadedProgram =>
+  timed("compiler", `parse ${source.file}`, () => loadProgram(source, host, library));
 
 /** Where the entry's sizes are not known, what is wrong with it for any sizes goes first. */
 function withFaultsInside(program: LoadedProgram, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -79,23 +76,63 @@ interface Settled extends CompileOptions {
   readonly isThere?: IsThere;
 }
 
-/** A program from the IR's own function and signature, or all that is wrong with it. */
-export function compileProgram(program: LoadedProgram, options: Settled = {}): Program {
-  const target = options.target === undefined ? undefined : parseTarget(options.target);
-  const args = options.values ?? (options.args ? parseTypes(options.args) : undefined);
+const argsOf = ({ values, args }: Settled): readonly Val[] | undefined =>
+  values ?? (args ? parseTypes(args) : undefined);
+
+interface Source extends Made {
+  readonly lowered: Lowered;
+  readonly specs: Specs;
+}
+
+/** The IR's own function as StableHLO, and its signature, or all that is wrong with it. */
+function lowerSource(program: LoadedProgram, options: Settled): Source {
+  const args = argsOf(options);
   checkDims(program, options.entry, options.dims);
   const scope = scopeValues(options.scope ?? {});
-  const { func, signature, place, specs, diagnostics } = timed("compiler", `elaborate ${options.entry ?? "main"}`, () =>
-    elaborate(program, { ...options, args, scope }),
-  );
+  const {
+    func,
+    signature,
+    place,
+    specs = null,
+    diagnostics,
+  } = timed("compiler", `elaborate ${options.entry ?? "main"}`, () => elaborate(program, { ...options, args, scope }));
   if (!func || !signature) throw new Diagnostics(withFaultsInside(program, diagnostics));
   const sources = program.modules.map((module) => module.source);
-  const where = { target, isolate: options.isolate };
+  return { lowered: lowerProgram(func, sources, { bad: badNumbers(options), place }), signature, specs };
+}
+
+/** `program` is read where parts of the arguments are left out. */
+function programOf({ lowered, signature, specs }: Source, program: () => LoadedProgram, options: Settled): Program {
+  const { target, isolate, isThere } = options;
+  const where = { target: target === undefined ? undefined : parseTarget(target), isolate };
   const variants =
-    args === undefined && options.isThere === undefined
-      ? Variants.of(specs ?? null, (isThere) => compileProgram(program, { ...options, isThere }))
+    argsOf(options) === undefined && isThere === undefined
+      ? Variants.of(specs, (there) => compileProgram(program(), { ...options, isThere: there }))
       : undefined;
-  return new Program(lowerProgram(func, sources, { bad: badNumbers(options), place }), signature, where, variants);
+  return new Program(lowered, signature, where, variants);
+}
+
+/** A program of the language. Throws Diagnostics. */
+export const compileProgram = (program: LoadedProgram, options: Settled = {}): Program =>
+  programOf(lowerSource(program, options), () => program, options);
+
+const isPlain = (options: Settled): boolean => badNumbers(options).length === 0;
+
+/** As `compileProgram`; what is made is kept for the next process. */
+export function compileAndKeep(program: LoadedProgram, options: Settled): Program {
+  const made = lowerSource(program, options);
+  if (isPlain(options)) keepProgram(program, { ...options, args: argsOf(options) }, made);
+  return programOf(made, () => program, options);
+}
+
+/** A program of the language, by an earlier process where that compiled the same. Throws Diagnostics. */
+function compileSource(located: Located, options: CompileOptions): Program {
+  const module = isPlain(options) ? findModule(located) : undefined;
+  const found = module && findProgram(module, { ...options, args: argsOf(options) });
+  if (!found) return compileAndKeep(loadLocated(module ?? located), options);
+  const program = lazily(() => loadLocated(module));
+  const lowered = withFunc(found.lowered, () => lowerSource(program(), options).lowered.func);
+  return programOf({ ...found, lowered, specs: specsOfEntry(module, options.entry) ?? null }, program, options);
 }
 
 export function compile(
@@ -118,7 +155,7 @@ export async function compile(
   if (typeof source === "object" && "stablehlo" in source) {
     return new ForeignProgram(source.stablehlo, options);
   }
-  return compileProgram(loadSource(source), options);
+  return compileSource(locate(source), options);
 }
 
 /** JavaScript has no types to go by. */

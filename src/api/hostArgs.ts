@@ -1,17 +1,14 @@
 // Arguments of the host as the elaborator takes them: trees of placeholders with the arrays' types, and static values.
 import type { ParameterSpec } from "../frontend/elaborate/entry.ts";
-import { Placeholder, type InputSpec } from "../frontend/elaborate/index.ts";
+import type { InputSpec } from "../frontend/elaborate/inputs.ts";
+import { Placeholder } from "../frontend/elaborate/placeholder.ts";
 import type { DType } from "../ir/dtype.ts";
 import { flatten } from "../frontend/tree/index.ts";
 import { ArrayVal, float, int, ObjectVal, type Val } from "../frontend/values/values.ts";
 import { DeviceArray } from "./array.ts";
 import { ArgumentError } from "./errors.ts";
-import { hostFunctionVal } from "./hostCall.ts";
-import { isHostFunction, recipeOf } from "./hostFunction.ts";
 import { isNumeric, typeOfHost } from "./hostValue.ts";
 import { narrows } from "./narrow.ts";
-import { pathOf } from "./libraryRef.ts";
-import { languageFunction, scopeValue } from "./scope.ts";
 
 export interface HostArguments {
   readonly values: readonly Val[];
@@ -26,6 +23,8 @@ export interface ReadOptions {
   readonly staticNumbers: boolean;
   /** Positions whose values are static whatever they are. */
   readonly staticArgnums?: readonly number[];
+  /** What a function is to programs, by this name in messages; none can be given otherwise. */
+  readonly functionValue?: (fn: unknown, name: string) => Val;
 }
 
 const ANY: InputSpec = { kind: "any" };
@@ -114,9 +113,8 @@ function read(
     case "object":
       break;
     case "function":
-      if (isHostFunction(value)) return languageFunction(recipeOf(value));
-      if (pathOf(value) !== null) return scopeValue(value, where);
-      return hostFunctionVal(value as (...args: unknown[]) => unknown, where);
+      if (options.functionValue) return options.functionValue(value, where);
+      throw new ArgumentError(`${where} is a function, which cannot be given here`);
     default:
       throw new ArgumentError(`${where} is a ${typeof value}, which no program takes`);
   }

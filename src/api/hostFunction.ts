@@ -1,16 +1,16 @@
 // Functions of the language as the host holds them: an export of a module, or a function written inline, and the
 // transformations put on it. Nothing is compiled until one is called.
 import type { CallSite, FunctionVal, Val } from "../frontend/values/values.ts";
-import type { Program } from "../frontend/modules/load.ts";
 import type { Source } from "../frontend/source.ts";
 import { ArgumentError } from "./errors.ts";
+import type { HostModule } from "./hostModule.ts";
 import { pathOf } from "./libraryRef.ts";
 
 /** Values of the host by the names that the text has for them. */
 export type Scope = Readonly<Record<string, unknown>>;
 
 export type Target =
-  | { readonly kind: "export"; readonly program: Program; readonly name: string; readonly scope: Scope }
+  | { readonly kind: "export"; readonly module: HostModule; readonly name: string; readonly scope: Scope }
   | { readonly kind: "inline"; readonly source: Source; readonly scope: Scope };
 
 export interface Step {

@@ -1,9 +1,8 @@
 // load(…): a module of the language, its exported functions ready to be called, transformed and compiled.
-import { exportsOf } from "../frontend/elaborate/index.ts";
-import { Diagnostics } from "../frontend/diagnosticsError.ts";
-import { loadSource } from "./compile.ts";
 import type { DebugOptions } from "./debugNumbers.ts";
 import { hostFunction, type Recipe, type Scope } from "./hostFunction.ts";
+import { openModule } from "./hostModule.ts";
+import { locate } from "./locate.ts";
 import { checkOptions } from "./options.ts";
 import { caller } from "./specialise.ts";
 
@@ -19,15 +18,11 @@ export async function load<T = Record<string, (...args: unknown[]) => unknown>>(
 ): Promise<T> {
   checkOptions("load", given, ["scope", "debugNans", "debugInfs"]);
   const { scope = {}, ...options } = given;
-  const program = loadSource({ file: path });
-  const { names, diagnostics } = exportsOf(program);
-  if (program.failed || (names.length === 0 && diagnostics.length > 0)) {
-    throw new Diagnostics(diagnostics.length > 0 ? diagnostics : program.diagnostics);
+  const module = openModule(locate({ file: path }));
+  const functions: Record<string, unknown> = {};
+  for (const name of module.specs.keys()) {
+    const recipe: Recipe = { target: { kind: "export", module, name, scope }, steps: [], name };
+    functions[name] = hostFunction(recipe, caller(recipe, options));
   }
-  const module: Record<string, unknown> = {};
-  for (const name of names) {
-    const recipe: Recipe = { target: { kind: "export", program, name, scope }, steps: [], name };
-    module[name] = hostFunction(recipe, caller(recipe, options));
-  }
-  return module as T;
+  return functions as T;
 }

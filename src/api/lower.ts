@@ -11,8 +11,8 @@ import { timed } from "../runtime/profile/recorder.ts";
 import { openDump, type Dump } from "./dump.ts";
 import { literalArray } from "./literal.ts";
 
-export interface Lowered {
-  readonly func: Func;
+/** What the runtime needs of a program. */
+export interface LoweredText {
   readonly stablehlo: string;
   /** Large constants: arguments after the function's own. */
   readonly constants: readonly HostArray[];
@@ -23,6 +23,18 @@ export interface Lowered {
   /** Where what becomes of it is written, when that is wanted. */
   readonly dump?: Dump;
 }
+
+export interface Lowered extends LoweredText {
+  readonly func: Func;
+}
+
+/** `func` is made when somebody wants to see it. */
+export const withFunc = (text: LoweredText, func: () => Func): Lowered => ({
+  ...text,
+  get func() {
+    return func();
+  },
+});
 
 export interface LowerOptions {
   /** Parameters whose memory results may take over. */

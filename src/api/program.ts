@@ -1,83 +1,37 @@
 // One program, compiled ahead of time from source: its texts, and how it is compiled.
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { print } from "../ir/print.ts";
-import { fetchPlugin, openClient } from "./client.ts";
-import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import type { Lowered } from "./lower.ts";
 import type { Variants } from "./optionalParts.ts";
-import { elsewhere, isolated, local, type Runnable } from "./runnable.ts";
-import { SignedProgram } from "./signed.ts";
-import { requirePlatform, type Target } from "./target.ts";
+import { LoweredProgram, type Where } from "./loweredProgram.ts";
 
-export class Program extends SignedProgram {
-  readonly stablehlo: string;
+export class Program extends LoweredProgram {
+  readonly #lowered: Lowered;
+  readonly #variants: Variants<Program> | undefined;
 
-  constructor(
-    private readonly lowered: Lowered,
-    types: Signature,
-    private readonly where: { readonly target?: Target; readonly isolate?: IsolateChoice } = {},
-    /** Where parts of its arguments may be left out. */
-    private readonly variants?: Variants<Program>,
-  ) {
-    super(types, lowered.constants, lowered.origins);
-    this.stablehlo = lowered.stablehlo;
+  /** `variants` are for when parts of its arguments may be left out. */
+  constructor(lowered: Lowered, types: Signature, where?: Where, variants?: Variants<Program>) {
+    super(lowered, types, where);
+    this.#lowered = lowered;
+    this.#variants = variants;
   }
 
   /** As any program's; arguments that may be left out are, as in the language. */
   override run(...args: readonly unknown[]): Promise<unknown> {
-    if (this.variants === undefined) return super.run(...args);
+    if (this.#variants === undefined) return super.run(...args);
     return Promise.resolve().then(() => {
-      const other = this.variants?.for(args);
+      const other = this.#variants?.for(args);
       return other ? other.program.run(...other.args) : super.run(...args);
     });
   }
 
   override dispose(): void {
     super.dispose();
-    this.variants?.dispose();
+    this.#variants?.dispose();
   }
 
   /** The optimised IR, as text. */
   get ir(): string {
-    return print(this.lowered.func);
-  }
-
-  protected async compile(): Promise<Runnable> {
-    const runnable = await this.#compile();
-    this.lowered.dump?.hlo(runnable.hlo());
-    return runnable;
-  }
-
-  async #compile(): Promise<Runnable> {
-    const { stablehlo } = this;
-    const { target, isolate } = this.where;
-    const { callbacks: sites } = this.lowered;
-    const calls = sites.length === 0 ? undefined : await import("./callbacks.ts");
-    const inputs = [...this.inputTypes, ...this.constants.map(({ dtype, shape }) => ({ dtype, shape }))];
-    if (target?.topology) {
-      const { compileFor } = await import("./openTarget.ts");
-      return elsewhere(await compileFor(target, stablehlo, inputs), target.name);
-    }
-    const apart = isolateOptions(isolate);
-    if (apart) {
-      const functions = calls?.functionsOf(sites);
-      await fetchPlugin();
-      return isolated(
-        { kind: "stablehlo", code: stablehlo, name: this.types.name, options: {}, inputs },
-        apart,
-        functions,
-      );
-    }
-    const callbacks = calls?.runsOf(sites);
-    const client = await openClient();
-    if (target) requirePlatform(target, client.platform);
-    return local(await client.compile(stablehlo, { inputs, name: this.types.name, callbacks }), stablehlo);
-  }
-
-  /** As any program's; throws ArgumentError for one that calls the host, whose functions are in this process. */
-  override async serialize(): Promise<Uint8Array> {
-    const { callbacks } = this.lowered;
-    if (callbacks.length > 0) (await import("./callbacks.ts")).refuseFile(callbacks);
-    return super.serialize();
+    return print(this.#lowered.func);
   }
 }

@@ -88,10 +88,10 @@ export function languageFunction(recipe: Recipe): DeferredFunction {
 }
 
 function make({ target, steps, name }: Recipe): FunctionVal {
-  const source = target.kind === "export" ? target.program.entry.source : target.source;
+  const source = target.kind === "export" ? target.module.program.entry.source : target.source;
   const fn =
     target.kind === "export"
-      ? exportedFunction(target.program, target.name, scopeValues(target.scope))
+      ? exportedFunction(target.module.program, target.name, scopeValues(target.scope))
       : inlineFunction({ source, scope: inlineScopeOf(source.text, target.scope), name });
   const span = { source, start: 0, end: Math.min(1, source.text.length) };
   const made = applySteps(steps, libraryFunction)?.(fn, { span, args: [] }) ?? fn;
@@ -101,7 +101,7 @@ function make({ target, steps, name }: Recipe): FunctionVal {
 
 /** The texts that a function is made of. */
 export function sourcesOf({ target }: Recipe): Source[] {
-  const own = target.kind === "export" ? target.program.modules.map((module) => module.source) : [target.source];
+  const own = target.kind === "export" ? target.module.program.modules.map((module) => module.source) : [target.source];
   const named = Object.values(target.scope).filter(isHostFunction);
   return [...own, ...named.flatMap((fn) => sourcesOf(recipeOf(fn)))];
 }

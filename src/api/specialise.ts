@@ -1,8 +1,7 @@
 // A host function compiled for arguments of given types: made at the first call with such arguments, kept for the next.
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
-import type { ParameterSpec } from "../frontend/elaborate/entry.ts";
+import type { ParameterSpec, Signature } from "../frontend/elaborate/entry.ts";
 import { elaborate, elaborateInline, Placeholder, type Elaborated } from "../frontend/elaborate/index.ts";
-import { entrySpecs } from "../frontend/elaborate/specs.ts";
 import { irType } from "../frontend/control/leaves.ts";
 import { flatten, treeText } from "../frontend/tree/index.ts";
 import { describe } from "../frontend/values/describe.ts";
@@ -28,13 +27,16 @@ import { readArguments } from "./hostArgs.ts";
 import { applySteps, type Recipe } from "./hostFunction.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import { launch, putConstants, type Apart, type Launchable } from "./launch.ts";
-import type { Lowered } from "./lower.ts";
+import { digestOf, keptSources } from "./kept/keys.ts";
+import { findLowered, keepLowered, type Made } from "./kept/lowered.ts";
+import { programName } from "./kept/programs.ts";
+import type { LoweredText } from "./lower.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { numberCheck } from "./numberCheck.ts";
 import { recogniser, type Recogniser } from "./recognise.ts";
 import { local } from "./runnable.ts";
 import { anyAssembler } from "./staticResult.ts";
-import { inlineScopeOf, libraryFunction, scopeValues, sourcesOf } from "./scope.ts";
+import { inlineScopeOf, libraryFunction, scopeValue, scopeValues, sourcesOf } from "./scope.ts";
 
 export interface CallOptions extends DebugOptions {
   /** Arguments whose values are static: a new value compiles anew. */
@@ -63,7 +65,7 @@ interface Known {
 function elaborateRecipe({ target, steps }: Recipe, args: readonly Val[], anyResult = false): Elaborated {
   const transform = applySteps(steps, libraryFunction);
   if (target.kind === "export") {
-    return elaborate(target.program, {
+    return elaborate(target.module.program, {
       entry: target.name,
       args,
       transform,
@@ -113,7 +115,7 @@ export function clearSpecialisations(): void {
 }
 
 const specsOf = ({ target }: Recipe): readonly ParameterSpec[] | null =>
-  target.kind === "export" ? entrySpecs(target.program, target.name) : null;
+  (target.kind === "export" && target.module.specs.get(target.name)) || null;
 
 /** What a call with these arguments elaborates to. */
 export function elaborateCall(
@@ -121,7 +123,11 @@ export function elaborateCall(
   args: readonly unknown[],
   { staticArgnums }: CallOptions = {},
 ): { readonly func: NonNullable<Elaborated["func"]> } {
-  const { values } = readArguments(args, specsOf(recipe), { staticNumbers: false, staticArgnums });
+  const { values } = readArguments(args, specsOf(recipe), {
+    staticNumbers: false,
+    staticArgnums,
+    functionValue: scopeValue,
+  });
   const { func, diagnostics } = elaborateRecipe(recipe, values);
   if (!func) throw new Diagnostics(diagnostics);
   return { func };
@@ -139,6 +145,7 @@ export function caller(recipe: Recipe, options: CallerOptions = {}): (args: read
     const { values, leaves, places } = readArguments(args, specs, {
       staticNumbers: false,
       staticArgnums: options.staticArgnums,
+      functionValue: scopeValue,
     });
     const bad = badNumbers(options);
     const key = `${bad.join(" ")};${keyOf(values)}`;
@@ -177,14 +184,10 @@ function specialise(
     bad,
   }: CallerOptions & { readonly bad: readonly BadNumber[] },
 ): Specialisation {
-  const { func, signature, place, value, diagnostics } = timed("compiler", `elaborate ${recipe.name}`, () =>
-    elaborateRecipe(recipe, values, anyResult),
-  );
-  if (!func || !signature) throw new Diagnostics(diagnostics);
-  const places = signature.inputs.flatMap((input, i) => input.leaves.map((leaf) => ({ leaf, input, argument: i })));
-  const given = donateArgnums.map((n) => donatedPosition(n, staticArgnums, recipe, values.length));
-  const donate = places.flatMap(({ argument }, i) => (given.includes(argument) ? [i] : []));
-  const lowered = lowerProgram(func, sourcesOf(recipe), { donate, bad, place });
+  const donated = donateArgnums.map((n) => donatedPosition(n, staticArgnums, recipe, values.length));
+  const { signature, lowered, value } = lowerRecipe(recipe, values, { donated, anyResult, bad });
+  const places = signature.inputs.flatMap((input) => input.leaves.map((leaf) => ({ leaf, input })));
+  const donate = donatedLeaves(signature, donated);
   const types = places.map(({ leaf }) => internType(irType(leaf.type)));
   const names = places.map(({ input, leaf }) => input.name + leaf.path);
   const program = {
@@ -195,12 +198,49 @@ function specialise(
     options: { donate },
   };
   // All of it is known already.
-  if (anyResult && func.results.length === 0) return { ...program, apart: () => [] };
+  if (anyResult && signature.output.leaves.length === 0) return { ...program, apart: () => [] };
   const apart = isolateOptions(isolate);
   return apart
     ? { ...program, apart: compileApart(lowered, types, recipe.name, apart) }
     : { ...program, ...compileHere(lowered, types, recipe.name) };
 }
+
+interface Choices {
+  /** Positions of arguments. */
+  readonly donated: readonly number[];
+  readonly anyResult?: boolean;
+  readonly bad: readonly BadNumber[];
+}
+
+const donatedLeaves = ({ inputs }: Signature, donated: readonly number[]): number[] =>
+  inputs.flatMap(({ leaves }, i) => leaves.map(() => donated.includes(i))).flatMap((is, i) => (is ? [i] : []));
+
+const digestOfRecipe = ({ target }: Recipe): string =>
+  target.kind === "export" ? target.module.digest : digestOf(JSON.stringify(target.source));
+
+/** The function as StableHLO; what an earlier process made of it if that is all there is to it. */
+function lowerRecipe(
+  recipe: Recipe,
+  values: readonly Val[],
+  { donated, anyResult, bad }: Choices,
+): Made & { readonly value?: Val } {
+  const name = anyResult || bad.length > 0 || !keptSources() ? null : nameOfInstance(recipe, values, donated);
+  const found = name === null ? undefined : findLowered(name);
+  if (found) return found;
+  const { func, signature, place, value, diagnostics } = timed("compiler", `elaborate ${recipe.name}`, () =>
+    elaborateRecipe(recipe, values, anyResult),
+  );
+  if (!func || !signature) throw new Diagnostics(diagnostics);
+  const lowered = lowerProgram(func, sourcesOf(recipe), { donate: donatedLeaves(signature, donated), bad, place });
+  if (name !== null) keepLowered(name, { signature, lowered });
+  return { signature, lowered, value };
+}
+
+const nameOfInstance = (recipe: Recipe, args: readonly Val[], donate: readonly number[]): string | null => {
+  const { target, steps } = recipe;
+  const entry = target.kind === "export" ? target.name : undefined;
+  return programName(digestOfRecipe(recipe), { entry, args, scope: target.scope, steps, donate });
+};
 
 /** Counts from the end where it is negative. */
 function donatedPosition(n: number, fixed: readonly number[], recipe: Recipe, count: number): number {
@@ -212,7 +252,11 @@ function donatedPosition(n: number, fixed: readonly number[], recipe: Recipe, co
   return position;
 }
 
-function compileHere({ stablehlo, constants, callbacks, dump }: Lowered, types: readonly ArrayType[], name: string) {
+function compileHere(
+  { stablehlo, constants, callbacks, dump }: LoweredText,
+  types: readonly ArrayType[],
+  name: string,
+) {
   const client = openClientSync();
   const inputs = [...types, ...constants];
   const executable = client.compileSync(stablehlo, { inputs, name, callbacks: runsOf(callbacks) });
@@ -221,7 +265,7 @@ function compileHere({ stablehlo, constants, callbacks, dump }: Lowered, types: 
 }
 
 function compileApart(
-  { stablehlo, constants, callbacks, dump }: Lowered,
+  { stablehlo, constants, callbacks, dump }: LoweredText,
   types: readonly ArrayType[],
   name: string,
   options: IsolateOptions,

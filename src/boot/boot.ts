@@ -11,7 +11,7 @@ import { Script } from "node:vm";
 import { isMainThread } from "node:worker_threads";
 import { cacheDir } from "../runtime/plugins/cacheDir.ts";
 
-/** A digest of the bundles: V8 itself tells sources apart by their length alone. */
+/** A digest of the bundles: V8 itself tells sources apart by their length alone. They see it as `__build`. */
 declare const __BUILD__: string;
 
 /** Bytes of bytecode that a process has to make itself before its own are worth keeping. */
@@ -27,6 +27,7 @@ type Wrapper = (
   module: { exports: unknown },
   filename: string,
   dirname: string,
+  build: string,
 ) => void;
 
 /**
@@ -42,10 +43,10 @@ export function load(name: string, use = ""): Record<string, unknown> {
   const cachedData = read(kept);
   // esbuild escapes what is not ASCII, and V8 wants one byte a character.
   const source = readFileSync(file, "latin1");
-  const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
+  const wrapped = `(function (exports, require, module, __filename, __dirname, __build) {${source}\n})`;
   const script = new Script(wrapped, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} as Record<string, unknown> };
-  (script.runInThisContext() as Wrapper)(module.exports, createRequire(file), module, file, dirname(file));
+  (script.runInThisContext() as Wrapper)(module.exports, createRequire(file), module, file, dirname(file), __BUILD__);
   if (isMainThread) keepAtExit(script, kept, script.cachedDataRejected === false ? cachedData!.length : 0);
   return module.exports;
 }

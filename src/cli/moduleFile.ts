@@ -1,6 +1,6 @@
 // The module that a command is about: a file, or with `-` what stdin holds, which imports from the current folder.
 import { readFileSync } from "node:fs";
-import type { ModuleSource } from "../api/compile.ts";
+import type { ModuleSource } from "../api/locate.ts";
 import { usageError } from "./exit.ts";
 import { holdsArrays, isExecutable, isForeign } from "./fileKinds.ts";
 

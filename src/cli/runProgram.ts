@@ -1,12 +1,11 @@
 // tsjax run FILE, once everything is loaded.
-import { compileProgram, loadSource } from "../api/compile.ts";
-import { readArguments } from "../api/hostArgs.ts";
+import { locate, type Located } from "../api/locate.ts";
 import { onPrint } from "../api/printing.ts";
 import type { IsolateChoice } from "../api/isolation.ts";
-import { entrySpecs } from "../frontend/elaborate/specs.ts";
 import { isExecutable, isForeign } from "./fileKinds.ts";
 import { parseDims } from "./dims.ts";
 import { moduleFile } from "./moduleFile.ts";
+import { openKept } from "./openKept.ts";
 import { usageError } from "./exit.ts";
 import { readArgument } from "./readArgument.ts";
 import { printResult } from "./printResult.ts";
@@ -60,17 +59,20 @@ export async function openProgram(
   if (isForeign(file) || isExecutable(file)) refuseFlags(file, options);
   if (isForeign(file)) return (await import("./runForeign.ts")).openForeign(file, args, isolate);
   if (isExecutable(file)) return (await import("./runExecutable.ts")).openExecutable(file, args, isolate);
-  const loaded = loadSource(moduleFile(file));
-  const specs = entrySpecs(loaded, options.entry);
-  const { values, leaves } = readArguments(args, specs, { staticNumbers: true });
-  const program = compileProgram(loaded, {
-    entry: options.entry,
-    dims: parseDims(options.dim),
-    isolate,
-    debugNans: options.debugNans,
-    debugInfs: options.debugInfs,
-    values: args.length > 0 || specs?.every(({ optional }) => optional) ? values : undefined,
-  });
+  return openModule(locate(moduleFile(file)), args, options, isolate);
+}
+
+/** A module of the language; the compiler is loaded only where no earlier process did its work. */
+async function openModule(
+  located: Located,
+  args: readonly unknown[],
+  options: CompileFlags,
+  isolate: IsolateChoice | undefined,
+): Promise<() => Promise<NamedArray[]>> {
+  const dims = parseDims(options.dim);
+  const { program, leaves } =
+    openKept(located, args, { ...options, dims, isolate }) ??
+    (await import("./compileModule.ts")).compileModule(located, args, { ...options, dims, isolate });
   return async () => {
     const results = await program.runLeaves(leaves);
     const named: NamedArray[] = [];

@@ -16,11 +16,11 @@ const LARGE = [720, 1440, 2160, 2880, 3600];
 
 /** All faults of a module's functions, each once. */
 export function check(program: Program): readonly Diagnostic[] {
-  const { names, internals, diagnostics } = exportsOf(program);
-  if (names.length === 0) return diagnostics.length > 0 ? diagnostics : elaborate(program, { checking: true }).diagnostics; // prettier-ignore
+  const { specs, internals, diagnostics } = exportsOf(program);
+  if (specs.size === 0) return diagnostics.length > 0 ? diagnostics : elaborate(program, { checking: true }).diagnostics; // prettier-ignore
   return unique([
     ...diagnostics,
-    ...names.flatMap((entry) => checkEntry(program, entry)),
+    ...[...specs.keys()].flatMap((entry) => checkEntry(program, entry)),
     ...internals.flatMap((entry) => checkInternal(program, entry)),
   ]);
 }

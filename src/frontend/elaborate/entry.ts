@@ -244,23 +244,36 @@ function closedInternals({ scope, exports }: RunModule): string[] {
   });
 }
 
-/** The names of the functions that the program's module exports, of others that are closed, and what is wrong with the modules themselves. */
+/** The specs of a function; null where it has none, or they are wrong (compiling it says how). */
+function readableSpecs(fn: Val): readonly ParameterSpec[] | null {
+  try {
+    return fn instanceof FunctionVal ? parameterSpecs(fn) : null;
+  } catch (error) {
+    if (asFault(error)) return null;
+    throw error;
+  }
+}
+
+/**
+ * The functions that the program's module exports, with what their annotations say, the names of others that are closed,
+ * and what is wrong with the modules themselves.
+ */
 export function exportsOf(program: Program): {
-  readonly names: readonly string[];
+  readonly specs: ReadonlyMap<string, readonly ParameterSpec[] | null>;
   readonly internals: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 } {
-  // prettier-ignore
-  let names: readonly string[] = [];
+  const specs = new Map<string, readonly ParameterSpec[] | null>();
   let internals: readonly string[] = [];
-  if (program.diagnostics.some(isSyntaxError)) return { names, internals, diagnostics: program.diagnostics };
+  if (program.diagnostics.some(isSyntaxError)) return { specs, internals, diagnostics: program.diagnostics };
   const { diagnostics } = run(program, startOf(program.entry.source), () => {
     const module = runModules(program);
-    names = exportedFunctions(module);
+    for (const name of exportedFunctions(module))
+      specs.set(name, readableSpecs(module.exports.get(name)?.variable?.value));
     internals = closedInternals(module);
     return { results: [], signature: { name: "main", inputs: [], output: { tree: NULL, leaves: [] } } };
   });
-  return { names, internals, diagnostics };
+  return { specs, internals, diagnostics };
 }
 
 /** What the annotations of a function say of its parameters. */

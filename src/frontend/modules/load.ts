@@ -6,27 +6,9 @@ import { nearest } from "../nearest.ts";
 import { parseKept } from "../parser/index.ts";
 import type { Source, Span } from "../source.ts";
 import type { ModuleHost } from "./host.ts";
+import type { LoadedModule, Program } from "./program.ts";
 
-export interface LoadedModule {
-  readonly path: string;
-  readonly source: Source;
-  readonly syntax: ast.Module;
-  /** What each import specifier leads to; null where that was reported as an error. */
-  readonly imports: Map<string, LoadedModule | LibraryModule | null>;
-}
-
-export interface Program {
-  readonly entry: LoadedModule;
-  /** Every module after those that it imports. */
-  readonly modules: readonly LoadedModule[];
-  readonly library: Library;
-  /** Syntax errors, unknown modules, cycles. */
-  readonly diagnostics: readonly Diagnostic[];
-  readonly failed: boolean;
-}
-
-export const isLoaded = (module: LoadedModule | LibraryModule | null | undefined): module is LoadedModule =>
-  module !== null && module !== undefined && "syntax" in module;
+export { isLoaded, type LoadedModule, type Program } from "./program.ts";
 
 interface ImportOf {
   readonly from: string;

@@ -1,6 +1,7 @@
 // What is in the cache of compiled programs, whole or not.
 import { readFileSync } from "node:fs";
 import { thisMachine, whyNotHere } from "../machine.ts";
+import { isSource, readSource } from "./sources.ts";
 import { compiledPrograms, readEntry, type EntryHeader } from "./compileCache.ts";
 
 export interface CacheEntry {
@@ -8,6 +9,8 @@ export interface CacheEntry {
   readonly bytes: number;
   /** When it was last used, in milliseconds. */
   readonly used: number;
+  /** What sources were compiled to, where it is no compiled program. */
+  readonly isSource: boolean;
   /** Undefined where the entry is damaged; `fault` says how. */
   readonly header?: EntryHeader;
   readonly fault?: string;
@@ -18,12 +21,18 @@ export const inspectCache = (): CacheEntry[] =>
   compiledPrograms()
     .list()
     .map(({ name, path, bytes, used }) => {
+      const entry = { name, bytes, used, isSource: isSource(name) };
       try {
-        const { header } = readEntry(readFileSync(path));
-        if (header.key === name) return { name, bytes, used, header };
-        return { name, bytes, used, fault: "it is another program's" };
+        const content = readFileSync(path);
+        if (entry.isSource) {
+          readSource(name, content);
+          return entry;
+        }
+        const { header } = readEntry(content);
+        if (header.key === name) return { ...entry, header };
+        return { ...entry, fault: "it is another program's" };
       } catch (error) {
-        return { name, bytes, used, fault: (error as Error).message };
+        return { ...entry, fault: (error as Error).message };
       }
     });
 

@@ -111,14 +111,14 @@ export class Store {
       .sort((a, b) => a.used - b.used);
   }
 
-  /** Removes everything, and says how many files and bytes there were. */
-  clear(): { files: number; bytes: number } {
+  /** Removes everything, and says what there was. */
+  clear(): StoredFile[] {
     const files = this.list();
     for (const { path } of files) rmSync(path, { force: true });
     for (const entry of this.#entries()) {
       if (entry === LEDGER || entry.startsWith(SCRATCH)) rmSync(join(this.folder, entry), { force: true });
     }
-    return { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+    return files;
   }
 
   /** Makes room, and the ledger true again. */
