@@ -42,7 +42,7 @@ export function complexSchur(a: Value, vectors: boolean): ComplexSchur {
   const negligible = (h: Value, k: Value): Value => {
     const before = t.max(t.sub(k, 1), 0);
     const size = t.add(t.size1(get(h, before, before)), t.size1(get(h, k, k)));
-    return t.not(t.gt(t.size1(get(h, k, before)), t.max(t.mul(unit, size), 1e-290)));
+    return t.not(t.gt(t.size1(get(h, k, before)), t.max(t.mul(unit, size), t.NOTHING)));
   };
 
   const step = (s: State, top: Value): { h: Value; zt?: Value } => {
@@ -68,7 +68,7 @@ export function complexSchur(a: Value, vectors: boolean): ComplexSchur {
     };
     const { h: finished, zt } = t.loop([top, i], start as t.State, (k, { h: m, x, y, ...rest }) => {
       const length = p.sqrt(t.add(t.squared(x), t.squared(y)));
-      const turns = t.gt(length, 0);
+      const turns = t.gt(length, t.NOTHING);
       const safe = complex(t.where(turns, length, 1));
       const [c, sin] = t.held(narrow(t.where(turns, t.div(x, safe), 1)), narrow(t.where(turns, t.div(y, safe), 0)));
       const rows = turnRows(m, k, c, sin);

@@ -23,10 +23,12 @@ export function complexForm({ t: given, zt: basis }: RealSchur): ComplexSchur {
     return t.when<State>(t.ne(below, 0), s, (x) => {
       const [above, middle] = [get(k, next), get(k, k)];
       const imaginary = t.mul(p.sqrt(p.abs(above)), p.sqrt(p.abs(below)));
-      const length = p.sqrt(t.add(t.mul(imaginary, imaginary), t.mul(below, below)));
+      const larger = t.max(imaginary, t.abs(below));
+      const [upper, lower] = [t.div(imaginary, larger), t.div(below, larger)];
+      const length = p.sqrt(t.add(t.mul(upper, upper), t.mul(lower, lower)));
       const narrow = (re: Value, im: Value): Value => t.asDType(p.complex(re, im), dtype);
       const zero = t.scalar("f64", 0);
-      const [c, sin] = t.held(narrow(zero, t.div(imaginary, length)), narrow(t.div(below, length), zero));
+      const [c, sin] = t.held(narrow(zero, t.div(upper, length)), narrow(t.div(lower, length), zero));
       const both = turnColumns(turnRows(x.t, k, c, sin), k, c, sin);
       const first = t.putElement(both, k, k, narrow(middle, imaginary));
       const second = t.putElement(first, next, next, narrow(middle, t.neg(imaginary)));
@@ -117,9 +119,10 @@ export function eig(a: Value, left: boolean, right: boolean): readonly Value[] {
   const ofReal = !isComplex(a.type.dtype);
   const sides = [...(left ? [true] : []), ...(right ? [false] : [])];
   const [w, zt, ...triangular] = forEach("eig", [a], ([x]) => {
-    const form = ofReal ? complexForm(realSchur(x, sides.length > 0)) : complexSchur(x, sides.length > 0);
+    const { matrix, scale } = t.balanced(x);
+    const form = ofReal ? complexForm(realSchur(matrix, sides.length > 0)) : complexSchur(matrix, sides.length > 0);
     const vectors = form.zt ? [form.zt, ...sides.map((side) => triangularVectors(form.t, side))] : [];
-    return [diagonal(form.t), ...vectors];
+    return [t.mul(diagonal(form.t), scale), ...vectors];
   });
   return [w, ...triangular.map((x) => normalized(matmul(p.transpose(zt, [0, 2, 1]), x), w, ofReal))];
 }

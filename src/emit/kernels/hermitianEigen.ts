@@ -75,9 +75,6 @@ interface Eigen {
 /** Rounds that a matrix of n rows may take, as in LAPACK: 30 for each eigenvalue. */
 const ROUNDS = 30;
 
-/** Next to a largest element near 1 this is nothing, and its square is still a number. */
-const NOTHING = 2 ** -500;
-
 /** Of the tridiagonal matrix with d and e, whose largest element is near 1; the rows of `vt` are rotated along. Not sorted. */
 export function implicitQl(d: Value, e: Value, vt: Value | null): Eigen {
   const [n] = d.type.shape;
@@ -91,7 +88,7 @@ export function implicitQl(d: Value, e: Value, vt: Value | null): Eigen {
       ({ m }) => {
         const size = t.add(t.abs(t.at(s.d, m)), t.abs(t.at(s.d, t.min(t.add(m, 1), n - 1))));
         // A comparison with NaN is false, and ends the search.
-        return t.and(t.lt(m, n - 1), t.gt(t.abs(t.at(s.e, m)), t.max(t.mul(eps, size), NOTHING)));
+        return t.and(t.lt(m, n - 1), t.gt(t.abs(t.at(s.e, m)), t.max(t.mul(eps, size), t.NOTHING)));
       },
       ({ m }) => ({ m: t.add(m, 1) }),
     ).m;
@@ -110,7 +107,8 @@ export function implicitQl(d: Value, e: Value, vt: Value | null): Eigen {
       (x) => {
         const ei = t.at(x.e, x.i);
         const [f, b] = [t.mul(x.s, ei), t.mul(x.c, ei)];
-        const r = t.sqrt(t.add(t.mul(f, f), t.mul(x.g, x.g)));
+        const length = t.sqrt(t.add(t.mul(f, f), t.mul(x.g, x.g)));
+        const r = t.where(t.le(length, t.NOTHING), 0, length);
         const ok = t.ne(r, 0);
         const safe = t.where(ok, r, 1);
         const [sin, cos] = [t.where(ok, t.div(f, safe), 0), t.where(ok, t.div(x.g, safe), 1)];

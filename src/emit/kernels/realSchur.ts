@@ -16,10 +16,10 @@ export interface RealSchur {
 /** Steps that a matrix of n rows may take: 30 for each eigenvalue. */
 const STEPS = 30;
 
-/** I - τ w wᵀ with w = (1, w₁, w₂), which takes (x, y, z) to (β, 0, 0); doubles. */
+/** I - τ w wᵀ with w = (1, w₁, w₂), which takes (x, y, z) to (β, 0, 0), or 1 where y and z are nothing; doubles. */
 function smallReflector(x: Value, y: Value, z: Value): { w1: Value; w2: Value; tau: Value; beta: Value } {
   const rest = t.add(t.mul(y, y), t.mul(z, z));
-  const needed = t.gt(rest, 0);
+  const needed = t.gt(rest, t.NOTHING ** 2);
   const beta = t.where(needed, t.neg(t.withSign(t.sqrt(t.add(t.mul(x, x), rest)), x)), x);
   const head = t.where(needed, t.sub(x, beta), 1);
   const tau = t.where(needed, t.div(t.sub(beta, x), t.where(needed, beta, 1)), 0);
@@ -85,10 +85,14 @@ function standardForm(a: Value, b: Value, c: Value, d: Value, eps: number): Stan
   /** Complex eigenvalues, or real ones that nearly coincide: the diagonal made equal. */
   const equal = (s: Standard): Standard => {
     const sigma = t.add(b, c);
-    const length = t.sqrt(t.add(t.mul(sigma, sigma), t.mul(diff, diff)));
+    const larger = t.max(t.abs(sigma), t.abs(diff));
+    const safely = t.where(t.gt(larger, 0), larger, 1);
+    // Their ratios to the larger one, so that no square vanishes.
+    const [x, y] = [t.div(sigma, safely), t.div(diff, safely)];
+    const length = t.sqrt(t.add(t.mul(x, x), t.mul(y, y)));
     const [tau] = t.held(t.where(t.gt(length, 0), length, 1));
-    const cos = t.sqrt(t.mul(0.5, t.add(1, t.div(t.abs(sigma), tau))));
-    const sin = t.neg(t.mul(t.div(half, t.mul(tau, cos)), t.withSign(one, sigma)));
+    const cos = t.sqrt(t.mul(0.5, t.add(1, t.div(t.abs(x), tau))));
+    const sin = t.neg(t.mul(t.div(t.mul(0.5, y), t.mul(tau, cos)), t.withSign(one, x)));
     const [aa, bb] = [t.add(t.mul(s.a, cos), t.mul(s.b, sin)), t.sub(t.mul(s.b, cos), t.mul(s.a, sin))];
     const [cc, dd] = [t.add(t.mul(s.c, cos), t.mul(s.d, sin)), t.sub(t.mul(s.d, cos), t.mul(s.c, sin))];
     const [b1, c1] = t.held(t.add(t.mul(bb, cos), t.mul(dd, sin)), t.sub(t.mul(cc, cos), t.mul(aa, sin)));
@@ -147,14 +151,14 @@ export function realSchur(a: Value, vectors: boolean): RealSchur {
     const [below, above] = [t.abs(get(h, k, before)), t.abs(get(h, before, k))];
     const [last, first] = [get(h, k, k), get(h, before, before)];
     const size = t.add(t.abs(first), t.abs(last));
-    const near = t.not(t.gt(below, t.max(t.mul(unit, size), 1e-290)));
+    const near = t.not(t.gt(below, t.max(t.mul(unit, size), t.NOTHING)));
     const gap = t.abs(t.sub(first, last));
     const [ab, ba] = [t.max(below, above), t.min(below, above)];
     const [aa, bb] = [t.max(t.abs(last), gap), t.min(t.abs(last), gap)];
     const s = t.add(aa, ab);
     const safe = t.where(t.gt(s, 0), s, 1);
     const product = t.mul(ba, t.div(ab, safe));
-    const bound = t.max(t.mul(unit, t.mul(bb, t.div(aa, safe))), 1e-290);
+    const bound = t.max(t.mul(unit, t.mul(bb, t.div(aa, safe))), t.NOTHING);
     return t.and(near, t.not(t.gt(product, bound)));
   };
 

@@ -18,10 +18,10 @@ export interface Rotation {
   readonly r: Value;
 }
 
-/** The rotation that takes (f, g) to (r, 0); what vanishes when squared counts as zero. */
+/** The rotation that takes (f, g) to (r, 0); where both are nothing, none: g is dropped. */
 export function rotation(f: Value, g: Value): Rotation {
   const length = t.sqrt(t.add(t.mul(f, f), t.mul(g, g)));
-  const usable = t.and(t.ne(g, 0), t.gt(length, 0));
+  const usable = t.and(t.ne(g, 0), t.gt(length, t.NOTHING));
   const [r] = t.held(t.where(usable, length, f));
   const safe = t.where(usable, r, 1);
   const [c, s] = t.held(t.where(usable, t.div(f, safe), 1), t.where(usable, t.div(g, safe), 0));

@@ -142,7 +142,7 @@ export function diagonalize(d: Value, e: Value, both: Value | null): Diagonal {
   /** NaN is negligible: it ends the search. */
   const negligible = (s: State, i: Value): Value => {
     const size = t.add(t.abs(t.at(s.d, i)), t.abs(t.at(s.d, t.add(i, 1))));
-    return t.not(t.gt(t.abs(t.at(s.e, i)), t.max(t.mul(unit, size), 2 ** -1000)));
+    return t.not(t.gt(t.abs(t.at(s.e, i)), t.max(t.mul(unit, size), t.NOTHING)));
   };
   const done = t.whileLoop<State>(
     initial,

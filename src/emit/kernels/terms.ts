@@ -152,8 +152,11 @@ export const sum = (x: Value): Value => {
 export const dot = (x: Value, y: Value): Value => sum(mul(conj(wide(x)), wide(y)));
 /** Σ |x|², in doubles. */
 export const energy = (x: Value): Value => sum(squared(wide(x)));
-/** The greatest element's size (|re| + |im| for complex numbers), in doubles. */
-export const largest = (x: Value): Value => combined(size1(wide(x)), p.max, 0);
+/** The greatest element's size (the larger of |re| and |im| for complex numbers), in doubles. */
+export const largest = (x: Value): Value => {
+  const all = wide(x);
+  return combined(isComplex(all.type.dtype) ? max(abs(real(all)), abs(imag(all))) : abs(all), p.max, 0);
+};
 
 export const eye = (dtype: DType, n: number, m = n): Value =>
   p.convert(p.eq(p.iota("i32", [n, m], 0), p.iota("i32", [n, m], 1)), dtype);
@@ -220,13 +223,19 @@ export function limits(dtype: DType): { readonly eps: number; readonly tiny: num
     : { eps: 2 ** -23, tiny: 2 ** -126, huge: 2 ** 127 };
 }
 
-/** x with its largest element near 1, by a power of 2, and the power that undoes it; NaN if anything is not finite. */
+/** Next to a largest element near 1 this is nothing, and the squares of what is more have all their digits; for doubles. */
+export const NOTHING = 2 ** -480;
+
+/**
+ * x with its largest element near 1, by a power of 2, and the power that undoes it; NaN if anything is not finite. The
+ * greatest numbers get a power whose inverse is a normal number.
+ */
 export function balanced(x: Value): { readonly matrix: Value; readonly scale: Value } {
   const real = realDType(x.type.dtype);
   const most = largest(x);
   const bits = p.and(p.bitcast(most, "i64"), p.constant(scalarLiteral("i64", 0x7ff0000000000000n)));
   const usable = and(gt(most, 0), lt(most, Infinity));
-  const power = where(usable, p.bitcast(bits, "f64"), where(eq(most, 0), 1, NaN));
+  const power = where(usable, min(p.bitcast(bits, "f64"), limits(x.type.dtype).huge / 2), where(eq(most, 0), 1, NaN));
   const factor = p.convert(div(1, power), real);
   return { matrix: mul(x, p.convert(factor, x.type.dtype)), scale: p.convert(power, real) };
 }
