@@ -1,6 +1,8 @@
 // Arrays as programs give them back: in device memory, futures until they are read.
 import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
 import { decodeElements, type Scalar } from "../ir/elements.ts";
+import { format } from "../io/format.ts";
+import { INSPECT, shown } from "./arrayText.ts";
 import { ArgumentError } from "./errors.ts";
 import { checkOptions } from "./options.ts";
 import { abortable, type WaitOptions } from "./abortable.ts";
@@ -65,6 +67,11 @@ export class DeviceArray {
   get shape(): readonly number[] {
     return this.isKey ? this.buffer.shape.slice(0, -1) : this.buffer.shape;
   }
+  /** The dtype and the shape: `f32[2,3]`. */
+  get type(): string {
+    const type = this.isKey ? "key" : this.dtype;
+    return this.shape.length === 0 ? type : `${type}[${this.shape.join(",")}]`;
+  }
   get ndim(): number {
     return this.shape.length;
   }
@@ -116,7 +123,7 @@ export class DeviceArray {
   }
   /** The number of an array of one element. Blocks until the value is there. */
   item(): Element {
-    if (this.size !== 1) throw new ArgumentError(`item() takes an array of one element, this one is ${this}`);
+    if (this.size !== 1) throw new ArgumentError(`item() takes an array of one element, this one is ${this.type}`);
     const { dtype, bytes } = this.buffer.toHostSync();
     return elementOf(decodeElements(dtype, bytes)[0]);
   }
@@ -126,18 +133,19 @@ export class DeviceArray {
     const value = this.size === 1 ? this.item() : null;
     if (value !== null && typeof value !== "object") return value;
     throw new TypeError(
-      `${this} is an array, and JavaScript's operators do not work on arrays: compile the function, jit((x) => x + 1), or call numpy.add(x, 1)`,
+      `${this.type} is an array, and JavaScript's operators do not work on arrays: compile the function, jit((x) => x + 1), or call numpy.add(x, 1)`,
     );
   }
   toJSON(): Nested {
     return this.toArray();
   }
+  /** The values, the middle of a long array left out. Blocks until they are there. */
   toString(): string {
-    const type = this.isKey ? "key" : this.dtype;
-    return this.shape.length === 0 ? type : `${type}[${this.shape.join(",")}]`;
+    return format(this.buffer.toHostViewSync());
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `DeviceArray ${this}`;
+  /** What `console.log` shows: the type and the values, or why there are none. */
+  [INSPECT](): string {
+    return shown(`DeviceArray ${this.type}`, this, () => this.toString());
   }
 
   /** Frees the device memory now; otherwise it is freed when the array is collected. */

@@ -8,14 +8,14 @@ const INDEX = /^-?\d+$/;
 
 function elementAt(x: DeviceArray, index: number): unknown {
   const [size] = x.shape;
-  if (size === undefined) throw new RangeError(`${x} is a scalar, which has no element ${index}`);
+  if (size === undefined) throw new RangeError(`${x.type} is a scalar, which has no element ${index}`);
   const place = index < 0 ? index + size : index;
   // As an array of JavaScript's, so that whoever walks it sees its end.
   return place < 0 || place >= size ? undefined : element(x, place);
 }
 
 function* rows(x: DeviceArray): Generator {
-  if (x.ndim === 0) throw new TypeError(`${x} is a scalar, which cannot be iterated over`);
+  if (x.ndim === 0) throw new TypeError(`${x.type} is a scalar, which cannot be iterated over`);
   for (let i = 0; i < x.shape[0]; i++) yield element(x, i);
 }
 

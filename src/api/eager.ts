@@ -1,6 +1,7 @@
 // Calls of the library by the host: `np.sum(x, 0)` is written down as a function of its arrays, `(x0) => numpy.sum(x0, 0)`,
 // which is compiled once and kept. Numbers, options and functions are part of the text.
 import { DeviceArray } from "./array.ts";
+import { INSPECT } from "./arrayText.ts";
 import { hostFunction, inlineRecipe, isHostFunction, recipeOf, type Recipe } from "./hostFunction.ts";
 import { array, HostValue, isHostArray, isNumeric, isTypedArray } from "./hostValue.ts";
 import { pathOf } from "./libraryRef.ts";
@@ -160,9 +161,7 @@ function toHost(value: unknown, whole: Call): unknown {
 
 function part({ path, members, callable, text }: StaticPart, whole: Call): unknown {
   const expression: Expression = (into) => `${whole.expression(into)}${path}`;
-  const made: object = callable
-    ? callableOf({ ...whole, expression })
-    : { [Symbol.for("nodejs.util.inspect.custom")]: () => text };
+  const made: object = callable ? callableOf({ ...whole, expression }) : { [INSPECT]: () => text };
   Object.defineProperty(made, EXPRESSION, { value: expression });
   for (const member of members) {
     const inner: Expression = (into) => `${expression(into)}.${member}`;

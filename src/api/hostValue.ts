@@ -1,6 +1,7 @@
 // What the host hands over, as arrays: numbers, booleans, nested arrays, TypedArrays, `array(…)`, device arrays.
 import { DTYPES, isDType, isFloat, isInteger, type DType } from "../ir/dtype.ts";
 import { encodeElements } from "../ir/elements.ts";
+import { format } from "../io/format.ts";
 import { fromJson } from "../io/json.ts";
 import {
   DeviceBuffer,
@@ -11,6 +12,7 @@ import {
   type HostArray,
 } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
+import { INSPECT, shown } from "./arrayText.ts";
 import { ArgumentError } from "./errors.ts";
 import { narrowed, narrows } from "./narrow.ts";
 import { checkOptions } from "./options.ts";
@@ -29,6 +31,12 @@ export class HostValue {
   }
   get shape(): readonly number[] {
     return this.array.shape;
+  }
+  toString(): string {
+    return format(this.array);
+  }
+  [INSPECT](): string {
+    return shown(`array ${formatArrayType(this.array)}`, this, () => this.toString());
   }
 }
 

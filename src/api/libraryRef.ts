@@ -1,6 +1,6 @@
 // The language's own names as the host sees them: `numpy.sin` is a name in an inline function, not a function to call.
+import { INSPECT } from "./arrayText.ts";
 const PATH = Symbol("tsjax.path");
-const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 export interface LibraryRef {
   readonly [PATH]: string;

@@ -1,7 +1,8 @@
 // Arrays as text: rows on lines of their own, the middle of long ones left out.
+import { DTYPE_INFO } from "../ir/dtype.ts";
 import { decodeElements, type Scalar } from "../ir/elements.ts";
 import type { HostArray } from "../runtime/hostArray.ts";
-import { toJson, type JsonScalar } from "./json.ts";
+import { elementToJson, type JsonScalar } from "./json.ts";
 
 export interface FormatOptions {
   /** Arrays of more elements than this are abridged. */
@@ -17,15 +18,15 @@ export interface FormatOptions {
 /** Writes one element, whose usual text it is given. */
 export type CellText = (value: Scalar, plain: string) => string;
 
-/** NumPy's way of writing arrays. */
+/** NumPy's way of writing arrays. Of one that is abridged, only what is shown is read. */
 export function format({ dtype, shape, bytes }: HostArray, options: FormatOptions = {}, cell?: CellText): string {
   const { threshold = 1000, edgeitems = 3 } = options;
   const size = shape.reduce((n, dim) => n * dim, 1);
-  const plain = toJson({ dtype, shape: [size], bytes }) as readonly JsonScalar[];
-  const values = cell ? decodeElements(dtype, bytes) : [];
+  const width = DTYPE_INFO[dtype].bytes;
   const textAt = (i: number): string => {
-    const text = textOf(plain[i], options);
-    return cell ? cell(values[i], text) : text;
+    const element = bytes.subarray(i * width, (i + 1) * width);
+    const text = textOf(elementToJson(dtype, element), options);
+    return cell ? cell(decodeElements(dtype, element)[0], text) : text;
   };
   const cells = nest(shape, size > threshold ? edgeitems : null, textAt);
   return lay(cells, shape.length === 0 ? 0 : widest(cells), 0);

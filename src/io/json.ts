@@ -153,6 +153,10 @@ const toScalar = (value: Scalar, dtype: DType): JsonScalar => {
 };
 
 /** Nested arrays of the elements; a plain number at rank 0. */
+/** One element, as the nested arrays have it. */
+export const elementToJson = (dtype: DType, bytes: Uint8Array): JsonScalar =>
+  toScalar(decodeElements(dtype, bytes)[0], dtype);
+
 export const toJson = (array: HostArray): JsonArray => {
   const { dtype, shape, bytes } = array;
   const values = decodeElements(dtype, bytes).map((value) => toScalar(value, dtype));

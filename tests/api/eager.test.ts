@@ -1,4 +1,5 @@
 // The library called by the host: each call is a program of its own.
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import * as tsjax from "../../src/api/index.ts";
 
@@ -24,9 +25,22 @@ describe("functions", () => {
     expect(numpy.sum(Array.from({ length: 1000 }, (_, i) => i)).item()).toBe(499500);
   });
 
+  test("arrays print as their values", () => {
+    const sums = numpy.sum(matrix, { axis: 1 });
+    expect(`sums ${sums}, loss ${numpy.array(0.1, { dtype: f32 })}`).toBe("sums [ 6, 15], loss 0.1");
+    expect(inspect(sums)).toBe("DeviceArray f32[2] [ 6, 15]");
+    expect(inspect(numpy.zeros([1000, 1000]), { compact: false })).toMatch(
+      /^DeviceArray f32\[1000,1000\]\n\[\[0, 0, 0, …/,
+    );
+    expect(inspect(matrix)).toBe("array f32[2,3]\n[[1, 2, 3],\n [4, 5, 6]]");
+    const gone = numpy.ones([3]);
+    gone.dispose();
+    expect(inspect(gone)).toMatch(/^DeviceArray f32\[3\] \(this f32\[3\] array was disposed of/);
+  });
+
   test("keys are made and used", () => {
     const key = random.key(0);
-    expect(String(key)).toBe("key");
+    expect(inspect(key)).toBe("DeviceArray key [0, 0]");
     expect(random.normal(key, [2]).toArray()).toEqual([1.622642159461975, 2.0252647399902344]);
     const [a, b] = random.split(key);
     expect(random.uniform(a).item()).not.toBe(random.uniform(b).item());
@@ -121,7 +135,7 @@ describe("members of arrays", () => {
     const half = numpy.array(0.5);
     expect(half < 1).toBe(true);
     expect(half + 1).toBe(1.5);
-    expect(`${half}`).toBe("f32");
+    expect(`${half}`).toBe("0.5");
     expect(() => table + 1).toThrow(/numpy\.add/);
   });
 

@@ -31,8 +31,8 @@ describe("devicePut", () => {
       list: [new Float32Array(2), null, array([1, 2], { dtype: "bf16" })],
     }) as Record<string, DeviceArray> & { list: DeviceArray[] };
     const { scalar, flag, nested, typed, list } = tree;
-    expect([scalar, flag, nested, typed].map(String)).toEqual(["f32", "bool", "f32[2,2]", "i32[2]"]);
-    expect([list[0].toArray(), list[1], String(list[2])]).toEqual([[0, 0], null, "bf16[2]"]);
+    expect([scalar, flag, nested, typed].map(({ type }) => type)).toEqual(["f32", "bool", "f32[2,2]", "i32[2]"]);
+    expect([list[0].toArray(), list[1], list[2].type]).toEqual([[0, 0], null, "bf16[2]"]);
     expect(put(scalar)).toBe(scalar);
   });
 
