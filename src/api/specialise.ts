@@ -36,6 +36,7 @@ import { numberCheck } from "./numberCheck.ts";
 import { recogniser, type Recogniser } from "./recognise.ts";
 import { local } from "./runnable.ts";
 import { anyAssembler } from "./staticResult.ts";
+import { warm } from "./warm.ts";
 import { inlineScopeOf, libraryFunction, scopeValue, scopeValues, sourcesOf } from "./scope.ts";
 
 export interface CallOptions extends DebugOptions {
@@ -184,6 +185,7 @@ function specialise(
     bad,
   }: CallerOptions & { readonly bad: readonly BadNumber[] },
 ): Specialisation {
+  warm(isolate);
   const donated = donateArgnums.map((n) => donatedPosition(n, staticArgnums, recipe, values.length));
   const { signature, lowered, value } = lowerRecipe(recipe, values, { donated, anyResult, bad });
   const places = signature.inputs.flatMap((input) => input.leaves.map((leaf) => ({ leaf, input })));

@@ -2,7 +2,7 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { PjrtApi } from "./api.ts";
 import { PluginError } from "./errors.ts";
-import { getNative } from "./native.ts";
+import { callsApart, getNative } from "./native.ts";
 import { isVerbose, quietly } from "./verbose.ts";
 import { opensQuietly, systemOf } from "./plugins/locate.ts";
 import { whyNoLibrary } from "./plugins/elf.ts";
@@ -42,7 +42,7 @@ const checkFile = (path: string): string => {
  */
 export const warmPlugin = (path: string): void => {
   // What one writes as it is opened can only be kept off the terminal while this thread waits.
-  if (!opensQuietly(path)) return;
+  if (!opensQuietly(path) || !callsApart) return;
   try {
     const file = checkFile(path);
     prepareEnvironment(file);
