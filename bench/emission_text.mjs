@@ -7,6 +7,9 @@ import { createInterface } from "node:readline";
 import { compile } from "../dist/index.js";
 import { fileOf } from "./programs.mjs";
 
+// What an earlier process made of the source is not to be taken up.
+process.env.TSJAX_COMPILE_CACHE = "0";
+
 const [name, file] = process.argv.slice(2);
 let first = true;
 
