@@ -95,7 +95,9 @@ describe("nothing stays", () => {
     const before = await calls(all ? 50_000 : 5000);
     const after = await calls(all ? 200_000 : 10_000);
     expect(after).toMatchObject({ bytesInUse: before.bytesInUse, arrays: before.arrays });
-    expect(after.rss - before.rss).toBeLessThan(60 * MB);
+    // What was alive at once, before the collector came, malloc may keep.
+    const peak = after.peakBytesInUse - before.peakBytesInUse;
+    expect(after.rss - before.rss - peak).toBeLessThan(60 * MB);
   });
 
   test(`${all ? 100_000 : 10_000} disposals`, { timeout: 300_000 }, async () => {
@@ -116,7 +118,7 @@ describe("nothing stays", () => {
     expect(after.rss - before.rss).toBeLessThan(40 * MB);
   });
 
-  test(`${all ? 10_000 : 100} compilations of programs that differ`, { timeout: 1_800_000 }, async () => {
+  test(`${all ? 3000 : 100} compilations of programs that differ`, { timeout: 600_000 }, async () => {
     const client = Client.open();
     const text = (i: number): string =>
       main("%x: tensor<f32>", "tensor<f32>", `%c = stablehlo.constant dense<${i}.0> : tensor<f32>\n%0 = stablehlo.add %x, %c : tensor<f32>\nreturn %0 : tensor<f32>`); // prettier-ignore
@@ -131,9 +133,9 @@ describe("nothing stays", () => {
       }
       return settled();
     };
-    const before = await compilations(0, all ? 1000 : 50);
-    const after = await compilations(1_000_000, all ? 10_000 : 100);
+    const before = await compilations(0, all ? 500 : 50);
+    const after = await compilations(1_000_000, all ? 3000 : 100);
     expect(after).toMatchObject({ bytesInUse: before.bytesInUse, arrays: before.arrays });
-    expect(after.rss - before.rss).toBeLessThan((all ? 150 : 60) * MB);
+    expect(after.rss - before.rss).toBeLessThan(60 * MB);
   });
 });

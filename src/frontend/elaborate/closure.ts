@@ -5,6 +5,7 @@ import { DEAD, writeVariable } from "../control/frames.ts";
 import { ProgramError } from "../diagnostics.ts";
 import type { Span } from "../source.ts";
 import { isPoisoned, POISON } from "../values/poison.ts";
+import { isStackOverflow } from "../stackOverflow.ts";
 import { array, FunctionVal, type CallSite, type Val } from "../values/values.ts";
 import { fitAnnotation, fitResult } from "./annotations.ts";
 import { evaluate } from "./expressions.ts";
@@ -68,7 +69,7 @@ export class Closure extends FunctionVal {
           session().report(error, this.node.span);
           return POISON;
         }
-        if (error instanceof RangeError && /call stack/.test(error.message)) throw tooDeep(this.name, site.span);
+        if (isStackOverflow(error)) throw tooDeep(this.name, site.span);
         throw error;
       }
     });

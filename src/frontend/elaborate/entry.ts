@@ -13,6 +13,7 @@ import type { Source, Span } from "../source.ts";
 import { asTensor } from "../tensor/convert.ts";
 import { flatten, NULL, paths, unflatten, type TreeDef } from "../tree/index.ts";
 import { describe } from "../values/describe.ts";
+import { isStackOverflow } from "../stackOverflow.ts";
 import { HostFunctionVal } from "../values/hostFunction.ts";
 import { isPoison, isPoisoned } from "../values/poison.ts";
 import { array, FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
@@ -155,7 +156,7 @@ const funcName = (name: string): string => (name === "default" || !/^[A-Za-z_]\w
 /** JavaScript's own stack is the last limit of a program's depth. */
 function asFault(error: unknown): ProgramError | null {
   if (error instanceof ProgramError) return error;
-  if (error instanceof RangeError && /call stack/.test(error.message)) {
+  if (isStackOverflow(error)) {
     return new ProgramError("TJ4010", "the program is nested too deep", { hint: "use a loop instead of recursion" });
   }
   return null;

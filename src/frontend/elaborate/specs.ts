@@ -3,6 +3,7 @@ import { RegionBuilder } from "../../ir/build.ts";
 import { inFreshRoot } from "../control/frames.ts";
 import { ProgramError } from "../diagnostics.ts";
 import type { Program } from "../modules/load.ts";
+import { isStackOverflow } from "../stackOverflow.ts";
 import type { FunctionVal } from "../values/values.ts";
 import { Closure } from "./closure.ts";
 import { chooseEntry, parameterSpecs, type Entry, type ParameterSpec } from "./entry.ts";
@@ -21,7 +22,7 @@ function look<T>(program: Program, entry: string | undefined, at: (entry: Entry)
       ),
     );
   } catch (error) {
-    if (error instanceof ProgramError || error instanceof RangeError) return null;
+    if (error instanceof ProgramError || error instanceof RangeError || isStackOverflow(error)) return null;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { EmbeddedActionsParser, isRecognitionException, type IRecognitionExcepti
 import type { Code } from "../codes.ts";
 import type { Diagnostic, Related } from "../diagnostics.ts";
 import type { Source, Span } from "../source.ts";
+import { isStackOverflow } from "../stackOverflow.ts";
 import type { Identifier as IdentifierNode } from "../ast.ts";
 import { openBefore } from "./brackets.ts";
 import { explain, messages } from "./explain.ts";
@@ -198,7 +199,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   abandon(thrown: unknown): void {
     if (thrown instanceof GiveUp) return;
     try {
-      if (thrown instanceof RangeError) throw this.fault("TJ4010", "nested too deep", this.spanOf(this.peek()));
+      if (isStackOverflow(thrown)) throw this.fault("TJ4010", "nested too deep", this.spanOf(this.peek()));
       this.reportThrown(thrown);
     } catch (again) {
       if (again instanceof SyntaxFault) this.diagnostics.push(again.diagnostic);

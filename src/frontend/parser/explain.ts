@@ -13,6 +13,7 @@ const WANTED: Readonly<Record<string, string>> = {
   forHead: "an expression",
   importedNames: "names in `{ … }`",
   importExpression: "`(`",
+  keyedProperty: "`:`",
   literalType: "a number",
   tail: "the name of a member",
   typeMember: "the name of a member",
@@ -24,9 +25,8 @@ const WANTED: Readonly<Record<string, string>> = {
 export const messages: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected }) => tokenLabel(expected),
   buildNotAllInputParsedMessage: () => "the end",
-  buildNoViableAltMessage: ({ customUserDescription, ruleName }) =>
-    customUserDescription ?? WANTED[ruleName] ?? "something else",
-  buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "something else",
+  buildNoViableAltMessage: ({ customUserDescription, ruleName }) => customUserDescription ?? WANTED[ruleName] ?? "",
+  buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? "",
 };
 
 const short = (text: string): string => {
@@ -118,7 +118,8 @@ export function explain(
   tokens: readonly Token[],
 ): { readonly message: string; readonly hint?: string } {
   const place: Place = { expected, token, before: tokens[token.index - 1], after: tokens[token.index + 1], tokens };
-  const message = expected === "" ? `unexpected \`${short(token.image)}\`` : `expected ${expected} ${describe(token)}`;
+  const found = token.tokenType === EOF ? "end of the file" : `\`${short(token.image)}\``;
+  const message = expected === "" ? `unexpected ${found}` : `expected ${expected} ${describe(token)}`;
   for (const hint of HINTS) {
     const text = hint(place);
     if (text) return { message, hint: text };

@@ -1,6 +1,7 @@
 // Functions of JavaScript's own library, on static values.
 import { ProgramError } from "../diagnostics.ts";
 import { staticNumber } from "../arguments.ts";
+import { isStackOverflow } from "../stackOverflow.ts";
 import { checkCount } from "./limits.ts";
 import { describe } from "../values/describe.ts";
 import { ArrayVal, FunctionVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
@@ -83,7 +84,7 @@ export class StaticFunction extends FunctionVal {
       if (error instanceof ProgramError && !error.options.span) {
         throw new ProgramError(error.code, error.message, { ...error.options, span: site.span });
       }
-      if (error instanceof RangeError && !/call stack/.test(error.message)) {
+      if (error instanceof RangeError && !isStackOverflow(error)) {
         throw new ProgramError("TJ5002", `${this.name}: ${error.message}`, { span: site.span });
       }
       throw error;
