@@ -18,6 +18,8 @@ export interface RandomOptions {
   readonly size?: number;
   /** How deep regions and functions nest; 2 unless said. */
   readonly depth?: number;
+  /** Combining functions are of any scalar ops, not of those alone whose order does not matter. */
+  readonly wild?: boolean;
   /** Moderate numbers, and ops where they are smooth. */
   readonly tame?: boolean;
 }
@@ -31,7 +33,7 @@ const HINTS = [undefined, "x", "y", "weights", "x"] as const;
 const MOST_ELEMENTS = 4096;
 
 export function randomFunc(seed: number, options: RandomOptions = {}): Func {
-  const { ops = ALL_OPS, dtypes = DTYPES, depth = 2, tame = false } = options;
+  const { ops = ALL_OPS, dtypes = DTYPES, depth = 2, wild = false, tame = false } = options;
   const rng = new Rng(seed);
   const size = options.size ?? rng.int(1, 8);
   const fill: Fill = (g, count) => {
@@ -40,7 +42,7 @@ export function randomFunc(seed: number, options: RandomOptions = {}): Func {
       g.pool.push(...results.filter(({ type }) => type.shape.reduce((a, b) => a * b, 1) <= MOST_ELEMENTS));
     }
   };
-  const generators = { ...opGenerators(fill), ...(tame ? tameGenerators(fill) : {}) };
+  const generators = { ...opGenerators(fill, wild), ...(tame ? tameGenerators(fill) : {}) };
   const numbers = tame ? MODERATE : undefined;
   const outside = new Context(rng, { dtypes, depth, numbers }, 0, []);
   const params = rng.times(rng.int(0, 4), () => outside.type());

@@ -13,6 +13,8 @@ export interface GenOptions {
   readonly depth: number;
   /** What constants are chosen from. */
   readonly numbers?: readonly number[];
+  /** Nothing has dimensions. */
+  readonly scalars?: boolean;
 }
 
 const SPECIAL = [0, -0, 1, -1, 0.5, 2, -3.25, 100, 1e-3];
@@ -37,7 +39,7 @@ export class Context {
   }
 
   shape(least = 0, most = 3): number[] {
-    return this.rng.times(this.rng.int(least, most), () => this.size());
+    return this.options.scalars ? [] : this.rng.times(this.rng.int(least, most), () => this.size());
   }
 
   type(accepts?: (dtype: DType) => boolean, least = 0, most = 3): TensorType {
@@ -117,6 +119,11 @@ export class Context {
   /** The inside of a function with these parameters: it sees nothing else. */
   enter(params: readonly Value[]): Context {
     return new Context(this.rng, this.options, this.depth + 1, [...params]);
+  }
+
+  /** The inside of a function that combines scalars. */
+  scalars(params: readonly Value[]): Context {
+    return new Context(this.rng, { ...this.options, scalars: true }, this.depth + 1, [...params]);
   }
 
   int32(value: number): Value {

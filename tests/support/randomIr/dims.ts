@@ -114,7 +114,8 @@ export function convDims(rng: Rng, size: () => number, dtype: DType): { lhs: Sha
   const rank = spatial + 2;
   const featureGroupCount = rng.chance(0.3) ? 2 : 1;
   const batchGroupCount = featureGroupCount === 1 && rng.chance(0.2) ? 2 : 1;
-  const inPerGroup = rng.int(1, 3);
+  const some = (least: number, most: number): number => (rng.chance(0.05) ? 0 : rng.int(least, most));
+  const inPerGroup = some(1, 3);
   const dims = { lhs: rng.shuffle(range(rank)), rhs: rng.shuffle(range(rank)), out: rng.shuffle(range(rank)) };
   const place = (order: readonly number[], sizes: readonly number[]): number[] => {
     const shape = new Array<number>(rank);
@@ -123,12 +124,8 @@ export function convDims(rng: Rng, size: () => number, dtype: DType): { lhs: Sha
   };
   const each = <T>(make: () => T): T[] => rng.times(spatial, make);
   return {
-    lhs: place(dims.lhs, [rng.int(1, 2) * batchGroupCount, inPerGroup * featureGroupCount, ...each(size)]),
-    rhs: place(dims.rhs, [
-      rng.int(1, 2) * featureGroupCount * batchGroupCount,
-      inPerGroup,
-      ...each(() => rng.int(1, 3)),
-    ]),
+    lhs: place(dims.lhs, [some(1, 2) * batchGroupCount, inPerGroup * featureGroupCount, ...each(size)]),
+    rhs: place(dims.rhs, [some(1, 2) * featureGroupCount * batchGroupCount, inPerGroup, ...each(() => some(1, 3))]),
     attrs: {
       strides: each(() => rng.int(1, 2)),
       padding: each(() => [rng.int(-1, 2), rng.int(-1, 2)] as const),
@@ -150,7 +147,7 @@ export function windowDims(rng: Rng, rank: number): WindowAttrs {
     strides: each(() => rng.int(1, 2)),
     baseDilation: each(() => (rng.chance(0.8) ? 1 : 2)),
     windowDilation: each(() => (rng.chance(0.8) ? 1 : 2)),
-    padding: each(() => [rng.int(0, 2), rng.int(0, 2)] as const),
+    padding: each(() => (rng.chance(0.9) ? ([rng.int(0, 2), rng.int(0, 2)] as const) : ([rng.int(-2, 2), rng.int(-2, 2)] as const))), // prettier-ignore
   };
 }
 

@@ -44,16 +44,38 @@ const binary: (name: BinaryOp) => OpGenerator = (name) => (g) => {
 
 const FIELDS: readonly DType[] = ["f32", "f64", "c64", "c128"];
 const isField = (dtype: DType): boolean => FIELDS.includes(dtype);
-const INDEX_DTYPES: readonly DType[] = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
+const INDEX_DTYPES: readonly DType[] = DTYPES.filter(isInteger);
 
-export function matrix(g: Context, square: boolean): Value {
+/** Of one row and column at least, unless it may be empty. */
+export function matrix(g: Context, square: boolean, mayBeEmpty = false): Value {
   const batch = g.shape(0, 1);
-  const rows = g.rng.int(1, 4);
-  return g.of({ dtype: g.dtype(isField), shape: [...batch, rows, square ? rows : g.rng.int(1, 4)] });
+  const size = (): number => (mayBeEmpty ? g.size() : g.rng.int(1, 4));
+  const rows = size();
+  return g.of({ dtype: g.dtype(isField), shape: [...batch, rows, square ? rows : size()] });
 }
 
-/** A combining function of scalars, two of each dtype. */
-function combiner(g: Context, dtypes: readonly DType[]): Region {
+/** Ops that may stand in a combining function. */
+const SCALAR_OPS: readonly OpName[] = [
+  ...UNARY_OPS, ...BINARY_OPS,
+  "compare", "select", "clamp", "integerPow", "convert", "reducePrecision", "constant", "optimizationBarrier",
+]; // prettier-ignore
+
+/** Makes combining functions of scalars, two of each dtype. */
+type Combiner = (g: Context, dtypes: readonly DType[]) => Region;
+
+/** Of any scalar ops. */
+const anything =
+  (generators: () => Readonly<Record<OpName, OpGenerator>>): Combiner =>
+  (g, dtypes) =>
+    p.scalarRegion([...dtypes, ...dtypes], (params) => {
+      const inside = g.scalars(params);
+      const count = g.rng.int(0, 4);
+      for (let i = 0; i < count; i++) inside.pool.push(...generators()[g.rng.pick(SCALAR_OPS)](inside));
+      return dtypes.map((dtype) => inside.scalar(dtype));
+    });
+
+/** Sums, maxima and the like, whose order does not matter. */
+const associative: Combiner = (g, dtypes) => {
   const n = dtypes.length;
   return p.scalarRegion([...dtypes, ...dtypes], (params) =>
     dtypes.map((dtype, i) => {
@@ -63,7 +85,7 @@ function combiner(g: Context, dtypes: readonly DType[]): Region {
       return p.binaryOp(g.rng.pick(names), x, y);
     }),
   );
-}
+};
 
 const arrays = (g: Context, least: number): Value[] => {
   const shape = g.shape(least);
@@ -111,7 +133,7 @@ export const gather =
   };
 
 export const scatter =
-  (kinds: readonly ScatterKind[]): OpGenerator =>
+  (kinds: readonly ScatterKind[], combiner = associative): OpGenerator =>
   (g) => {
     const x = g.any(undefined, 0, 4);
     const { indices, updates, attrs } = scatterDims(g.rng, x.type.shape);
@@ -134,8 +156,13 @@ export const convolution =
     return [p.convolution(g.of({ dtype, shape: lhs }), g.of({ dtype, shape: rhs }), attrs)];
   };
 
-/** One generator for each op. `fill` puts random ops into nested blocks. */
-export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator } => ({
+/** One generator for each op. `fill` puts random ops into nested blocks; `wild` combining functions are of any scalar ops. */
+export function opGenerators(fill: Fill, wild = false): { readonly [N in OpName]: OpGenerator } {
+  const generators = generatorsOf(fill, wild ? anything(() => generators) : associative);
+  return generators;
+}
+
+const generatorsOf = (fill: Fill, combiner: Combiner): { readonly [N in OpName]: OpGenerator } => ({
   ...(Object.fromEntries(UNARY_OPS.map((name) => [name, unary(name)])) as Record<UnaryOp, OpGenerator>),
   ...(Object.fromEntries(BINARY_OPS.map((name) => [name, binary(name)])) as Record<BinaryOp, OpGenerator>),
 
@@ -238,7 +265,7 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
     return [p.dynamicUpdateSlice(x, update, x.type.shape.map(() => g.scalar(index)))]; // prettier-ignore
   },
   gather: gather((indices) => indices),
-  scatter: scatter(["set", "add", "mul", "min", "max", "general"]),
+  scatter: scatter(["set", "add", "mul", "min", "max", "general"], combiner),
 
   dotGeneral: (g) => {
     const dtype = g.dtype();
@@ -307,18 +334,18 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
 
   fft: (g) => {
     const kind = g.rng.pick(["fft", "ifft", "rfft", "irfft"] as const);
-    const lengths = g.rng.times(g.rng.int(1, 3), () => g.rng.int(1, 5));
+    const lengths = g.rng.times(g.rng.int(1, 3), () => g.rng.int(g.rng.chance(0.1) ? 0 : 1, 5));
     const last = lengths[lengths.length - 1];
-    const inputs = kind === "irfft" ? [...lengths.slice(0, -1), Math.floor(last / 2) + 1] : lengths;
+    const inputs = kind === "irfft" ? [...lengths.slice(0, -1), last === 0 ? 0 : Math.floor(last / 2) + 1] : lengths;
     const dtype = g.rng.pick(kind === "rfft" ? (["f32", "f64"] as const) : (["c64", "c128"] as const));
     return [p.fft(g.of({ dtype, shape: [...g.shape(0, 1), ...inputs] }), { kind, lengths })];
   },
-  cholesky: (g) => [p.cholesky(matrix(g, true), g.rng.chance(0.5))],
+  cholesky: (g) => [p.cholesky(matrix(g, true, true), g.rng.chance(0.5))],
   triangularSolve: (g) => {
-    const a = matrix(g, true);
+    const a = matrix(g, true, true);
     const rows = a.type.shape[a.type.shape.length - 1];
     const leftSide = g.rng.chance(0.5);
-    const other = g.rng.int(1, 3);
+    const other = g.rng.int(0, 3);
     const shape = [...a.type.shape.slice(0, -2), ...(leftSide ? [rows, other] : [other, rows])];
     return [
       p.triangularSolve(a, g.of({ dtype: a.type.dtype, shape }), {
@@ -329,23 +356,23 @@ export const opGenerators = (fill: Fill): { readonly [N in OpName]: OpGenerator 
       }),
     ];
   },
-  geqrf: (g) => p.geqrf(matrix(g, false)),
-  lu: (g) => p.lu(matrix(g, false)),
-  geqp3: (g) => p.geqp3(matrix(g, false)),
-  svd: (g) => p.svd(matrix(g, false), g.rng.pick(["none", "economy", "full"] as const)),
-  hessenberg: (g) => p.hessenberg(matrix(g, true)),
-  tridiagonal: (g) => p.tridiagonal(matrix(g, true)),
-  schur: (g) => p.schur(matrix(g, true), g.rng.chance(0.5)),
-  eig: (g) => p.eig(matrix(g, true), { left: g.rng.chance(0.5), right: g.rng.chance(0.5) }),
+  geqrf: (g) => p.geqrf(matrix(g, false, true)),
+  lu: (g) => p.lu(matrix(g, false, true)),
+  geqp3: (g) => p.geqp3(matrix(g, false, true)),
+  svd: (g) => p.svd(matrix(g, false, true), g.rng.pick(["none", "economy", "full"] as const)),
+  hessenberg: (g) => p.hessenberg(matrix(g, true, true)),
+  tridiagonal: (g) => p.tridiagonal(matrix(g, true, true)),
+  schur: (g) => p.schur(matrix(g, true, true), g.rng.chance(0.5)),
+  eig: (g) => p.eig(matrix(g, true, true), { left: g.rng.chance(0.5), right: g.rng.chance(0.5) }),
   householderProduct: (g) => {
-    const columns = g.rng.int(1, 3);
+    const columns = g.rng.int(0, 3);
     const batch = g.shape(0, 1);
     const dtype = g.dtype(isField);
     const x = g.of({ dtype, shape: [...batch, columns + g.rng.int(0, 2), columns] });
-    return [p.householderProduct(x, g.of({ dtype, shape: [...batch, g.rng.int(1, columns)] }))];
+    return [p.householderProduct(x, g.of({ dtype, shape: [...batch, g.rng.int(Math.min(1, columns), columns)] }))];
   },
   eigh: (g) =>
-    g.rng.chance(0.5) ? p.eigh(matrix(g, true), g.rng.chance(0.5)) : [p.eigvalsh(matrix(g, true), g.rng.chance(0.5))],
+    g.rng.chance(0.5) ? p.eigh(matrix(g, true, true), g.rng.chance(0.5)) : [p.eigvalsh(matrix(g, true, true), g.rng.chance(0.5))], // prettier-ignore
   customCall: (g) => {
     // A target that XLA expands itself on every platform.
     const x = matrix(g, false);
@@ -455,5 +482,5 @@ function argReduce(g: Context, name: "argmax" | "argmin"): readonly Value[] {
   const [first, ...rest] = g.shape(1);
   const dtype = g.dtype((each) => !isComplex(each));
   const x = g.of({ dtype, shape: [...rest, Math.max(1, first)] });
-  return [p[name](x, rest.length, g.rng.pick(["i32", "i64", "u32", "u8"]))];
+  return [p[name](x, rest.length, g.rng.pick(INDEX_DTYPES))];
 }
