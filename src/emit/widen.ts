@@ -45,7 +45,7 @@ export interface Widened {
 
 export function widen(op: Op, operands: readonly Ref[], out: Writer): Widened | null {
   const narrow = TOO_NARROW[op.name];
-  if (!narrow || !operands.some((operand) => narrow(operand.type.dtype))) return null;
+  if (!narrow || ![...operands, ...op.results].some(({ type }) => narrow(type.dtype))) return null;
   const wide = (type: TensorType): TensorType =>
     narrow(type.dtype) ? { dtype: wider(type.dtype), shape: type.shape } : type;
   return {
@@ -53,4 +53,21 @@ export function widen(op: Op, operands: readonly Ref[], out: Writer): Widened | 
     operands: operands.map((operand) => convert(out, operand, wide(operand.type).dtype)),
     narrow: (results) => results.map((result, i) => convert(out, result, op.results[i].type.dtype)),
   };
+}
+
+/** Which operands are indices. */
+const INDICES: { readonly [N in OpName]?: (op: Op) => readonly [first: number, end: number] } = {
+  gather: () => [1, 2],
+  scatter: ({ results }) => [results.length, results.length + 1],
+  dynamicSlice: () => [1, Infinity],
+  dynamicUpdateSlice: () => [2, Infinity],
+};
+
+/**
+ * The operands, narrow indices made wide: XLA's scatter compares them with sizes in their own type, in which 300 is 44, and
+ * what it computes with those of less than a byte it lays out as it then refuses.
+ */
+export function wideIndices(op: Op, operands: readonly Ref[], out: Writer): readonly Ref[] {
+  const [first, end] = INDICES[op.name]?.(op) ?? [0, 0];
+  return operands.map((x, i) => (i >= first && i < end && bits(x.type.dtype) < 32 ? convert(out, x, "i32") : x));
 }

@@ -5,7 +5,7 @@ import type { Literal } from "../ir/literal.ts";
 import type { TensorType } from "../ir/type.ts";
 import type { LocationTable } from "./locations.ts";
 import { rules } from "./rules/index.ts";
-import { widen } from "./widen.ts";
+import { wideIndices, widen } from "./widen.ts";
 import { resultText, typeList, typeText } from "./typeText.ts";
 
 /** A value of the emitted text. */
@@ -166,7 +166,7 @@ type AnyRule = (operands: readonly Ref[], op: Op, out: Writer) => Ref | readonly
 function applyRule(op: Op, operands: readonly Ref[], out: Writer): readonly Ref[] {
   const widened = widen(op, operands, out);
   if (widened) return widened.narrow(applyRule(widened.op, widened.operands, out));
-  const result = (rules[op.name] as AnyRule)(operands, op, out);
+  const result = (rules[op.name] as AnyRule)(wideIndices(op, operands, out), op, out);
   return "name" in result ? [result] : result;
 }
 

@@ -48,13 +48,14 @@ const reduceGeneral: EmitRule<"reduceGeneral"> = (operands, op, out) => {
 
 /** Reduces (value, index) pairs: NaN wins over numbers, the lower index over the higher one. */
 function argExtremum([x]: readonly Ref[], op: Op<"argmax" | "argmin">, out: Writer, better: CompareDirection): Ref {
-  const { axis, indexDtype } = op.attrs;
+  const { axis } = op.attrs;
   const { dtype, shape } = x.type;
+  const { type } = op.results[0];
+  const indexDtype = type.dtype;
   const indexType = { dtype: indexDtype, shape };
   const indices = out.one(`stablehlo.iota dim = ${axis} : ${typeText(indexType)}`, indexType);
   const worst = scalar(out, dtype, better === "gt" ? lowerBound(dtype) : upperBound(dtype));
   const start = scalar(out, indexDtype, 0);
-  const { type } = op.results[0];
   const scalars = [scalarType(dtype), scalarType(indexDtype)];
   const results = out.generic(
     "stablehlo.reduce",

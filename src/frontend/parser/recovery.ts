@@ -50,8 +50,9 @@ export abstract class RecoveryParser extends ParserBase {
     return this.is(EOF);
   }
 
-  /** One token, or a bracket with all that it holds. */
+  /** One token, or a bracket with all that it holds; the end stays. */
   protected skipBalanced(): void {
+    if (this.atEnd()) return;
     const token = this.peek();
     const partner = isOpener(token) ? this.tokens.partner[token.index] : -1;
     do this.SKIP_TOKEN();

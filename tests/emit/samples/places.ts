@@ -1,12 +1,18 @@
 import { denseLiteral, scalarLiteral, splatLiteral } from "../../../src/ir/encode.ts";
 import type { DType } from "../../../src/ir/dtype.ts";
+import { upperBound } from "../../../src/ir/identities.ts";
 import type { GatherAttrs, ScatterAttrs, ScatterKind } from "../../../src/ir/ops.ts";
 import * as p from "../../../src/ir/prims.ts";
-import { array, ALL, indices, NUMBERS, rounded, sample, vector, type Sample } from "./sample.ts";
+import { array, ALL, indices, INTEGERS, NUMBERS, rounded, sample, vector, type Sample } from "./sample.ts";
 
 /** 0 and 1, which every dtype has. */
 const BITS = [1, 0, 0, 1, 1, 0];
 const grid = (dtype: DType) => array(dtype, [2, 3], BITS);
+
+/** More elements than some index types can count. */
+const LONG = vector("f32", Array.from({ length: 300 }, (_, i) => i)); // prettier-ignore
+/** The farthest place in it that an index of the dtype can name, or one near its end. */
+const farthest = (dtype: DType): number => Math.min(Number(upperBound(dtype)), 290);
 
 const each = (label: string, make: (dtype: DType) => Sample): Sample[] =>
   ALL.map((dtype) => ({ ...make(dtype), label: `${label} ${dtype}` }));
@@ -125,6 +131,15 @@ const scatters: Sample[] = [
       inputs: [vector("f32", [1, 2]), array("f32", [2, 2], [10, 20, 30, 40])],
       expected: vector("f32", [41, 62]),
     },
+  ),
+  ...INTEGERS.map((dtype) =>
+    sample(`at ${dtype}`, ([x, i, y]) => p.scatter(x, i, y, { ...SCATTER_ROWS, kind: "add", updateWindowDims: [] }), {
+      inputs: [LONG, array(dtype, [1, 1], [farthest(dtype)]), vector("f32", [0.5])],
+      expected: vector(
+        "f32",
+        LONG.data.map((x, i) => (i === farthest(dtype) ? Number(x) + 0.5 : Number(x))),
+      ),
+    }),
   ),
   sample("out of bounds is dropped", ([x, updates]) => p.scatter(x, indices([2, 1], [5, 0]), updates, SCATTER_ROWS), {
     inputs: [array("f32", [2, 1], [1, 2]), array("f32", [2, 1], [8, 9])],
@@ -251,12 +266,20 @@ export const places = {
       expected: array(dtype, [2, 2], [1, 0, 1, 0]),
     }),
   ),
-  dynamicSlice: each("dynamicSlice", (dtype) =>
-    sample("", ([x, i, j]) => p.dynamicSlice(x, [i, j], [1, 2]), {
-      inputs: [grid(dtype), array("i32", [], [7]), array("i32", [], [0])],
-      expected: array(dtype, [1, 2], [1, 1]),
-    }),
-  ),
+  dynamicSlice: [
+    ...each("dynamicSlice", (dtype) =>
+      sample("", ([x, i, j]) => p.dynamicSlice(x, [i, j], [1, 2]), {
+        inputs: [grid(dtype), array("i32", [], [7]), array("i32", [], [0])],
+        expected: array(dtype, [1, 2], [1, 1]),
+      }),
+    ),
+    ...INTEGERS.map((dtype) =>
+      sample(`at ${dtype}`, ([x, i]) => p.dynamicSlice(x, [i], [2]), {
+        inputs: [LONG, array(dtype, [], [farthest(dtype)])],
+        expected: vector("f32", [farthest(dtype), farthest(dtype) + 1]),
+      }),
+    ),
+  ],
   dynamicUpdateSlice: each("dynamicUpdateSlice", (dtype) =>
     sample("", ([x, update, i, j]) => p.dynamicUpdateSlice(x, update, [i, j]), {
       inputs: [grid(dtype), array(dtype, [1, 2], [1, 1]), array("i64", [], [0n]), array("i64", [], [1n])],
@@ -276,10 +299,16 @@ export const places = {
         expected: array(dtype, [3, 3], [1, 1, 0, 1, 0, 0, 1, 1, 0]),
       }),
     ),
+    ...INTEGERS.map((dtype) =>
+      sample(`at ${dtype}`, ([x, i]) => p.gather(x, i, { ...ROWS, offsetDims: [], sliceSizes: [1] }), {
+        inputs: [LONG, array(dtype, [2, 1], [farthest(dtype), 1])],
+        expected: vector("f32", [farthest(dtype), 1]),
+      }),
+    ),
     sample(
       "with batches",
       ([x, i]) =>
-        p.gather(x, i, {
+        p.gather(x, p.convert(i, "i2"), {
           ...ROWS,
           offsetDims: [],
           collapsedSliceDims: [1],
@@ -289,8 +318,8 @@ export const places = {
           sliceSizes: [1, 1],
         }),
       {
-        inputs: [array("f32", [2, 3], [1, 2, 3, 4, 5, 6]), array("i32", [2, 1], [2, 0])],
-        expected: vector("f32", [3, 4]),
+        inputs: [array("f32", [2, 3], [1, 2, 3, 4, 5, 6]), array("i32", [2, 1], [1, 0])],
+        expected: vector("f32", [2, 4]),
       },
     ),
   ],

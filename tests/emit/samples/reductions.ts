@@ -93,6 +93,12 @@ const extremes = (name: "argmax" | "argmin"): Sample[] => {
       inputs: [vector("f32", [1, NaN, Infinity, NaN, -Infinity])],
       expected: array("i64", [], [1n]),
     }),
+    ...INTEGERS.map((dtype) =>
+      sample(`where, as ${dtype}`, ([x, y]) => [of(x, 0, dtype), of(y, 0, dtype)], {
+        inputs: [vector("i2", [better - 1, 0 - better]), vector("f32", [1 - better, better])],
+        expected: [array(dtype, [], [0]), array(dtype, [], [1])],
+      }),
+    ),
     sample("nothing but the worst", ([x]) => of(x, 0, "u8"), {
       inputs: [vector("f32", name === "argmax" ? [-Infinity, -Infinity] : [Infinity, Infinity])],
       expected: array("u8", [], [0]),
