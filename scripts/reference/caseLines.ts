@@ -32,9 +32,9 @@ const SETS: Readonly<Record<string, string>> = {
   LA: "f32|f64|c64|c128",
 };
 
-/** `np.{sin,cos}(x)` as its texts; an object of options is left alone. */
+/** `np.{sin,cos}(x)` and `f(x, {0,-1})` as their texts; an object of options, which has spaces, is left alone. */
 function braces(text: string): string[] {
-  const found = /(?<=[\w.])\{([\w,]+)\}/.exec(text);
+  const found = /\{([^{}:\s]*,[^{}:\s]*)\}/.exec(text);
   if (!found) return [text];
   const [whole, words] = found;
   return words.split(",").flatMap((word) => braces(text.slice(0, found.index) + word + text.slice(found.index + whole.length))); // prettier-ignore

@@ -11,7 +11,8 @@ import { promoteTypes, type PromotedType } from "./promotion.ts";
 /** The dtype, and whether it is weak, that a value has before anything is built. Null when it is no number at all. */
 export function typeOf(value: Val): PromotedType | null {
   if (value instanceof Tensor) return { dtype: value.dtype, weak: value.weak };
-  if (value instanceof Num) return { dtype: value.integer ? "i32" : "f32", weak: true };
+  if (value instanceof Num)
+    return { dtype: value.dtype ?? (value.integer ? "i32" : "f32"), weak: value.dtype === null };
   if (typeof value === "boolean") return { dtype: "bool", weak: false };
   if (typeof value === "bigint") return { dtype: "i32", weak: true };
   return null;
@@ -48,9 +49,10 @@ function checkedInteger(value: number | bigint, dtype: DType, what: string): num
 export function asTensor(value: Val, what = "a tensor", dtype?: DType): Tensor {
   if (value instanceof Tensor) return dtype === undefined ? value : astype(value, dtype);
   if (value instanceof Num) {
-    const type = dtype ?? (value.integer ? "i32" : "f32");
+    const type = dtype ?? value.dtype ?? (value.integer ? "i32" : "f32");
     const number = value.integer ? checkedInteger(value.value, type, what) : value.value;
-    return new Tensor(scalar(number, type).value, dtype === undefined, false, value.integer ? null : value.value);
+    const weak = dtype === undefined && value.dtype === null;
+    return new Tensor(scalar(number, type).value, weak, false, value.integer ? null : value.value);
   }
   if (typeof value === "boolean") return scalar(value, dtype ?? "bool");
   if (typeof value === "bigint") {

@@ -43,6 +43,8 @@ export class Num {
   constructor(
     readonly value: number,
     readonly integer: boolean,
+    /** Where a number has a dtype of its own, as `np.finfo(f16).eps` does: it does not give way to others then. */
+    readonly dtype: DType | null = null,
   ) {}
 }
 

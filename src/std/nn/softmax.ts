@@ -71,7 +71,7 @@ export function logsumexp(
   if (b) terms = c.mul(terms, b);
   if (where) terms = c.where(where, terms, c.zerosLike(terms));
   const total = c.sumOver(terms, axes, true);
-  const sign = isComplex(total.dtype) ? c.div(total, c.abs(total)) : c.sign(total);
+  const sign = c.sign(total);
   const size = isComplex(total.dtype) && !returnSign ? total : c.abs(total);
   const drop = (y: Tensor): Tensor => (keepdims ? y : c.reshape(y, y.shape.filter((_, i) => !axes.includes(i)))); // prettier-ignore
   return { value: drop(c.add(c.log(size), shift)), sign: drop(sign) };

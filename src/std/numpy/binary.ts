@@ -110,7 +110,8 @@ function hypot(what: string, a: Val, b: Val): Tensor {
   const [high, low] = [m.where(first, p0, p1), m.where(first, p1, p0)];
   const none = m.eq(high, 0);
   const ratio = m.div(low, m.where(none, 1, high));
-  const length = m.where(none, high, m.mul(high, m.sqrt(m.add(1, m.square(ratio)))));
+  // At 0 each has half of the slope.
+  const length = m.where(none, m.max(p0, p1), m.mul(high, m.sqrt(m.add(1, m.square(ratio)))));
   return m.where(infinite, infinity, length);
 }
 

@@ -8,7 +8,7 @@ import { promoteTypes, type PromotedType } from "../../frontend/tensor/promotion
 import { KEY_DTYPE } from "../../frontend/values/keyDType.ts";
 import { describe } from "../../frontend/values/describe.ts";
 import {
-  ArrayVal, DTypeVal, float, int, Num, object, OpaqueVal, Tensor, type ObjectVal, type Val,
+  ArrayVal, DTypeVal, int, Num, object, OpaqueVal, Tensor, type ObjectVal, type Val,
 } from "../../frontend/values/values.ts"; // prettier-ignore
 import { dtypes } from "../dtypes.ts";
 import { floatInfo, integerLimits } from "./floats.ts";
@@ -52,25 +52,27 @@ function finfo(args: Arguments): ObjectVal {
   const info = floatInfo(dtype);
   if (!info) return args.fail("TJ7002", `takes a float type, found ${dtype}`, { param: "dtype", hint: "np.iinfo is for integers" }); // prettier-ignore
   const digits = Math.floor(info.mantissaBits * Math.log10(2));
+  // The f8 types promote with no other.
+  const own = (value: number): Num => new Num(value, false, info.bits === 8 ? null : dtype);
   const maxexp = Math.floor(Math.log2(info.max)) + 1;
   return object({
     dtype: dtypes[dtype],
     bits: int(info.bits),
-    eps: float(info.eps),
-    epsneg: float(info.eps / 2),
+    eps: own(info.eps),
+    epsneg: own(info.eps / 2),
     machep: int(-info.mantissaBits),
     negep: int(-info.mantissaBits - 1),
-    max: float(info.max),
-    min: float(-info.max),
+    max: own(info.max),
+    min: own(-info.max),
     maxexp: int(maxexp),
     minexp: int(1 - info.bias),
     nexp: int(info.exponentBits),
     nmant: int(info.mantissaBits),
     precision: int(digits),
-    resolution: float(10 ** -digits),
-    tiny: float(info.smallestNormal),
-    smallestNormal: float(info.smallestNormal),
-    smallestSubnormal: float(info.smallestSubnormal),
+    resolution: own(10 ** -digits),
+    tiny: own(info.smallestNormal),
+    smallestNormal: own(info.smallestNormal),
+    smallestSubnormal: own(info.smallestSubnormal),
   });
 }
 
