@@ -9851,26 +9851,6 @@ export interface LaxCumsumOptions {
   reverse?: boolean | null;
 }
 
-export interface LaxCustomLinearSolveOptions {
-  matvec?: AnyFunction | null;
-  b?: TensorLike | null;
-  solve?: AnyFunction | null;
-  transposeSolve?: Anything;
-  /** false unless said. */
-  symmetric?: boolean | null;
-  /** false unless said. */
-  hasAux?: boolean | null;
-}
-
-export interface LaxCustomRootOptions {
-  f?: AnyFunction | null;
-  initialGuess?: Anything;
-  solve?: AnyFunction | null;
-  tangentSolve?: AnyFunction | null;
-  /** false unless said. */
-  hasAux?: boolean | null;
-}
-
 export interface LaxDceSinkOptions {
   val?: TensorLike | null;
   /** false unless said. */
@@ -12344,7 +12324,7 @@ export interface Lax {
     ): R;
   };
   /**
-   * The solution of a linear system by a given solver, differentiated as a solution.
+   * The x with matvec(x) = b by a given solver: solve(matvec, b), or with hasAux the first of the pair that it gives. Derivatives are of the solution, with respect to b and to what matvec closes over; none goes through solve. Backwards they solve the transposed system, transposeSolve(vecmat, b), or solve(matvec, b) again where symmetric says that it is the same one. TJ6005 says that one of them gives another structure or type than b, TJ6007 that nothing solves the transposed system.
    *
    * Shapes: what functions carry keeps its types.
    * Dtypes: float complex float8.
@@ -12353,23 +12333,58 @@ export interface Lax {
    * @example
    * lax.customLinearSolve((x) => x * np.array([2.0, 4]), np.array([3.0, 5]), (mv, b) => b / np.array([2.0, 4]), { symmetric: true });
    * // f32[2] [1.5, 1.25]
+   * @example
+   * const solution = (a, b) => lax.customLinearSolve((x) => a * x, b, (matvec, y) => y / a, { symmetric: true });
+   * grad((a) => solution(a, np.array([3.0, 5])).sum())(np.array([2.0, 4]));
+   * // f32[2] [-0.75, -0.3125]
    */
   readonly customLinearSolve: {
-    (options: LaxCustomLinearSolveOptions): any;
-    (matvec: AnyFunction, options: LaxCustomLinearSolveOptions): any;
-    (matvec: AnyFunction, b: TensorLike, options: LaxCustomLinearSolveOptions): any;
+    <const T>(
+      matvec: (x: any) => any,
+      b: T,
+      solve: (f: (x: any) => any, given: any) => any,
+      transposeSolve?:
+        | ((f: (x: any) => any, given: any) => any)
+        | null
+        | { transposeSolve?: ((f: (x: any) => any, given: any) => any) | null; symmetric?: boolean; hasAux?: false },
+      symmetric?: boolean,
+      hasAux?: false,
+    ): Leaves<T>;
+    <const T>(
+      matvec: (x: any) => any,
+      b: T,
+      solve: (f: (x: any) => any, given: any) => any,
+      options: { transposeSolve?: ((f: (x: any) => any, given: any) => any) | null; symmetric?: boolean; hasAux: true },
+    ): [Leaves<T>, any];
+    <const T>(
+      matvec: (x: any) => any,
+      b: T,
+      solve: (f: (x: any) => any, given: any) => any,
+      transposeSolve: ((f: (x: any) => any, given: any) => any) | null,
+      symmetric: boolean,
+      hasAux: true,
+    ): [Leaves<T>, any];
     (
-      matvec: AnyFunction,
-      b: TensorLike,
-      solve: AnyFunction,
-      transposeSolve?: Anything | LaxCustomLinearSolveOptions,
-      symmetric?: boolean | null | LaxCustomLinearSolveOptions,
-      hasAux?: boolean | null | LaxCustomLinearSolveOptions,
-      options?: LaxCustomLinearSolveOptions,
+      matvec: (x: any) => any,
+      b: any,
+      options: {
+        solve: (f: (x: any) => any, given: any) => any;
+        transposeSolve?: ((f: (x: any) => any, given: any) => any) | null;
+        symmetric?: boolean;
+        hasAux?: boolean;
+      },
     ): any;
+    (options: {
+      matvec: (x: any) => any;
+      b: any;
+      solve: (f: (x: any) => any, given: any) => any;
+      transposeSolve?: ((f: (x: any) => any, given: any) => any) | null;
+      symmetric?: boolean;
+      hasAux?: boolean;
+    }): any;
   };
   /**
-   * A root of f by a given solver, differentiated by the implicit function theorem.
+   * A root of f by a given solver: solve(f, initialGuess), or with hasAux the first of the pair that it gives. Derivatives are of the root, by the implicit function theorem, with respect to what f closes over; none goes through solve, which may loop as long as it likes. tangentSolve(g, y) finds the t with g(t) = y, where g is the derivative of f at the root. TJ6005 says that one of them gives another structure or type than initialGuess.
    *
    * Shapes: what functions carry keeps its types.
    * Dtypes: f32 f64.
@@ -12378,20 +12393,42 @@ export interface Lax {
    * @example
    * lax.customRoot((x) => x ** 2 - 2.0, np.array(1.5), (f, x) => lax.foriLoop(0, 8, (i, y) => y - f(y) / (2 * y), x), (g, y) => y / g(1.0));
    * // f32 1.4142
+   * @example
+   * const root = (a) => lax.customRoot((x) => x ** 2 - a, 1, (f, x) => lax.whileLoop((y) => np.abs(f(y)) > 1e-6, (y) => y - f(y) / (2 * y), x), (g, y) => y / g(1));
+   * grad(root)(np.array(6.25));
+   * // f32 0.2
    */
   readonly customRoot: {
-    (options: LaxCustomRootOptions): any;
-    (f: AnyFunction, options: LaxCustomRootOptions): any;
-    (f: AnyFunction, initialGuess: Anything, options: LaxCustomRootOptions): any;
-    (f: AnyFunction, initialGuess: Anything, solve: AnyFunction, options: LaxCustomRootOptions): any;
+    <const T>(
+      f: (x: any) => any,
+      initialGuess: T,
+      solve: (f: (x: any) => any, given: any) => any,
+      tangentSolve: (f: (x: any) => any, given: any) => any,
+      hasAux?: false | { hasAux?: false },
+    ): Leaves<T>;
+    <const T>(
+      f: (x: any) => any,
+      initialGuess: T,
+      solve: (f: (x: any) => any, given: any) => any,
+      tangentSolve: (f: (x: any) => any, given: any) => any,
+      hasAux: true | { hasAux: true },
+    ): [Leaves<T>, any];
     (
-      f: AnyFunction,
-      initialGuess: Anything,
-      solve: AnyFunction,
-      tangentSolve: AnyFunction,
-      hasAux?: boolean | null | LaxCustomRootOptions,
-      options?: LaxCustomRootOptions,
+      f: (x: any) => any,
+      initialGuess: any,
+      options: {
+        solve: (f: (x: any) => any, given: any) => any;
+        tangentSolve: (f: (x: any) => any, given: any) => any;
+        hasAux?: boolean;
+      },
     ): any;
+    (options: {
+      f: (x: any) => any;
+      initialGuess: any;
+      solve: (f: (x: any) => any, given: any) => any;
+      tangentSolve: (f: (x: any) => any, given: any) => any;
+      hasAux?: boolean;
+    }): any;
   };
   /**
    * Nothing: what nobody reads is not computed.
@@ -19115,7 +19152,7 @@ export interface ScipySparseLinalgGmresOptions {
 
 export interface ScipySparseLinalg {
   /**
-   * The solution of a system by stabilised biconjugate gradients.
+   * The solution of a system by stabilised biconjugate gradients, differentiated as cg is.
    *
    * Shapes: told by each function.
    * Dtypes: float complex float8.
@@ -19136,7 +19173,7 @@ export interface ScipySparseLinalg {
     ): [any, null];
   };
   /**
-   * The solution of a Hermitian positive definite system by conjugate gradients.
+   * The solution of a Hermitian positive definite system by conjugate gradients. Derivatives, with respect to b and to A or what it closes over, solve a system each: none goes through the iterations.
    *
    * Shapes: told by each function.
    * Dtypes: float complex float8.
@@ -19157,7 +19194,7 @@ export interface ScipySparseLinalg {
     ): [any, null];
   };
   /**
-   * The solution of a system by generalised minimal residuals.
+   * The solution of a system by generalised minimal residuals, differentiated as cg is.
    *
    * Shapes: told by each function.
    * Dtypes: f32 f64 complex.

@@ -39,7 +39,7 @@ export const RESULTS = {
   ...each("lax", "unstack split", "Tensor[]"),
   ...each("lax", "sortKeyVal topK approxMaxK approxMinK rngBitGenerator", tensors(2)),
   ...each("lax", "broadcastShapes reduceWindowShapeTuple convShapeTuple convGeneralShapeTuple convTransposeShapeTuple", "number[]"), // prettier-ignore
-  ...each("lax", "sort reduce reduceWindow shapeAsValue customLinearSolve customRoot", "any"),
+  ...each("lax", "sort reduce reduceWindow shapeAsValue", "any"),
   "lax.dtype": "DType",
   "lax.padtypeToPads": "[number, number][]",
   "lax.convDimensionNumbers": 'NamedTuple<["lhsSpec", "rhsSpec", "outSpec"], number[]>',
@@ -108,6 +108,9 @@ export const PARAMETERS = {
   "random.wrapKeyData.keyBitsArray": "TensorLike",
 };
 
+/** What solves a system, given as a function and what it starts from or has on its right side. */
+const SOLVER = "((f: (x: any) => any, given: any) => any)";
+
 /** Types written out, by the path; each line one way to call. */
 export const SIGNATURES = {
   "numpy.vectorize": [
@@ -132,6 +135,19 @@ export const SIGNATURES = {
   "lax.map": ["<R>(f: (x: any) => R, xs: any, options?: { batchSize?: number | null }): Leaves<R>"],
   "lax.associativeScan": [
     "<const T>(fn: (a: any, b: any) => any, elems: T, reverse?: boolean | AssociativeScanOptions, axis?: number | AssociativeScanOptions): Leaves<T>",
+  ],
+  "lax.customLinearSolve": [
+    `<const T>(matvec: (x: any) => any, b: T, solve: ${SOLVER}, transposeSolve?: ${SOLVER} | null | { transposeSolve?: ${SOLVER} | null; symmetric?: boolean; hasAux?: false }, symmetric?: boolean, hasAux?: false): Leaves<T>`,
+    `<const T>(matvec: (x: any) => any, b: T, solve: ${SOLVER}, options: { transposeSolve?: ${SOLVER} | null; symmetric?: boolean; hasAux: true }): [Leaves<T>, any]`,
+    `<const T>(matvec: (x: any) => any, b: T, solve: ${SOLVER}, transposeSolve: ${SOLVER} | null, symmetric: boolean, hasAux: true): [Leaves<T>, any]`,
+    `(matvec: (x: any) => any, b: any, options: { solve: ${SOLVER}; transposeSolve?: ${SOLVER} | null; symmetric?: boolean; hasAux?: boolean }): any`,
+    `(options: { matvec: (x: any) => any; b: any; solve: ${SOLVER}; transposeSolve?: ${SOLVER} | null; symmetric?: boolean; hasAux?: boolean }): any`,
+  ],
+  "lax.customRoot": [
+    `<const T>(f: (x: any) => any, initialGuess: T, solve: ${SOLVER}, tangentSolve: ${SOLVER}, hasAux?: false | { hasAux?: false }): Leaves<T>`,
+    `<const T>(f: (x: any) => any, initialGuess: T, solve: ${SOLVER}, tangentSolve: ${SOLVER}, hasAux: true | { hasAux: true }): [Leaves<T>, any]`,
+    `(f: (x: any) => any, initialGuess: any, options: { solve: ${SOLVER}; tangentSolve: ${SOLVER}; hasAux?: boolean }): any`,
+    `(options: { f: (x: any) => any; initialGuess: any; solve: ${SOLVER}; tangentSolve: ${SOLVER}; hasAux?: boolean }): any`,
   ],
   "lax.stopGradient": ["<T>(x: T): T"],
   "lax.optimizationBarrier": ["<T>(operand: T): T"],

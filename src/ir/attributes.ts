@@ -168,6 +168,17 @@ export const ATTRIBUTES: AttrTable = {
   customJvp: { fn: func, jvp: func, fnConsts: int, jvpConsts: int },
   customVjp: { fn: func, fwd: func, bwd: func, fnConsts: int, fwdConsts: int, bwdConsts: int },
   customLinear: { transpose: func, numConsts: int, results: resultList },
+  linearSolve: {
+    matvec: func,
+    vecmat: func,
+    solve: func,
+    transposeSolve: func,
+    matvecConsts: int,
+    vecmatConsts: int,
+    solveConsts: int,
+    transposeSolveConsts: int,
+  },
+  root: { f: func, solve: func, tangentSolve: func, fConsts: int, solveConsts: int, tangentConsts: int },
   remat: { fn: func, policy: oneOf("nothing", "everything", "dots", "dotsWithNoBatchDims") },
   axisReduce: { axis: text, kind: reduceKind },
   axisGather: { axis: text, size: int, dimension: int },
@@ -230,6 +241,8 @@ const DEFAULTS: Defaults = {
   customJvp: () => ({ fnConsts: 0, jvpConsts: 0 }),
   customVjp: () => ({ fnConsts: 0, fwdConsts: 0, bwdConsts: 0 }),
   customLinear: () => ({ numConsts: 0 }),
+  linearSolve: () => ({ matvecConsts: 0, vecmatConsts: 0, solveConsts: 0, transposeSolveConsts: 0 }),
+  root: () => ({ fConsts: 0, solveConsts: 0, tangentConsts: 0 }),
   remat: () => ({ policy: "nothing" }),
 };
 
@@ -239,6 +252,15 @@ export function defaultAttrs(name: OpName, operands: readonly TensorType[]): Rea
     ((operands: readonly TensorType[]) => Readonly<Record<string, AttrTree>>) | undefined;
   return defaults?.(operands) ?? {};
 }
+
+const OPTIONAL: { readonly [N in OpName]?: readonly (keyof OpAttrs[N])[] } = {
+  compare: ["total"],
+  linearSolve: ["vecmat", "transposeSolve"],
+};
+
+/** Whether the op may go without the attribute. */
+export const isOptional = (name: OpName, key: string): boolean =>
+  (OPTIONAL[name] as readonly string[] | undefined)?.includes(key) ?? false;
 
 /** The attributes that an op has, by name. */
 export const attrKinds = (name: OpName): Readonly<Record<string, AttrKind<unknown>>> => ATTRIBUTES[name];

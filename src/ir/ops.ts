@@ -275,6 +275,35 @@ export interface StructuredAttrs {
     readonly numConsts: number;
     readonly results: readonly { readonly dtype: DType; readonly shape: Shape }[];
   };
+  /**
+   * The solution x of a linear system A x = b, by a solver that is never differentiated. (...matvecConsts,
+   * ...vecmatConsts, ...solveConsts, ...transposeSolveConsts, ...b): matvec(matvecConsts, x) -> A x, and
+   * solve(solveConsts, b) -> (x, what it tells besides); vecmat and transposeSolve are the same of the transposed system.
+   * There are both of these or neither, and without them a derivative of it goes forward only.
+   */
+  linearSolve: {
+    readonly matvec: Func;
+    readonly vecmat?: Func;
+    readonly solve: Func;
+    readonly transposeSolve?: Func;
+    readonly matvecConsts: number;
+    readonly vecmatConsts: number;
+    readonly solveConsts: number;
+    readonly transposeSolveConsts: number;
+  };
+  /**
+   * A root x of f, by a solver that is never differentiated. (...fConsts, ...solveConsts, ...tangentConsts, ...guess):
+   * f(fConsts, x) is zero at x, solve(solveConsts, guess) -> (x, what it tells besides), and
+   * tangentSolve(tangentConsts, x, y) -> what the derivative of f at x takes to y.
+   */
+  root: {
+    readonly f: Func;
+    readonly solve: Func;
+    readonly tangentSolve: Func;
+    readonly fConsts: number;
+    readonly solveConsts: number;
+    readonly tangentConsts: number;
+  };
   /** A call whose values are computed again in the backward pass instead of being kept, but for those the policy saves. */
   remat: { readonly fn: Func; readonly policy: RematPolicy };
 

@@ -1,6 +1,6 @@
 // Reads the text form of the IR (print.ts). Everything is checked on the way: names, attributes and types; a fault is
 // an IrParseError with its line and column.
-import { attrKinds, defaultAttrs, isOpName, type AttrKind, type AttrTree } from "./attributes.ts";
+import { attrKinds, defaultAttrs, isOpName, isOptional, type AttrKind, type AttrTree } from "./attributes.ts";
 import { Callback } from "./callback.ts";
 import { isDType } from "./dtype.ts";
 import { Value, type Func, type Op, type Region } from "./graph.ts";
@@ -249,9 +249,7 @@ class Parser {
       const value = written.get(key);
       if (value !== undefined) {
         attrs[key] = isRaw(value) ? this.literal(value.raw, declared, value.token) : value;
-      } else if (name === "compare" && key === "total") {
-        continue;
-      } else {
+      } else if (!isOptional(name, key)) {
         attrs[key] = defaults[key] ?? this.fail(`${name} needs the attribute ${key}`, at);
       }
     }

@@ -5,7 +5,7 @@
 //   reductions' functions are made of scalar ops       no value is made twice, or by an op that does not know it
 //
 // Regions are closed, so two ops may share one, or parts of it.
-import { attrKinds, isOpName, type AttrTree } from "./attributes.ts";
+import { attrKinds, isOpName, isOptional, type AttrTree } from "./attributes.ts";
 import type { Func, Op, Region, Value } from "./graph.ts";
 import type { OpName } from "./ops.ts";
 import { printOp, printValue } from "./print.ts";
@@ -97,7 +97,7 @@ class FuncVerifier {
     const kinds = attrKinds(op.name);
     for (const key of Object.keys(kinds)) {
       const value = attrs[key];
-      if (value === undefined && op.name === "compare" && key === "total") continue;
+      if (value === undefined && isOptional(op.name, key)) continue;
       if (value === undefined || !kinds[key].accepts(value))
         this.fail(op, `the attribute ${key} must be ${kinds[key].what}`);
     }

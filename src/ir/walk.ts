@@ -1,4 +1,5 @@
 // Ways through the graph that the printer, the verifier and the passes share.
+import { attrKinds } from "./attributes.ts";
 import { is, Value, type Func, type Op, type Region } from "./graph.ts";
 import type { OpName } from "./ops.ts";
 
@@ -12,16 +13,19 @@ export function forEachOp(region: Region, visit: (op: Op) => void): void {
 
 /** The functions that run when the op does. Rules of derivatives are none of them: they may refer to themselves. */
 export function calledFuncs(op: Op): readonly Func[] {
+  if (is(op, "linearSolve") || is(op, "root")) return [op.attrs.solve];
   return CALLS.has(op.name) ? [(op as Op<"call">).attrs.fn] : NONE;
 }
 
-/** All functions that an op refers to, rules of derivatives included. */
+/** All functions that an op refers to, rules of derivatives included, in the order in which its text has them. */
 export function namedFuncs(op: Op): readonly Func[] {
-  if (!CALLS.has(op.name) && op.name !== "customLinear") return NONE;
-  return Object.values(op.attrs as Readonly<Record<string, unknown>>).filter(isFunc);
+  if (!NAMES_FUNCS.has(op.name)) return NONE;
+  const attrs = op.attrs as Readonly<Record<string, unknown>>;
+  return Object.keys(attrKinds(op.name)).flatMap((key) => (isFunc(attrs[key]) ? [attrs[key]] : []));
 }
 
 const CALLS: ReadonlySet<OpName> = new Set<OpName>(["call", "customJvp", "customVjp", "remat"]);
+const NAMES_FUNCS: ReadonlySet<OpName> = new Set<OpName>([...CALLS, "customLinear", "linearSolve", "root"]);
 const NONE: readonly Func[] = [];
 const isFunc = (value: unknown): value is Func => typeof value === "object" && value !== null && "ops" in value;
 

@@ -5,15 +5,15 @@
 //   return %1
 import { is, type Op, type Value } from "../ir/graph.ts";
 import * as p from "../ir/prims.ts";
-import { isCustom, ownOperands } from "./customRules.ts";
+import { plainCall } from "./customRules.ts";
 import { peephole } from "./peephole.ts";
 
 /** What an op comes down to when only its value matters. */
 function plain(op: Op): readonly Value[] | null {
   if (is(op, "stopGradient")) return op.operands;
   if (is(op, "remat")) return p.call(op.attrs.fn, op.operands);
-  if (isCustom(op)) return p.call(op.attrs.fn, ownOperands(op, op.operands));
-  return null;
+  const call = plainCall(op, op.operands);
+  return call && p.call(call.fn, call.args);
 }
 
 export const finish = peephole([plain]);

@@ -4,14 +4,15 @@ import { is, type Op, type Region, type Value } from "../ir/graph.ts";
 import type { OpAttrs } from "../ir/ops.ts";
 import * as p from "../ir/prims.ts";
 import type { Shape } from "../ir/type.ts";
-import { isCustom, ownOperands } from "./customRules.ts";
+import { plainCall } from "./customRules.ts";
 
 const fill = (scalar: Value, shape: Shape): Value =>
   scalar.type.shape.length === shape.length ? scalar : p.broadcastInDim(scalar, shape, []);
 
 function liftOp(op: Op, operands: readonly Value[], shape: Shape): readonly Value[] {
   if (is(op, "call")) return liftRegion(op.attrs.fn, operands);
-  if (isCustom(op)) return liftRegion(op.attrs.fn, ownOperands(op, operands));
+  const plain = plainCall(op, operands);
+  if (plain) return liftRegion(plain.fn, plain.args);
   if (is(op, "if")) {
     const [pred, ...args] = operands;
     const onTrue = liftRegion(op.regions[0], args);

@@ -12,6 +12,8 @@ const WHAT: Readonly<Record<MissingRule, string>> = {
 /** As the program calls it, where that is something else than the op's name. */
 function nameOf(op: Op): string {
   if (is(op, "customLinear")) return "a function with customVjp";
+  if (is(op, "linearSolve")) return "the solution of a linear system";
+  if (is(op, "root")) return "a root";
   if (!is(op, "callback")) return op.name;
   const { effect, callback } = op.attrs;
   return `the ${effect === "pure" ? "pure" : effect === "io" ? "I/O" : "debugging"} callback ${callback.name}`;

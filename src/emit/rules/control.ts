@@ -114,6 +114,8 @@ type Control =
   | "customJvp"
   | "customVjp"
   | "customLinear"
+  | "linearSolve"
+  | "root"
   | "remat"
   | "axisReduce"
   | "axisGather"
@@ -137,6 +139,16 @@ export const control: EmitRules<Control> = {
     "forward differentiation of a function that has a backward rule only",
     "give it a forward rule with customJvp, or take reverse mode: grad, vjp, jacrev",
   ),
+  linearSolve: (operands, op, out) => {
+    const { solve, matvecConsts, vecmatConsts, solveConsts, transposeSolveConsts } = op.attrs;
+    const first = matvecConsts + vecmatConsts;
+    const own = operands.slice(first);
+    return callBetween(out, op, solve, own, solveConsts, solveConsts + transposeSolveConsts);
+  },
+  root: (operands, op, out) => {
+    const { solve, fConsts, solveConsts, tangentConsts } = op.attrs;
+    return callBetween(out, op, solve, operands.slice(fConsts), solveConsts, solveConsts + tangentConsts);
+  },
   remat: (operands, op, out) => callOf(out, op.attrs.fn, operands, typesOf(op)),
   axisReduce: outsideVmap,
   axisGather: outsideVmap,

@@ -33,7 +33,17 @@ function checkBranches(name: string, branches: readonly Region[], args: readonly
 
 export const structure: Pick<
   TypeRules,
-  "if" | "case" | "while" | "scan" | "call" | "customJvp" | "customVjp" | "customLinear" | "remat"
+  | "if"
+  | "case"
+  | "while"
+  | "scan"
+  | "call"
+  | "customJvp"
+  | "customVjp"
+  | "customLinear"
+  | "linearSolve"
+  | "root"
+  | "remat"
 > = {
   if: ([pred, ...args], _attrs, regions, name) => {
     if (!pred || !sameType(pred, BOOL_SCALAR)) fail(name, `the condition must be a bool scalar, found ${pred ? formatType(pred) : "none"}`); // prettier-ignore
@@ -97,6 +107,31 @@ export const structure: Pick<
     checkRegion(name, `the transpose ${transpose.name}`, transpose, [...consts, ...results], tangents);
     return results;
   },
+  linearSolve: (operands, attrs, _regions, name) => {
+    const { matvec, vecmat, solve, transposeSolve } = attrs;
+    const { matvecConsts, vecmatConsts, solveConsts, transposeSolveConsts } = attrs;
+    const counts = [matvecConsts, vecmatConsts, solveConsts, transposeSolveConsts];
+    checkSplit(name, operands, ...counts);
+    const [forMatvec, forVecmat, forSolve, forTransposeSolve, b] = parts(operands, counts);
+    const solution = checkCall(name, solve, [...forSolve, ...b]);
+    checkRegion(name, `the product ${matvec.name}`, matvec, [...forMatvec, ...b], b);
+    checkRegion(name, `the solver ${solve.name}`, solve, [...forSolve, ...b], [...b, ...solution.slice(b.length)]);
+    if (!vecmat !== !transposeSolve) fail(name, "vecmat and transposeSolve go together");
+    if (!vecmat || !transposeSolve) return solution;
+    const transposed = checkCall(name, transposeSolve, [...forTransposeSolve, ...b]);
+    checkRegion(name, `the product ${vecmat.name}`, vecmat, [...forVecmat, ...b], b);
+    checkRegion(name, `the solver ${transposeSolve.name}`, transposeSolve, [...forTransposeSolve, ...b], [...b, ...transposed.slice(b.length)]); // prettier-ignore
+    return solution;
+  },
+  root: (operands, { f, solve, tangentSolve, fConsts, solveConsts, tangentConsts }, _regions, name) => {
+    checkSplit(name, operands, fConsts, solveConsts, tangentConsts);
+    const [forF, forSolve, forTangent, guess] = parts(operands, [fConsts, solveConsts, tangentConsts]);
+    const solution = checkCall(name, solve, [...forSolve, ...guess]);
+    checkRegion(name, `the solver ${solve.name}`, solve, [...forSolve, ...guess], [...guess, ...solution.slice(guess.length)]); // prettier-ignore
+    checkRegion(name, `the function ${f.name}`, f, [...forF, ...guess], guess);
+    checkRegion(name, `the solver ${tangentSolve.name}`, tangentSolve, [...forTangent, ...guess, ...guess], guess);
+    return solution;
+  },
   remat: (operands, { fn }, _regions, name) => checkCall(name, fn, operands),
 };
 
@@ -109,6 +144,12 @@ function checkCall(name: string, fn: Func, args: readonly TensorType[]): TensorT
   checkCount(what, args, fn.params.length);
   checkRegion(what, "the function", fn, args, null);
   return resultsOf(fn);
+}
+
+/** Operands by what they are for: as many as each count says, and the rest. */
+function parts(operands: readonly TensorType[], counts: readonly number[]): TensorType[][] {
+  let next = 0;
+  return [...counts.map((count) => operands.slice(next, (next += count))), operands.slice(next)];
 }
 
 function checkSplit(name: string, operands: readonly TensorType[], ...counts: readonly number[]): void {

@@ -8,6 +8,7 @@ import { binaryJvp, clampJvp, convertJvp, integerPowJvp, selectJvp, unaryJvp } f
 import { choleskyJvp, eighJvp, triangularSolveJvp } from "./linalg.ts";
 import { reduceGeneralJvp } from "./reduceGeneral.ts";
 import { callbackJvp } from "./callback.ts";
+import { linearSolveJvp, rootJvp } from "./solves.ts";
 import { linear, zero, type JvpRule } from "./rule.ts";
 import {
   barrierJvp, concatenateJvp, dynamicUpdateSliceJvp, padJvp, scatterJvp, sortJvp, topKJvp, whereJvp,
@@ -84,6 +85,8 @@ export const jvpRules: { readonly [N in OpName]: JvpRule<N> } = {
   customJvp: customJvpJvp,
   customVjp: customVjpJvp,
   customLinear: none("it has a rule for reverse mode only: use customJvp, or take reverse mode alone"),
+  linearSolve: linearSolveJvp,
+  root: rootJvp,
   remat: rematJvp,
   axisReduce: axisReduceJvp,
   axisGather: linear,

@@ -12,6 +12,7 @@ import {
   addTranspose, complexTranspose, conjTranspose, convertTranspose, divTranspose, imagTranspose, mulTranspose,
   negTranspose, realTranspose, reducePrecisionTranspose, selectTranspose, subTranspose,
 } from "./elementwise.ts"; // prettier-ignore
+import { linearSolveTranspose } from "./solves.ts";
 import { fftTranspose, triangularSolveTranspose } from "./linalg.ts";
 import type { TransposeRule } from "./rule.ts";
 import {
@@ -107,6 +108,8 @@ export const transposeRules: { readonly [N in OpName]: TransposeRule<N> } = {
   customJvp: notLinear,
   customVjp: notLinear,
   customLinear: customLinearTranspose,
+  linearSolve: linearSolveTranspose,
+  root: notLinear,
   remat: rematTranspose,
   axisReduce: axisReduceTranspose,
   axisGather: axisGatherTranspose,

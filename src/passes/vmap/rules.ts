@@ -11,6 +11,7 @@ import {
 import { clampBatch, elementwise, selectBatch } from "./elementwise.ts";
 import { UndefinedRule } from "../undefinedRule.ts";
 import { callbackBatch } from "./callback.ts";
+import { linearSolveBatch, rootBatch } from "./solves.ts";
 import { leading, overAll, type BatchRule } from "./rule.ts";
 import {
   broadcastInDimBatch, concatenateBatch, dynamicSliceBatch, dynamicUpdateSliceBatch, gatherBatch, padBatch, reshapeBatch,
@@ -98,6 +99,8 @@ export const batchRules: { readonly [N in OpName]: BatchRule<N> } = {
   customJvp: customJvpBatch,
   customVjp: customVjpBatch,
   customLinear: customLinearBatch,
+  linearSolve: linearSolveBatch,
+  root: rootBatch,
   remat: rematBatch,
   axisReduce: collective,
   axisGather: collective,

@@ -27,7 +27,9 @@ export function batchRegion(region: Region, args: readonly Batched[], batch: Bat
 /** Ops whose regions or functions may name the batch's axis are gone through even if nothing of them is batched. */
 const mayName = (op: Op, { axisName }: Batch): boolean =>
   axisName !== null && (op.regions.length > 0 || CALLS.has(op.name));
-const CALLS: ReadonlySet<OpName> = new Set<OpName>(["call", "customJvp", "customVjp", "customLinear", "remat"]);
+const CALLS: ReadonlySet<OpName> = new Set<OpName>([
+  "call", "customJvp", "customVjp", "customLinear", "linearSolve", "root", "remat",
+]); // prettier-ignore
 
 function batchOp(op: Op, operands: readonly Batched[], batch: Batch): readonly Batched[] {
   if (isCollective(op)) return collectiveBatch(op, operands, batch);

@@ -216,16 +216,6 @@ export const CONTROL: readonly FunctionVal[] = [
 
   define("lax.associativeScan", "fn, elems:tree, reverse = false, axis = 0", associativeScan),
 
-  // The linear solve and the root are what the given solvers find; derivatives go through the solver itself.
-  define(
-    "lax.customLinearSolve",
-    "matvec, b, solve, transposeSolve?, symmetric = false, hasAux = false",
-    (args, site) => args.function("solve").call([args.function("matvec"), args.get("b")], site),
-  ),
-  define("lax.customRoot", "f, initialGuess, solve, tangentSolve, hasAux = false", (args, site) =>
-    args.function("solve").call([args.function("f"), args.get("initialGuess")], site),
-  ),
-
   // Where an array lies is the compiler's business here: the constraint says nothing about its value.
   define("lax.withShardingConstraint", "x:tree, shardings", (args) => args.get("x")),
 

@@ -4,6 +4,7 @@ import { namespace } from "../namespace.ts";
 import { COLLECTIVES } from "./collectives.ts";
 import { CONTRACTIONS } from "./contraction.ts";
 import { CONTROL } from "./control.ts";
+import { SOLVES } from "./solves.ts";
 import { CONVOLUTIONS } from "./convolution.ts";
 import { COMPOSITES } from "./composites.ts";
 import { ELEMENTWISE, enumeration } from "./elementwise.ts";
@@ -27,6 +28,7 @@ export const lax = namespace("lax", () => [
   ...CONTRACTIONS,
   ...CONVOLUTIONS,
   ...CONTROL,
+  ...SOLVES,
   ...GENERATORS,
   ...COLLECTIVES,
   ...COMPOSITES,

@@ -1,7 +1,11 @@
 // `scipy.sparse.linalg`: iterative solvers that know the matrix only by its products.
+import { isComplex } from "../../ir/dtype.ts";
 import { define, type Arguments } from "../../frontend/builtin.ts";
+import { derived } from "../../frontend/transform/derived.ts";
+import { linearSolve } from "../../frontend/transform/linearSolve.ts";
+import { LEAF } from "../../frontend/tree/index.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
-import { array, FunctionVal, Tensor, type Val } from "../../frontend/values/values.ts";
+import { array, FunctionVal, Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { triangularSolve } from "../linalg/matrices.ts";
 import { qr } from "../linalg/qr.ts";
@@ -11,16 +15,16 @@ import { dot, ravel, vdot, type Raveled } from "./vectors.ts";
 
 type Operator = (x: Tensor) => Tensor;
 
-interface System {
-  readonly a: Operator;
-  readonly preconditioner: Operator;
-  readonly b: Tensor;
+/** How an iteration starts, is helped, and ends. */
+interface Settings {
   readonly start: Tensor;
-  /** The norm of the residual that is small enough. */
-  readonly goal: Tensor;
+  readonly preconditioner: Operator;
+  /** The norm of the residual that is small enough, for this right side. */
+  readonly goal: (b: Tensor) => Tensor;
   readonly most: number;
-  readonly tree: Raveled;
 }
+
+type Iteration = (a: Operator, b: Tensor, settings: Settings) => Tensor;
 
 /** A matrix, or a function of trees, as a function of vectors. */
 function operator(args: Arguments, name: string, tree: Raveled): Operator {
@@ -34,30 +38,27 @@ function operator(args: Arguments, name: string, tree: Raveled): Operator {
   return (x) => c.matvec(c.cast(matrix, x.dtype), x);
 }
 
-function systemOf(args: Arguments): System {
-  const tree = ravel(args, "b", args.get("b"));
+function settingsOf(args: Arguments, tree: Raveled): Settings {
   const b = tree.vector;
-  const start: Val = args.has("x0") ? args.get("x0") : null;
-  const norm = c.sqrt(dot(b, b));
-  const most = args.has("maxiter") ? args.int("maxiter") : 10 * b.shape[0];
+  const [tol, atol] = [args.tensor("tol"), args.tensor("atol")];
   return {
-    a: operator(args, "A", tree),
+    start: args.has("x0") ? tree.ravel(args.get("x0")) : c.zerosLike(b),
     preconditioner: args.has("M") ? operator(args, "M", tree) : (x) => x,
-    b,
-    start: start === null ? c.zerosLike(b) : tree.ravel(start),
-    goal: c.max(c.mul(args.tensor("tol", norm.dtype), norm), args.tensor("atol", norm.dtype)),
-    most,
-    tree,
+    goal: (right) => {
+      const norm = c.sqrt(dot(right, right));
+      return c.max(c.mul(c.cast(tol, norm.dtype), norm), c.cast(atol, norm.dtype));
+    },
+    most: args.has("maxiter") ? args.int("maxiter") : 10 * b.shape[0],
   };
 }
 
 const scaled = (factor: Tensor, x: Tensor): Tensor => c.mul(c.cast(factor, x.dtype), x);
 
 /** Conjugate gradients (Hestenes and Stiefel, 1952), for Hermitian positive definite systems. */
-function cg({ a, preconditioner, b, start, goal, most }: System): Tensor {
+function cg(a: Operator, b: Tensor, { preconditioner, start, goal, most }: Settings): Tensor {
   const r0 = c.sub(b, a(start));
   const z0 = preconditioner(r0);
-  const limit = c.square(goal);
+  const limit = c.square(goal(b));
   const [x] = whileLoop(
     [start, r0, z0, dot(r0, z0), c.fill([], 0, "i32")],
     ([, r, , , step]) => c.and(c.gt(dot(r, r), limit), c.lt(step, most)),
@@ -80,9 +81,9 @@ function cg({ a, preconditioner, b, start, goal, most }: System): Tensor {
 }
 
 /** Stabilised biconjugate gradients (van der Vorst, 1992). */
-function bicgstab({ a, preconditioner, b, start, goal, most }: System): Tensor {
+function bicgstab(a: Operator, b: Tensor, { preconditioner, start, goal, most }: Settings): Tensor {
   const r0 = c.sub(b, a(start));
-  const limit = c.square(goal);
+  const limit = c.square(goal(b));
   const one = c.fill([], 1, b.dtype);
   const [x] = whileLoop(
     [start, r0, one, one, one, c.zerosLike(r0), c.zerosLike(r0), c.fill([], 0, "i32")],
@@ -110,7 +111,8 @@ function bicgstab({ a, preconditioner, b, start, goal, most }: System): Tensor {
 }
 
 /** Generalised minimal residuals (Saad and Schultz, 1986), restarted; each cycle's least squares by QR. */
-function gmres({ a, preconditioner, b, start, goal, most }: System, restart: number): Tensor {
+function gmres(a: Operator, b: Tensor, { preconditioner, start, goal, most }: Settings, restart: number): Tensor {
+  const enough = goal(b);
   const n = b.shape[0];
   const m = Math.min(restart, n);
   const norm = (x: Tensor): Tensor => c.sqrt(dot(x, x));
@@ -121,7 +123,7 @@ function gmres({ a, preconditioner, b, start, goal, most }: System, restart: num
   const residual = (x: Tensor): Tensor => preconditioner(c.sub(b, a(x)));
   const [x] = whileLoop(
     [start, residual(start), c.fill([], 0, "i32")],
-    ([, r, step]) => c.and(c.gt(norm(r), goal), c.lt(step, most)),
+    ([, r, step]) => c.and(c.gt(norm(r), enough), c.lt(step, most)),
     ([x, r, step]) => {
       const row = c.iota("i32", [m + 1, 1], 0);
       const basis0 = c.where(c.eq(row, 0), c.expandDims(unit(r), 0), c.zeros([m + 1, n], b.dtype));
@@ -155,24 +157,47 @@ function gmres({ a, preconditioner, b, start, goal, most }: System, restart: num
   return x;
 }
 
-const solver = (name: string, options: string, run: (system: System, args: Arguments) => Tensor): FunctionVal =>
+/**
+ * A solver of linear systems. Its derivatives solve another system each, they do not go through the iterations: with the
+ * same solver, whose product is its own transpose where it is real and `hermitian` says that it equals its adjoint.
+ */
+const solver = (
+  name: string,
+  options: string,
+  { hermitian, iterate }: { hermitian: boolean; iterate: (args: Arguments) => Iteration },
+): FunctionVal =>
   define(
     `scipy.sparse.linalg.${name}`,
     `A, b:tree, x0:tree?, *, tol = 0.00001, atol = 0.0, ${options}maxiter?, M?`,
-    (args) => {
+    (args, site) => {
       const given = args.get("A");
       if (!(given instanceof FunctionVal) && !(given instanceof Tensor)) {
         args.fail("TJ5002", `A must be a function or a matrix, found ${describe(given)}`, { param: "A" });
       }
-      const system = systemOf(args);
-      return array([system.tree.unravel(run(system, args)), null]);
+      const tree = ravel(args, "b", args.get("b"));
+      const product = operator(args, "A", tree);
+      const settings = settingsOf(args, tree);
+      const iteration = iterate(args);
+      const place = { owner: args.callee, span: args.spanOf("A") };
+      const matvec = { ...place, role: "A", fn: derived("A", 1, ([x]) => product(x as Tensor)) };
+      const fn = derived(name, 2, ([a, b]) =>
+        iteration((x) => (a as FunctionVal).call([x], site) as Tensor, b as Tensor, settings),
+      );
+      const solve = { ...place, role: name, fn };
+      const symmetric = hermitian && !isComplex(tree.vector.dtype);
+      const b = { tree: LEAF, leaves: [tree.vector] };
+      const x = linearSolve({ matvec, b, solve, transposeSolve: solve, symmetric, hasAux: false }, site);
+      return array([tree.unravel(x as Tensor), null]);
     },
   );
 
 const linalg = namespace("scipy.sparse.linalg", () => [
-  solver("cg", "", cg),
-  solver("bicgstab", "", bicgstab),
-  solver("gmres", 'restart = 20, solveMethod = "batched", ', (system, args) => gmres(system, args.int("restart"))),
+  solver("cg", "", { hermitian: true, iterate: () => cg }),
+  solver("bicgstab", "", { hermitian: false, iterate: () => bicgstab }),
+  solver("gmres", 'restart = 20, solveMethod = "batched", ', {
+    hermitian: false,
+    iterate: (args) => (a, b, settings) => gmres(a, b, settings, args.int("restart")),
+  }),
 ]);
 
 export const sparse = namespace("scipy.sparse", () => [["linalg", linalg]]);

@@ -16,6 +16,14 @@ const squareAndTangent: Func = buildFunc("squareJvp", [F32, F32], ([x, dx]) => [
 const keep: Func = buildFunc("squareFwd", [F32], ([x]) => [p.mul(x, x), x]);
 const back: Func = buildFunc("squareBwd", [F32, F32], ([x, ct]) => [p.mul(x, ct)]);
 
+const F64S = { dtype: "f64", shape: [2] } as const;
+const product: Func = buildFunc("product", [F64S, F64S], ([a, x]) => [p.mul(a, x)]);
+const quotient: Func = buildFunc("quotient", [F64S, F64S], ([a, b]) => [p.div(b, a)]);
+const quotientAndMore: Func = buildFunc("quotient", [F64S, F64S], ([a, b]) => [p.div(b, a), p.lt(a, b)]);
+const square2: Func = buildFunc("f", [F64S, F64S], ([a, x]) => [p.sub(p.mul(x, x), a)]);
+const squareRoot: Func = buildFunc("solve", [F64S, F64S], ([a]) => [p.sqrt(a)]);
+const alongSquare: Func = buildFunc("tangentSolve", [F64S, F64S], ([x, y]) => [p.div(y, p.add(x, x))]);
+
 const scans: Sample[] = [false, true].map((reverse) =>
   sample(
     reverse ? "from the end" : "sums and rows",
@@ -173,6 +181,36 @@ export const control = {
         inputs: [array("f32", [], [3])],
         expected: array("f32", [], [9]),
       },
+    ),
+  ],
+  linearSolve: [
+    sample(
+      "runs its solver",
+      ([a, b]) => {
+        const counts = { matvecConsts: 1, vecmatConsts: 1, solveConsts: 1, transposeSolveConsts: 1 };
+        return emit("linearSolve", [a, a, a, a, b], { matvec: product, vecmat: product, solve: quotient, transposeSolve: quotient, ...counts }); // prettier-ignore
+      },
+      { inputs: [array("f64", [2], [2, 4]), array("f64", [2], [3, 5])], expected: array("f64", [2], [1.5, 1.25]) },
+    ),
+    sample(
+      "which tells more than the solution",
+      ([a, b]) => {
+        const solvers = { solve: quotientAndMore, transposeSolve: quotientAndMore };
+        const counts = { matvecConsts: 1, vecmatConsts: 1, solveConsts: 1, transposeSolveConsts: 1 };
+        return emit("linearSolve", [a, a, a, a, b], { matvec: product, vecmat: product, ...solvers, ...counts });
+      },
+      {
+        inputs: [array("f64", [2], [2, 4]), array("f64", [2], [3, 5])],
+        expected: [array("f64", [2], [1.5, 1.25]), array("bool", [2], [true, true])],
+      },
+    ),
+  ],
+  root: [
+    sample(
+      "runs its solver",
+      ([a, guess]) =>
+        emit("root", [a, a, guess], { f: square2, solve: squareRoot, tangentSolve: alongSquare, fConsts: 1, solveConsts: 1, tangentConsts: 0 }), // prettier-ignore
+      { inputs: [array("f64", [2], [4, 9]), array("f64", [2], [1, 1])], expected: array("f64", [2], [2, 3]) },
     ),
   ],
   remat: [

@@ -168,6 +168,15 @@ const RULES: { readonly [N in OpName]: Rule<N> } = {
   customVjp: (x, { attrs: { fn, fnConsts, fwdConsts, bwdConsts } }) =>
     run(fn, [...x.slice(0, fnConsts), ...x.slice(fnConsts + fwdConsts + bwdConsts)]),
   customLinear: unknown,
+  linearSolve: (x, { attrs: { solve, matvecConsts, vecmatConsts, solveConsts, transposeSolveConsts } }) => {
+    const first = matvecConsts + vecmatConsts;
+    const last = first + solveConsts;
+    return run(solve, [...x.slice(first, last), ...x.slice(last + transposeSolveConsts)]);
+  },
+  root: (x, { attrs: { solve, fConsts, solveConsts, tangentConsts } }) => {
+    const last = fConsts + solveConsts;
+    return run(solve, [...x.slice(fConsts, last), ...x.slice(last + tangentConsts)]);
+  },
   remat: (x, { attrs }) => run(attrs.fn, x),
   axisReduce: unknown,
   axisGather: unknown,

@@ -460,6 +460,35 @@ const generatorsOf = (fill: Fill, combiner: Combiner): { readonly [N in OpName]:
     const transpose = func(g, fill, [...consts, ...results], tangents);
     return emit("customLinear", g.ofAll([...consts, ...tangents]), { transpose, numConsts: consts.length, results });
   },
+  linearSolve: (g) => {
+    const [forMatvec, forSolve, b, aux] = [types(g, 0, 1), types(g, 0, 1), types(g, 1), types(g, 0, 1)];
+    const counts = { matvecConsts: forMatvec.length, solveConsts: forSolve.length };
+    const matvec = func(g, fill, [...forMatvec, ...b], b);
+    const solve = func(g, fill, [...forSolve, ...b], [...b, ...aux]);
+    if (g.rng.chance(0.5)) {
+      const operands = g.ofAll([...forMatvec, ...forSolve, ...b]);
+      return emit("linearSolve", operands, { matvec, solve, ...counts, vecmatConsts: 0, transposeSolveConsts: 0 });
+    }
+    const [forVecmat, forTransposed] = [types(g, 0, 1), types(g, 0, 1)];
+    const vecmat = func(g, fill, [...forVecmat, ...b], b);
+    const transposeSolve = func(g, fill, [...forTransposed, ...b], [...b, ...aux]);
+    const more = { vecmat, transposeSolve, vecmatConsts: forVecmat.length, transposeSolveConsts: forTransposed.length };
+    const operands = g.ofAll([...forMatvec, ...forVecmat, ...forSolve, ...forTransposed, ...b]);
+    return emit("linearSolve", operands, { matvec, solve, ...counts, ...more });
+  },
+  root: (g) => {
+    const [forF, forSolve, forTangent, guess, aux] = [types(g, 0, 1), types(g, 0, 1), types(g, 0, 1), types(g, 1), types(g, 0, 1)]; // prettier-ignore
+    const counts = { fConsts: forF.length, solveConsts: forSolve.length, tangentConsts: forTangent.length };
+    const f = func(g, fill, [...forF, ...guess], guess);
+    const solve = func(g, fill, [...forSolve, ...guess], [...guess, ...aux]);
+    const tangentSolve = func(g, fill, [...forTangent, ...guess, ...guess], guess);
+    return emit("root", g.ofAll([...forF, ...forSolve, ...forTangent, ...guess]), {
+      f,
+      solve,
+      tangentSolve,
+      ...counts,
+    });
+  },
   remat: (g) => {
     const args = types(g);
     const fn = func(g, fill, args, types(g, 1));

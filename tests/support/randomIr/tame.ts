@@ -69,6 +69,9 @@ function identityLike(x: Value): Value {
 
 const bounded = (x: Value): Value => (isComplex(x.type.dtype) ? p.div(x, p.convert(positive(p.abs(x)), x.type.dtype)) : p.tanh(x)); // prettier-ignore
 
+/** At a distance from zero: 2 plus what is smaller than 1. */
+const apart = (x: Value): Value => shift(bounded(x), 2);
+
 /** Positive definite: A Aᴴ + I of a bounded A. */
 function definite(x: Value): Value {
   const a = bounded(x);
@@ -225,6 +228,25 @@ export const tameGenerators = (fill: Fill): { readonly [N in OpName]?: OpGenerat
       const values = constantsFor(g, consts);
       const attrs = { fn, fwd, bwd: trueVjp(fn, consts, args), ...counts };
       return emit("customVjp", [...values, ...values, ...values, ...g.ofAll(args)], attrs);
+    },
+    linearSolve: (g) => {
+      const b = g.any(isInexact);
+      const c = g.of(b.type);
+      const matvec = buildFunc("matvec", [b.type, b.type], ([at, x]) => [p.mul(x, apart(at))]);
+      const solve = buildFunc("solve", [b.type, b.type], ([at, y]) => [p.div(y, apart(at)), y]);
+      const attrs = { matvec, vecmat: matvec, solve, transposeSolve: solve };
+      const counts = { matvecConsts: 1, vecmatConsts: 1, solveConsts: 1, transposeSolveConsts: 1 };
+      return emit("linearSolve", [c, c, c, c, b], { ...attrs, ...counts }).slice(0, 1);
+    },
+    root: (g) => {
+      const guess = g.any(isInexact);
+      const { type } = guess;
+      const [a, b] = [g.of(type), g.of(type)];
+      const f = buildFunc("f", [type, type, type], ([s, t, x]) => [p.sub(p.mul(x, apart(s)), t)]);
+      const solve = buildFunc("solve", [type, type, type], ([s, t]) => [p.div(t, apart(s))]);
+      const tangentSolve = buildFunc("tangentSolve", [type, type, type], ([s, , y]) => [p.div(y, apart(s))]);
+      const counts = { fConsts: 2, solveConsts: 2, tangentConsts: 1 };
+      return emit("root", [a, b, a, b, a, p.stopGradient(guess)], { f, solve, tangentSolve, ...counts });
     },
   };
 };

@@ -4,6 +4,32 @@ import {
   linearTranspose, nn, numpy as np, ops, random, scipy, stopGradient, tree, vjp, vmap, type Tensor,
 } from "tsjax"; // prettier-ignore
 
+export function solutions(a: f32<[3, 3]>, b: f32<[3]>) {
+  const x: Tensor = lax.customLinearSolve(
+    (v) => np.matmul(a, v),
+    b,
+    (_, y) => np.linalg.solve(a, y),
+    { symmetric: true },
+  );
+  const [y, steps] = lax.customLinearSolve(
+    (v) => v,
+    { p: b },
+    (_, y) => [y, 3],
+    { symmetric: true, hasAux: true },
+  );
+  const p: Tensor = y.p;
+  const root: Tensor = lax.customRoot((v) => v ** 2 - b, b, (f, v) => v - f(v), (g, w) => w / g(b)); // prettier-ignore
+  const [other, turns] = lax.customRoot(
+    (v) => v ** 2 - 2,
+    1,
+    (_, v) => [v, 1],
+    (g, w) => w / g(1),
+    { hasAux: true },
+  );
+  const same = lax.customRoot((v) => v ** 2 - 2, 1, { solve: (_, v) => v, tangentSolve: (g, w) => w / g(1) });
+  return [x, p, steps, root, other, turns, same];
+}
+
 export function calls(x: f32<[4, 4]>, i: i32) {
   np.sum(x, 0);
   np.sum(x, { axis: 0, keepdims: true });
