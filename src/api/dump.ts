@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Func } from "../ir/graph.ts";
 import { fileError } from "../io/fileError.ts";
 import { print } from "../ir/print.ts";
+import { makeFolder } from "../runtime/makeFolder.ts";
 
 export interface Dump {
   /** The IR after a pass. */
@@ -43,7 +44,7 @@ export function openDump(name: string): Dump | undefined {
 
 /** A folder under the next number; another process may take the same one for another name. */
 function freshFolder(root: string, name: string): string {
-  mkdirSync(root, { recursive: true });
+  makeFolder(root);
   for (let number = readdirSync(root).length + 1; ; number++) {
     const folder = join(root, `${String(number).padStart(3, "0")}-${name}`);
     try {

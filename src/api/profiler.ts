@@ -1,7 +1,8 @@
 // Traces of what a process does with programs: compiling, sending, running, reading. Perfetto (ui.perfetto.dev) opens them.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { makeFolder } from "../runtime/makeFolder.ts";
 import { PluginProfiler, Recorder, recording, timed, traceOf, type Trace } from "../runtime/profile/index.ts";
 import { openClientSync } from "./client.ts";
 import { fileError } from "../io/fileError.ts";
@@ -62,7 +63,7 @@ function write(file: string, text: string): void {
 /** The file itself; one in the folder, which is made, where that was named. */
 function target(file: string): string {
   if (/\.(json|gz)$/i.test(file)) return file;
-  mkdirSync(file, { recursive: true });
+  makeFolder(file);
   return join(file, "perfetto_trace.json.gz");
 }
 

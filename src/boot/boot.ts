@@ -2,13 +2,14 @@
 // its bytecode at hand, the compiler starts in a third of the time. What is kept is an accelerator and no more: a file
 // that is missing, of another version, or unwritable costs time and nothing else.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getHeapCodeStatistics } from "node:v8";
 import { Script } from "node:vm";
 import { isMainThread } from "node:worker_threads";
+import { makeFolder } from "../runtime/makeFolder.ts";
 import { cacheDir } from "../runtime/plugins/cacheDir.ts";
 
 /** A digest of the bundles: V8 itself tells sources apart by their length alone. They see it as `__build`. */
@@ -73,7 +74,7 @@ function keepAtExit(script: Script, file: string, before: number): void {
     try {
       const data = script.createCachedData();
       if (data.length < before * 1.1) return;
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       const scratch = `${file}.${process.pid}`;
       writeFileSync(scratch, Buffer.concat([digestOf(data), data]));
       renameSync(scratch, file);

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { pluginPath } from "../../src/runtime/index.ts";
 import { tsjax, type CliResult } from "../support/cli.ts";
@@ -113,11 +113,22 @@ describe("a cache", () => {
   it("that cannot be, or is full, or has no room, is done without", async () => {
     const file = write("cache", "a file");
     const kept = at("small");
-    const runs = [run({ TSJAX_CACHE_DIR: file }), run({ TSJAX_CACHE_DIR: "/sys/nowhere" })];
+    const runs: Promise<CliResult>[] = [];
     // Two processes at once that may keep nothing.
     for (const _ of [1, 2]) runs.push(run({ TSJAX_CACHE_DIR: kept, TSJAX_COMPILE_CACHE_MB: "0" }));
     for (const result of await Promise.all(runs)) expect(result).toMatchObject(done);
     expect(existsSync(join(kept, "compiled")) ? readdirSync(join(kept, "compiled")).filter((name) => name.endsWith(".xla")) : []).toEqual([]); // prettier-ignore
+    // /proc: Node's own way of making folders would go round for ever.
+    for (const cache of [file, "/sys/nowhere", "/proc/nowhere/x"].filter(
+      (each) => each === file || existsSync(dirname(dirname(each))),
+    )) {
+      // prettier-ignore
+      const stderr = expect.stringMatching(/^tsjax: TSJAX_CACHE_DIR=\S+ cannot be written \(E[A-Z]+\): what is compiled is not kept$/) as string; // prettier-ignore
+      expect(await run({ TSJAX_CACHE_DIR: cache })).toMatchObject({ ...done, stderr });
+      // The plugin is then the user's own.
+      expect(await run({ TSJAX_CACHE_DIR: cache, TSJAX_PJRT_PLUGIN: "" })).toMatchObject({ ...done, stderr });
+      expect(await tsjax(["run", module, ...X, "--isolate"], { env: { TSJAX_CACHE_DIR: cache } })).toMatchObject({ ...done, stderr }); // prettier-ignore
+    }
     expect(readFileSync(file, "utf8")).toBe("a file");
   });
 

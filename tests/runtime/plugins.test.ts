@@ -252,6 +252,14 @@ describe("what goes wrong is said plainly", () => {
     fakePython(COPY());
     writeFileSync(join(root, "file"), "");
     vi.stubEnv("TSJAX_CACHE_DIR", join(root, "file", "cache"));
+    vi.stubEnv("XDG_CACHE_HOME", join(root, "own"));
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(await ensureInstalled(spec)).toBe(installedPath(spec));
+    expect(installedPath(spec)).toContain(join(root, "own"));
+    expect(said.mock.calls).toEqual([[expect.stringMatching(/file\/cache cannot be written \(ENOTDIR\)/)]]);
+    said.mockRestore();
+    // Where that cannot be made either, there is nothing to fall back on.
+    vi.stubEnv("XDG_CACHE_HOME", join(root, "file"));
     await expect(ensureInstalled(spec)).rejects.toThrow("set TSJAX_CACHE_DIR");
   });
 });

@@ -30,24 +30,29 @@ const readOptions = (args: Arguments): GradOptions => ({
   allowInt: args.bool("allowInt"),
 });
 
-/** Inputs must be floats (complex when holomorphic). */
+const FOR_COMPLEX = "ask for { holomorphic: true } where the function is, or take jvp along complex tangents";
+const FOR_REAL = "leave holomorphic out, or convert it with .astype(c64)";
+const FOR_OTHERS = "convert it with .astype(f32), or choose other arguments with { argnums: … }";
+
+/** Inputs must be floats (complex when holomorphic, and never when real). */
 export function checkInputs(
   owner: string,
   shaped: readonly Shaped[],
   spans: readonly (Span | undefined)[],
-  { allowInt, holomorphic }: Pick<GradOptions, "allowInt" | "holomorphic">,
+  { allowInt, holomorphic, real = false }: Pick<GradOptions, "allowInt" | "holomorphic"> & { readonly real?: boolean },
 ): void {
   shaped.forEach(({ leaves, tree }, i) => {
     const names = paths(tree);
     leaves.forEach((leaf, k) => {
-      if (!leaf.key && isInexact(leaf.dtype) && (!holomorphic || isComplex(leaf.dtype))) return;
-      if (allowInt && !holomorphic) return;
-      const wanted = holomorphic ? "complex" : "float";
+      const complex = isComplex(leaf.dtype);
+      if (!leaf.key && isInexact(leaf.dtype) && (holomorphic ? complex : !(complex && real))) return;
+      if (allowInt && !holomorphic && !complex) return;
+      const wanted = holomorphic ? "complex number" : complex ? "real float" : "float";
       const where = names[k] ? ` (at ${names[k]})` : "";
       throw new ProgramError(
         "TJ6002",
         `${owner} is taken with respect to ${typeText(leaf)}${where}, which is no ${wanted}`,
-        { span: spans[i], hint: "convert it with .astype(f32), or choose other arguments with { argnums: … }" },
+        { span: spans[i], hint: complex ? FOR_COMPLEX : holomorphic ? FOR_REAL : FOR_OTHERS },
       );
     });
   });

@@ -1,4 +1,5 @@
 // Forward mode: jvp, and what is made of both modes: hvp, jacfwd, jacrev, jacobian, hessian.
+import { isComplex, isInexact } from "../../ir/dtype.ts";
 import { openFunc } from "../../ir/build.ts";
 import type { Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
@@ -9,11 +10,13 @@ import { fillOf, hasTangent } from "../../passes/values.ts";
 import { batchRegion } from "../../passes/vmap/vmap.ts";
 import { materialize } from "../../passes/vmap/rule.ts";
 import { define, type Arguments } from "../builtin.ts";
-import { unflatten } from "../tree/index.ts";
-import { array, ArrayVal, FunctionVal, int, Tensor, type CallSite, type Val } from "../values/values.ts";
+import { ProgramError } from "../diagnostics.ts";
+import { paths, unflatten } from "../tree/index.ts";
+import { typeText } from "../values/describe.ts";
+import { array, ArrayVal, FunctionVal, Tensor, type CallSite, type Val } from "../values/values.ts";
 import { positions, readArgnums, type Argnums } from "./argnums.ts";
 import { derived } from "./derived.ts";
-import { checkInputs, grad, matching } from "./grad.ts";
+import { checkInputs, matching, valueAndGradient } from "./grad.ts";
 import { rebuild, shapedArgs, traceToDerive, type Shaped } from "./trace.ts";
 
 const zeroType = (leaf: Tensor) => (hasTangent(leaf.type) ? leaf.type : { ...leaf.type, dtype: "bool" as const });
@@ -56,7 +59,12 @@ export const hvp = define("hvp", "fun, primals, vectors", (args, site) => {
   const { shaped } = shapedArgs(primals, primals.map((_, i) => i), "hvp: the primals"); // prettier-ignore
   shaped.forEach((one, i) => matching("hvp", "vectors", vectors[i], one));
   const argnums = primals.map((_, i) => i);
-  const gradient = grad.call([fn, array(argnums.map((i) => int(i)))], site) as FunctionVal;
+  const options = { argnums: { numbers: argnums, single: false }, hasAux: false, holomorphic: false, allowInt: false };
+  const gradient = derived(
+    `grad(${fn.name})`,
+    fn.arity,
+    (values, at) => valueAndGradient("hvp", fn, values, options, at).gradient,
+  );
   const pair = jvp.call([gradient, args.get("primals"), args.get("vectors")], site) as ArrayVal;
   const result = pair.items[1] as ArrayVal;
   return primals.length === 1 ? result.items[0] : result;
@@ -79,7 +87,8 @@ function applyToBasis(
 ): Value[] {
   const total = leaves.reduce((n, leaf) => n + sizeOf(leaf.type.shape), 0);
   const { func, captures } = openFunc("linear", leaves.map((leaf) => leaf.type), (values) =>
-    instantiate(apply(values), results.map(zeroType)),
+    // Of what has no tangent, zeros of its own dtype, as JAX has them.
+    instantiate(apply(values), results.map((leaf) => leaf.type)),
   ); // prettier-ignore
   let offset = 0;
   const inputs = leaves.map((leaf) => {
@@ -120,8 +129,32 @@ const offsets = (leaves: readonly Tensor[]): number[] => {
 interface JacobianOptions {
   readonly argnums: Argnums;
   readonly hasAux: boolean;
+  readonly holomorphic: boolean;
   readonly allowInt: boolean;
   readonly forward: boolean;
+}
+
+/** What is differentiated must have a derivative of the kind that is asked for: forward mode takes values of any kind. */
+function checkValues(
+  owner: string,
+  name: string,
+  { leaves, tree }: Shaped,
+  { forward, holomorphic }: Pick<JacobianOptions, "forward" | "holomorphic">,
+): void {
+  const at = paths(tree);
+  leaves.forEach((leaf, i) => {
+    const fits = isComplex(leaf.dtype) ? holomorphic || forward : !holomorphic && (forward || isInexact(leaf.dtype));
+    if (fits) return;
+    const wanted = holomorphic ? "complex" : "real floats";
+    const found = `${typeText(leaf)}${at[i] ? ` at ${at[i]}` : ""}`;
+    throw new ProgramError("TJ6001", `${owner} needs a function whose values are ${wanted}; ${name} gives ${found}`, {
+      hint: isComplex(leaf.dtype)
+        ? "ask for { holomorphic: true } where it is, or take the real and the imaginary part apart"
+        : holomorphic
+          ? "leave holomorphic out"
+          : "the derivative of an integer or boolean is zero everywhere",
+    });
+  });
 }
 
 /** The Jacobian as JAX nests it: the result's tree of the arguments' trees, each array of shape [result, argument]. */
@@ -129,13 +162,14 @@ function jacobianAt(
   owner: string,
   fn: FunctionVal,
   args: readonly Val[],
-  { argnums, hasAux, forward, allowInt }: JacobianOptions,
+  { argnums, hasAux, forward, holomorphic, allowInt }: JacobianOptions,
   site: CallSite,
 ): Val {
   const places = positions(argnums, args, owner);
   const { shaped, params, place } = shapedArgs(args, places, `${owner}: the arguments`);
-  checkInputs(owner, shaped, places.map((at) => site.args[at]), { allowInt, holomorphic: false }); // prettier-ignore
+  checkInputs(owner, shaped, places.map((at) => site.args[at]), { allowInt, holomorphic, real: forward }); // prettier-ignore
   const { func, captures, result, aux } = traceToDerive({ owner, fn, site, params, args: place, hasAux });
+  checkValues(owner, fn.name, result, { forward, holomorphic });
   const active = [...captures.map(() => false), ...params.map(() => true)];
   const linear = linearize(func, [...captures, ...params.map((param) => param.value)], active);
   const count = result.leaves.length;
@@ -193,6 +227,7 @@ const JACOBIAN_SIGNATURE = "fun, argnums = 0, *, hasAux = false, holomorphic = f
 const readJacobianOptions = (args: Arguments): Omit<JacobianOptions, "forward"> => ({
   argnums: readArgnums(args),
   hasAux: args.bool("hasAux"),
+  holomorphic: args.bool("holomorphic"),
   allowInt: args.bool("allowInt"),
 });
 

@@ -1,7 +1,7 @@
 // Compiled programs kept between processes, so that a program that was compiled once starts without the compiler.
 import { join } from "node:path";
 import type { Machine } from "../machine.ts";
-import { cacheDir } from "../plugins/cacheDir.ts";
+import { cacheDir, warnOfCache } from "../plugins/cacheDir.ts";
 import { seal, unseal } from "../sealed.ts";
 import { Store } from "./store.ts";
 
@@ -31,7 +31,7 @@ const limitBytes = (): number => {
 
 /** Where compiled programs are kept; TSJAX_COMPILE_CACHE_MB bounds it. */
 export const compiledPrograms = (): Store =>
-  new Store(join(cacheDir(), "compiled"), { bytes: limitBytes(), files: MOST_FILES });
+  new Store(join(cacheDir(), "compiled"), { bytes: limitBytes(), files: MOST_FILES }, warnOfCache);
 
 /** The store that programs are looked up in; undefined where none is wanted. */
 export const activeCache = (): Store | undefined => {

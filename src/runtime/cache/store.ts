@@ -8,7 +8,6 @@ import {
   closeSync,
   fstatSync,
   futimesSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -18,6 +17,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../makeFolder.ts";
 
 export interface Limits {
   readonly bytes: number;
@@ -52,6 +52,8 @@ export class Store {
   constructor(
     readonly folder: string,
     readonly limits: Limits,
+    /** Is told why a file was not kept. */
+    private readonly onUnwritable: (error: unknown) => void = () => undefined,
   ) {}
 
   /** The file's content, which counts as a use of it; undefined where there is none, or it is another user's. */
@@ -81,13 +83,14 @@ export class Store {
     if (bytes.length > this.limits.bytes * REST) return;
     const scratch = this.#scratch();
     try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      makeFolder(this.folder, 0o700);
       writeFileSync(scratch, bytes, { mode: 0o600, flag: "wx" });
       renameSync(scratch, this.#path(name));
       appendFileSync(join(this.folder, LEDGER), `${bytes.length}\n`, { mode: 0o600 });
       if (this.#isFull()) this.sweep();
-    } catch {
+    } catch (error) {
       remove(scratch);
+      this.onUnwritable(error);
     }
   }
 

@@ -12,7 +12,8 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { PluginError } from "../errors.ts";
-import { cacheDir } from "./cacheDir.ts";
+import { makeFolder } from "../makeFolder.ts";
+import { cacheDir, writableCacheDir } from "./cacheDir.ts";
 import { withLock } from "./lock.ts";
 import type { NeedSpec, PackageSpec, Platform, PluginSpec } from "./table.ts";
 
@@ -37,10 +38,15 @@ const STALE_SCRATCH_MS = 60 * 60 * 1000;
 const folderName = ({ package: name, version, sha256 }: PackageSpec): string =>
   `${name}-${version}-${sha256.slice(0, 8)}`;
 
-const pluginsDir = (): string => join(cacheDir(), "plugins");
+const pluginsDir = (): string => join(writableCacheDir(), "plugins");
 
 /** Where the plugin's library is, or will be. */
-export const installedPath = (spec: PluginSpec): string => join(pluginsDir(), folderName(spec), basename(spec.library));
+export const installedPath = (spec: PluginSpec): string => {
+  const at = (folder: string): string => join(folder, folderName(spec), basename(spec.library));
+  // A cache that is only read is as good for what is in it.
+  const there = at(join(cacheDir(), "plugins"));
+  return existsSync(there) ? there : at(pluginsDir());
+};
 
 export const platform = (): string => `${process.platform}-${process.arch}`;
 
@@ -81,7 +87,7 @@ const parcelOfNeed = (plugin: PluginSpec, need: NeedSpec): Parcel => ({
 });
 
 /** Where a plugin looks for what it needs: a link to the package's folder. */
-const linkOf = (plugin: PluginSpec, need: NeedSpec): string => join(pluginsDir(), folderName(plugin), need.at);
+const linkOf = (plugin: PluginSpec, need: NeedSpec): string => join(dirname(installedPath(plugin)), need.at);
 
 const isLinked = (plugin: PluginSpec, need: NeedSpec): boolean =>
   need.files.every((file) => existsSync(join(linkOf(plugin, need), file)));
@@ -112,14 +118,17 @@ const withFileErrors = async <T>(task: () => Promise<T>): Promise<T> => {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOSPC" || code === "EDQUOT") {
-      throw new PluginError(`no room for the plugin in ${cacheDir()}: free some, or set TSJAX_CACHE_DIR`, {
+      throw new PluginError(`no room for the plugin in ${writableCacheDir()}: free some, or set TSJAX_CACHE_DIR`, {
         cause: error,
       });
     }
-    if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOTDIR") {
-      throw new PluginError(`the plugin cache ${cacheDir()} cannot be written (${message}): set TSJAX_CACHE_DIR`, {
-        cause: error,
-      });
+    if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOTDIR" || code === "ENOENT") {
+      throw new PluginError(
+        `the plugin cache ${writableCacheDir()} cannot be written (${message}): set TSJAX_CACHE_DIR`,
+        {
+          cause: error,
+        },
+      );
     }
     throw error;
   }
@@ -201,7 +210,7 @@ export const ensureInstalled = async (spec: PluginSpec, options: InstallOptions 
   }
   const onProgress = options.onProgress ?? (() => {});
   await withFileErrors(async () => {
-    mkdirSync(pluginsDir(), { recursive: true });
+    makeFolder(pluginsDir());
     if (!existsSync(path)) await installLocked(parcelOf(spec), onProgress);
     for (const need of missingNeeds(spec)) {
       await installLocked(parcelOfNeed(spec, need), onProgress);
