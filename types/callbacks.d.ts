@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- a tensor of any type, a pytree of any structure */
 // Compiled programs back into JavaScript: printing, and functions of the host.
+import type { WaitOptions } from "./device.js";
 import type { AnyFunction } from "./tensor.js";
 
 /** How a callback takes a batch: a call for each example, or one call for all with a leading axis. */
@@ -39,5 +40,8 @@ export declare function pureCallback(callback: AnyFunction, resultShapeDtypes: a
  */
 export declare function ioCallback(callback: AnyFunction, resultShapeDtypes: any, ...args: any[]): any;
 
-/** Resolves when all programs are through that were started and call functions of the host, or print. */
-export declare function effectsBarrier(): Promise<void>;
+/**
+ * Resolves when all programs are through that were started and call functions of the host, or print; rejects when the signal
+ * is aborted before.
+ */
+export declare function effectsBarrier(options?: WaitOptions): Promise<void>;

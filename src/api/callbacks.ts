@@ -10,13 +10,18 @@ import { format } from "../io/format.ts";
 import { callbackRuns, callbacksIdle, type CallbackHandler } from "../runtime/callbacks/index.ts";
 import type { CallbackRuns } from "../runtime/executable.ts";
 import { isolatedIdle, type HostArray } from "../runtime/index.ts";
+import { abortable, type WaitOptions } from "./abortable.ts";
+import { checkOptions } from "./options.ts";
 import { ArgumentError } from "./errors.ts";
 import { printLine } from "./printing.ts";
 
 /** Resolves when all programs are through that were started and call functions of the host, or print. */
-export async function effectsBarrier(): Promise<void> {
-  await callbacksIdle();
-  await isolatedIdle();
+export async function effectsBarrier(options?: WaitOptions): Promise<void> {
+  checkOptions("effectsBarrier", options, ["signal"]);
+  await abortable(
+    callbacksIdle().then(() => isolatedIdle()),
+    options,
+  );
 }
 
 /** A function of the host failed while a program called it; `cause` is what it threw. */

@@ -20,6 +20,7 @@ export async function check(files: readonly string[]): Promise<void> {
       worst = Math.max(worst, reportFailure(error)) as ExitCode;
     }
   }
-  if (count > 0) process.stderr.write(`${count} error${count === 1 ? "" : "s"}\n`);
+  // One file has said it itself.
+  if (count > 0 && files.length > 1) process.stderr.write(`${count} error${count === 1 ? "" : "s"}\n`);
   process.exitCode = worst;
 }

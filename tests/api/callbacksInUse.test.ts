@@ -185,6 +185,28 @@ describe.each(MODES)("%s", (mode, options) => {
     expect(inline((x: number) => x)(4).item()).toBe(4);
   });
 
+  it("a promise holds up the functions after it until it settles, and who waits may give up alone", async () => {
+    const source = `${header} export const main = (x: f32) => pureCallback(cb, f32, x);`;
+    let stop: (error: Error) => void = () => undefined;
+    let called: () => void;
+    const isCalled = new Promise<void>((resolve) => (called = resolve));
+    const wait = (): Promise<number> =>
+      new Promise((_, reject) => {
+        stop = reject;
+        called();
+      });
+    const slow = await compile(source, { ...options, scope: { cb: wait } });
+    const fine = await compile(source, { ...options, scope: { cb: (x: number) => x + 1 } });
+    const waiting = slow.run(1);
+    await isCalled;
+    const after = fine.run(2);
+    await expect(effectsBarrier({ signal: AbortSignal.timeout(50) })).rejects.toThrow(/timeout/);
+    stop(new Error("stopped"));
+    await expect(waiting).rejects.toThrow("cb threw Error: stopped");
+    expect(((await after) as DeviceArray).item()).toBe(3);
+    await effectsBarrier();
+  });
+
   it("effects are through where the barrier is, whether the results are read or not", async () => {
     const seen: number[] = [];
     const f = jit((x: number) => {

@@ -57,9 +57,11 @@ export const hvp = define("hvp", "fun, primals, vectors", (args, site) => {
     });
   }
   const { shaped } = shapedArgs(primals, primals.map((_, i) => i), "hvp: the primals"); // prettier-ignore
+  const kinds = { allowInt: false, holomorphic: false };
+  checkInputs("hvp", shaped, shaped.map(() => args.spanOf("primals")), kinds); // prettier-ignore
   shaped.forEach((one, i) => matching("hvp", "vectors", vectors[i], one));
   const argnums = primals.map((_, i) => i);
-  const options = { argnums: { numbers: argnums, single: false }, hasAux: false, holomorphic: false, allowInt: false };
+  const options = { argnums: { numbers: argnums, single: false }, hasAux: false, ...kinds };
   const gradient = derived(
     `grad(${fn.name})`,
     fn.arity,

@@ -62,6 +62,8 @@ test("of names that are equally near, the one that starts alike is meant", () =>
   expect(nearest("sinn", ["sign", "sin", "sinh"])).toBe("sin");
   expect(nearest("NP", ["x", "np"])).toBe("np");
   expect(nearest("y", ["x"])).toBeUndefined();
+  expect(nearest("smu", ["sub", "sum"])).toBe("sum");
+  expect(nearest("vmpa", ["jit", "vmap"])).toBe("vmap");
 });
 
 test("faults of an index and of a value point at it", () => {
