@@ -62,7 +62,8 @@ interface DeviceArrayOwn {
   ready(options?: WaitOptions): Promise<DeviceArray>;
   item(): Element;
   toArray(): Nested;
-  toJSON(): Nested;
+  /** As `toArray`, for `JSON.stringify`: what JSON has no numbers for is text, `"nan"` and integers beyond 2^53. */
+  toJSON(): any;
   readySync(): DeviceArray;
   data(options?: ReadOptions & WaitOptions): Promise<TypedArray>;
   dataSync(options?: ReadOptions): TypedArray;

@@ -3,6 +3,7 @@ import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
 import { decodeElements, type Scalar } from "../ir/elements.ts";
 import { format } from "../io/format.ts";
 import { INSPECT, shown } from "./arrayText.ts";
+import { toJson, type JsonArray } from "../io/json.ts";
 import { ArgumentError } from "./errors.ts";
 import { checkOptions } from "./options.ts";
 import { abortable, type WaitOptions } from "./abortable.ts";
@@ -136,8 +137,9 @@ export class DeviceArray {
       `${this.type} is an array, and JavaScript's operators do not work on arrays: compile the function, jit((x) => x + 1), or call numpy.add(x, 1)`,
     );
   }
-  toJSON(): Nested {
-    return this.toArray();
+  /** As `toArray`, for `JSON.stringify`: what JSON has no numbers for is text, `"nan"` and integers beyond 2^53. */
+  toJSON(): JsonArray {
+    return toJson(this.buffer.toHostViewSync());
   }
   /** The values, the middle of a long array left out. Blocks until they are there. */
   toString(): string {

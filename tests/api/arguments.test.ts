@@ -42,6 +42,14 @@ describe("what may be left out", () => {
   });
 });
 
+it("JSON has the elements, as text where it has no numbers", () => {
+  const at = (data: unknown): string => JSON.stringify({ x: devicePut(data) });
+  expect(at(new BigInt64Array([1n, 2n ** 60n]))).toBe('{"x":[1,"1152921504606846976"]}');
+  expect(at([[0.1, NaN], [-Infinity, 2]])).toBe('{"x":[[0.1,"nan"],["-inf",2]]}'); // prettier-ignore
+  expect(at(array([{ re: 1, im: 2 }]))).toBe('{"x":[{"re":1,"im":2}]}');
+  expect(at(true)).toBe('{"x":true}');
+});
+
 describe("64-bit data for 32-bit parameters, as JAX takes them", () => {
   const source = `import { f32, i32, u32, c64 } from "tsjax";
     export const main = (x: f32<[2]>, n: i32<[2]>, u: u32<[2]>, z: c64<[2]>) => [x, n, u, z];`;

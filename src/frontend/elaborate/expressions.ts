@@ -26,7 +26,7 @@ import { unknownName } from "./names.ts";
 import { bindPattern, keyText } from "./patterns.ts";
 import { deleteMember, placeOf } from "./places.ts";
 import { Scope } from "./scope.ts";
-import { Reported, session } from "./session.ts";
+import { Exhausted, Reported, session } from "./session.ts";
 
 type Evaluators = { [E in ast.Expression as E["kind"]]: (expression: E, scope: Scope) => Val };
 
@@ -50,7 +50,7 @@ const EVALUATORS: Evaluators = {
     const items: Val[] = [];
     for (const part of parts) {
       if (part?.kind === "spread") spreadInto(items, part, scope);
-      else items.push(part ? evaluate(part, scope) : undefined);
+      else items.push(part ? evaluatePart(part, scope) : undefined);
     }
     return located(span, () => new ArrayVal(items));
   },
@@ -78,8 +78,8 @@ const EVALUATORS: Evaluators = {
     }
   },
   binary: ({ operator, left, right, span }, scope) => {
-    const a = evaluate(left, scope);
-    const b = evaluate(right, scope);
+    const a = evaluatePart(left, scope);
+    const b = evaluatePart(right, scope);
     try {
       return binary(operator, a, b, span);
     } catch (error) {
@@ -117,6 +117,17 @@ export function evaluate(expression: ast.Expression, scope: Scope): Val {
   return (EVALUATORS[expression.kind] as (expression: ast.Expression, scope: Scope) => Val)(expression, scope);
 }
 
+/** One of several parts: a fault is reported here, so that those of the others are told in the same run. */
+function evaluatePart(expression: ast.Expression, scope: Scope): Val {
+  try {
+    return evaluate(expression, scope);
+  } catch (error) {
+    if (!(error instanceof ProgramError) || error instanceof Exhausted) throw error;
+    session().report(error, expression.span);
+    return POISON;
+  }
+}
+
 export function binary(operator: ast.BinaryOperator, a: Val, b: Val, span: Span): Val {
   if (isPoison(a) || isPoison(b)) return POISON;
   return located(span, () =>
@@ -152,7 +163,7 @@ function evaluateObject({ properties, span }: ast.ObjectLiteral, scope: Scope): 
     }
     const { key, keySpan } = property;
     const name = typeof key === "string" ? key : keyText(evaluate(key, scope), keySpan);
-    entries.set(name, named(evaluate(property.value, scope), name));
+    entries.set(name, named(evaluatePart(property.value, scope), name));
   }
   return located(span, () => new ObjectVal(entries));
 }
@@ -263,7 +274,7 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
   const args: Val[] = [];
   for (const arg of node.args) {
     if (arg.kind === "spread") spreadInto(args, arg, scope);
-    else args.push(evaluate(arg, scope));
+    else args.push(evaluatePart(arg, scope));
   }
   if (isPoison(callee) || args.some(isPoisoned)) return POISON;
   const firstSpread = node.args.findIndex((arg) => arg.kind === "spread");
