@@ -170,3 +170,23 @@ it("keeps apart what scope, static and donated arguments make of a function", as
   expect(first).toMatch(/^3 4 /);
   expect(await script(body)).toBe(first);
 });
+
+it("knows which parts of arguments may be left out, and named results", async () => {
+  write(
+    "optional.ts",
+    `import { f32, numpy as np } from "tsjax";
+export const main = (x: f32<[2]>, b?: f32) => (b === undefined ? x * 2 : x + b);
+export const parts = (x: f32<[2, 2]>) => np.linalg.qr(x);
+`,
+  );
+  const body = `
+    const { compile, load } = tsjax;
+    const program = await compile({ file: "optional.ts" });
+    const x = new Float32Array([1, 2]);
+    const { main, parts } = await load("optional.ts");
+    const results = [await program.run(x), await program.run(x, 5), main(x), main(x, 3), parts([[1, 0], [0, 1]]).R];
+    console.log(JSON.stringify(results.map((result) => result.toArray())));`;
+  const first = await script(body);
+  expect(first).toMatch(/^\[\[2,4\],\[6,7\],\[2,4\],\[4,5\],\[\[/);
+  expect(await script(body)).toBe(first);
+});
