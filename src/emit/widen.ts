@@ -33,7 +33,7 @@ const TOO_NARROW: Readonly<Partial<Record<OpName, Narrow>>> = {
 
 const wider = (dtype: DType): DType => (isFloat(dtype) ? "f32" : isSigned(dtype) ? "i8" : "u8");
 
-const convert = (out: Writer, x: Ref, dtype: DType): Ref =>
+export const convert = (out: Writer, x: Ref, dtype: DType): Ref =>
   x.type.dtype === dtype ? x : out.typed("stablehlo.convert", [x], { dtype, shape: x.type.shape });
 
 /** The op as its rule should see it and what to do with the results; null where the op is written as it is. */
@@ -71,3 +71,12 @@ export function wideIndices(op: Op, operands: readonly Ref[], out: Writer): read
   const [first, end] = INDICES[op.name]?.(op) ?? [0, 0];
   return operands.map((x, i) => (i >= first && i < end && bits(x.type.dtype) < 32 ? convert(out, x, "i32") : x));
 }
+
+/**
+ * The dtypes in which arrays are reduced together: those of less than a byte made wide where there are others, since XLA
+ * lays them out in another way, and refuses that.
+ */
+export const alike = (dtypes: readonly DType[]): readonly DType[] =>
+  dtypes.every((dtype) => underOneByte(dtype) && bits(dtype) === bits(dtypes[0]))
+    ? dtypes
+    : dtypes.map((dtype) => (underOneByte(dtype) ? wider(dtype) : dtype));

@@ -7,7 +7,8 @@ import { and, compare, or, select } from "../comparison.ts";
 import { scalar } from "../constants.ts";
 import { identityOf, lowerBound, upperBound } from "../../ir/identities.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
-import { isComplex } from "../../ir/dtype.ts";
+import { isComplex, type DType } from "../../ir/dtype.ts";
+import { alike, convert } from "../widen.ts";
 import { typeText } from "../typeText.ts";
 import { signature, type Ref, type Writer } from "../writer.ts";
 
@@ -39,11 +40,25 @@ const reduce: EmitRule<"reduce"> = ([x], op, out) => {
 };
 
 const reduceGeneral: EmitRule<"reduceGeneral"> = (operands, op, out) => {
-  const types = op.results.map((result) => result.type);
-  const scalars = types.map((type) => scalarType(type.dtype));
-  return out.generic("stablehlo.reduce", operands, types, `dimensions = ${i64Array(op.attrs.axes)}`, [
-    { params: [...scalars, ...scalars], body: (args) => out.inline(op.regions[0], args) },
-  ]);
+  const own = op.results.map((result) => result.type.dtype);
+  const dtypes = alike(own);
+  const as = (refs: readonly Ref[], wanted: readonly DType[]): Ref[] =>
+    refs.map((ref, i) => convert(out, ref, wanted[i % wanted.length]));
+  const types = op.results.map((result, i) => ({ dtype: dtypes[i], shape: result.type.shape }));
+  const scalars = dtypes.map(scalarType);
+  const results = out.generic(
+    "stablehlo.reduce",
+    as(operands, dtypes),
+    types,
+    `dimensions = ${i64Array(op.attrs.axes)}`,
+    [
+      {
+        params: [...scalars, ...scalars],
+        body: (args) => as(out.inline(op.regions[0], as(args, own)), dtypes),
+      },
+    ],
+  );
+  return as(results, own);
 };
 
 /** Reduces (value, index) pairs: NaN wins over numbers, the lower index over the higher one. */

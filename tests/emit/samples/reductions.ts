@@ -149,6 +149,20 @@ export const reductions = {
       },
     ),
     sample(
+      "one of less than a byte",
+      ([x, y, i, j]) =>
+        p.reduceGeneral(
+          [x, y],
+          [i, j],
+          [1],
+          p.scalarRegion(["u2", "f32", "u2", "f32"], ([a, m, b, n]) => [p.max(a, b), p.add(m, n)]),
+        ),
+      {
+        inputs: [array("u2", [2, 2], [1, 2, 0, 3]), array("f32", [2, 2], [1, 2, 3, 4]), array("u2", [], [0]), array("f32", [], [1])], // prettier-ignore
+        expected: [vector("u2", [2, 3]), vector("f32", [4, 8])],
+      },
+    ),
+    sample(
       "a constant inside",
       ([x, i]) =>
         p.reduceGeneral(
