@@ -201,8 +201,7 @@ export const linalg = namespace("numpy.linalg", (): readonly Member[] => [
     if (ord === null || ord === 2 || ord === -2) {
       const s = singularValues(x);
       const [most, least] = [c.indexAxis(s, 0, -1), c.indexAxis(s, -1, -1)];
-      const ratio = ord === -2 ? c.div(least, most) : c.div(most, least);
-      return c.where(c.isNaN(ratio), c.where(c.anyOver(c.isNaN(c.abs(x)), [-2, -1]), NaN, Infinity), ratio);
+      return ord === -2 ? c.div(least, most) : c.div(most, least);
     }
     const square = squareArgument(args, "x");
     const axes = [x.ndim - 2, x.ndim - 1];

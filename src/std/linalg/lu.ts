@@ -36,7 +36,7 @@ const rowAt = (x: Tensor, index: Tensor): Tensor => rowsAt(x, c.stack([c.arange(
 
 /** The rows (first axis after the batch) in the order of `permutation`: [B, m, n] by [B, m]. */
 export const permuteRows = (x: Tensor, permutation: Tensor): Tensor =>
-  rowsAt(x, c.stack([c.iota("i32", permutation.shape, 0), permutation], 2));
+  sizeOf(permutation.shape) === 0 ? x : rowsAt(x, c.stack([c.iota("i32", permutation.shape, 0), permutation], 2));
 
 /** Exchanges rows k and `other` of [B, m, …], whose own values are given. */
 function exchange(x: Tensor, k: Tensor, other: Tensor, atK: Tensor, atOther: Tensor): Tensor {

@@ -17,10 +17,14 @@ export function orderOf(args: Arguments, name = "ord"): Order {
   return staticNumber(value) ?? args.fail("TJ5002", `${name} must be a number or a name, found ${describe(value)}`, { param: name }); // prettier-ignore
 }
 
+/** The greatest of sizes; 0 of none. */
+const greatest = (sizes: Tensor, axes: readonly number[], keepdims = false): Tensor =>
+  axes.some((axis) => sizes.shape.at(axis) === 0) ? c.sumOver(sizes, axes, keepdims) : c.maxOver(sizes, axes, keepdims);
+
 /** (Σ |x|^ord)^(1/ord) over the axes, with its limits at 0 and infinity. */
 export function vectorNorm(x: Tensor, ord: number, axes: readonly number[], keepdims: boolean): Tensor {
   const size = (): Tensor => c.abs(x);
-  if (ord === Infinity) return c.maxOver(size(), axes, keepdims);
+  if (ord === Infinity) return greatest(size(), axes, keepdims);
   if (ord === -Infinity) return c.minOver(size(), axes, keepdims);
   if (ord === 0) return c.sumOver(c.cast(c.ne(x, 0), size().dtype), axes, keepdims);
   if (ord === 1) return c.sumOver(size(), axes, keepdims);
@@ -46,7 +50,7 @@ export function matrixNorm(args: Arguments, x: Tensor, ord: Order, axes: readonl
     const sums = c.sumOver(c.abs(x), [inner], true);
     return keep(c.reshape(pick(sums, [outer]), x.shape.filter((_, i) => !axes.includes(i)))); // prettier-ignore
   };
-  const largest = (y: Tensor, over: readonly number[]): Tensor => c.maxOver(y, over, true);
+  const largest = (y: Tensor, over: readonly number[]): Tensor => greatest(y, over, true);
   const smallest = (y: Tensor, over: readonly number[]): Tensor => c.minOver(y, over, true);
   switch (ord) {
     case null:
@@ -64,7 +68,7 @@ export function matrixNorm(args: Arguments, x: Tensor, ord: Order, axes: readonl
     case -Infinity:
       return lines(column, row, smallest);
     case 2:
-      return keep(c.maxOver(singularValues(asMatrices(x, axes)), [-1]));
+      return keep(greatest(singularValues(asMatrices(x, axes)), [-1]));
     case -2:
       return keep(c.minOver(singularValues(asMatrices(x, axes)), [-1]));
     default:

@@ -7,21 +7,37 @@ import { withSlope } from "./slope.ts";
 
 const MAX_STEPS = 600;
 
-/** What log Γ(x) has beyond Stirling's (x - 1/2) log x - x + log(2π)/2 (DLMF 5.11.1), from 8 on. */
+/** Of DLMF 5.11.1. */
+const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
+
+/** What log Γ(x) has beyond Stirling's (x - 1/2) log x - x + log(2π)/2, from 8 on. */
 function stirlingRest(x: Tensor): Tensor {
   const inverse = c.reciprocal(x);
-  const square = c.square(inverse);
-  const terms = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
-  return c.mul(inverse, c.polynomial(square, [...terms].reverse()));
+  return c.mul(inverse, c.polynomial(c.square(inverse), [...STIRLING].reverse()));
 }
 
-/** log B(a, b). Where one is large the logarithms of Γ nearly cancel, and only what is left of them is built. */
+/** The rest of y less that of x + y, as a multiple of x: 1/yⁿ - 1/(x + y)ⁿ has the factor 1/y - 1/(x + y) = x/(y (x + y)). */
+function restDifference(x: Tensor, y: Tensor): Tensor {
+  const [r, s] = [c.reciprocal(y), c.reciprocal(c.add(x, y))];
+  const [rr, ss, both] = [c.square(r), c.square(s), c.add(r, s)];
+  // The other factor, for n = 1, 3, …, and rⁿ.
+  let [factor, power] = [c.onesLike(r), r];
+  let total = c.mul(factor, STIRLING[0]);
+  for (const coefficient of STIRLING.slice(1)) {
+    factor = c.add(c.mul(ss, factor), c.mul(power, both));
+    power = c.mul(power, rr);
+    total = c.add(total, c.mul(factor, coefficient));
+  }
+  return c.mul(c.mul(x, c.mul(r, s)), total);
+}
+
+/** log |B(a, b)|. Where one is large the logarithms of Γ nearly cancel, and only what is left of them is built. */
 export function betaln(a: Tensor, b: Tensor): Tensor {
   const second = c.ge(b, a);
   const [low, high] = [c.where(second, a, b), c.where(second, b, a)];
-  const far = c.and(c.gt(low, 0), c.and(c.ge(high, 8), c.lt(high, Infinity)));
+  const far = c.and(c.ge(c.add(low, high), 8), c.and(c.ge(high, 8), c.lt(high, Infinity)));
   const [x, y] = [c.where(far, low, 1), c.where(far, high, 8)];
-  const rest = c.sub(stirlingRest(y), stirlingRest(c.add(x, y)));
+  const rest = restDifference(x, y);
   const ratio = c.mul(c.sub(c.add(x, y), 0.5), c.log1p(c.div(x, y)));
   const moderate = c.add(c.sub(c.lgamma(x), ratio), c.add(c.mul(x, c.sub(1, c.log(y))), rest));
   const both = c.ge(x, 8);

@@ -125,12 +125,33 @@ function dawsn(x: Tensor): Tensor {
   return c.mul(c.sign(x), c.where(c.lt(size, 0.5), small, c.where(c.or(finite, c.isNaN(x)), large, c.zerosLike(x))));
 }
 
+/** sin and cos of π/2 x². With x = 2j + f the turns are those of j f and f²/4, of which whole ones are taken off. */
+function quarterTurns(x: Tensor): { readonly sin: Tensor; readonly cos: Tensor } {
+  const nearest = (y: Tensor): Tensor => c.floor(c.add(y, 0.5));
+  const j = nearest(c.mul(x, 0.5));
+  const f = c.sub(x, c.mul(2, j));
+  const turns = c.mul(j, f);
+  const angle = c.mul(Math.PI / 2, c.add(c.mul(4, c.sub(turns, nearest(turns))), c.square(f)));
+  return { sin: c.sin(angle), cos: c.cos(angle) };
+}
+
 /** S and C: power series near 0, by the complex error function elsewhere (DLMF 7.5.8 to 7.5.10). */
 function fresnel(x: Tensor): { readonly S: Tensor; readonly C: Tensor } {
   if (isHalf(x.dtype)) {
     const { S, C } = fresnel(c.cast(x, "f32"));
     return { S: c.cast(S, x.dtype), C: c.cast(C, x.dtype) };
   }
+  const one = (pick: "S" | "C", slope: "sin" | "cos"): Tensor =>
+    withSlope(
+      `fresnel${pick}`,
+      [x],
+      ([y]) => fresnelValues(y)[pick],
+      ([y]) => [quarterTurns(y)[slope]],
+    );
+  return { S: one("S", "sin"), C: one("C", "cos") };
+}
+
+function fresnelValues(x: Tensor): { readonly S: Tensor; readonly C: Tensor } {
   const size = c.abs(x);
   const t = c.mul(Math.PI / 2, c.square(size));
   // Σ (-1)^k t^(2k) / ((2k)! (4k+1)) and its companion, with x kept within the series' reach.
@@ -142,14 +163,14 @@ function fresnel(x: Tensor): { readonly S: Tensor; readonly C: Tensor } {
     cosine = c.add(1 / (4 * k + 1), c.mul(cosine, c.mul(c.square(u), -1 / ((2 * k + 1) * (2 * k + 2)))));
     sine = c.add(1 / (4 * k + 3), c.mul(sine, c.mul(c.square(u), -1 / ((2 * k + 2) * (2 * k + 3)))));
   }
-  const infinite = c.eq(size, Infinity);
+  // From here on both are 1/2 to the last digit.
+  const infinite = c.ge(size, x.dtype === "f64" ? 2 ** 55 : 2 ** 26);
   const large = c.where(c.or(near, infinite), c.fullLike(size, 2), size);
   const zeta = c.mul(Math.sqrt(Math.PI) / 2, large);
   const w = wofz(c.complex(zeta, zeta));
   // C + iS = (1+i)/2 · (1 - e^{i t} w((1+i) ζ))
-  // Full turns are taken off before the angle is rounded.
-  const angle = c.mul(Math.PI / 2, c.rem(c.square(large), 4));
-  const turned = c.mul(c.complex(c.cos(angle), c.sin(angle)), w);
+  const { sin, cos } = quarterTurns(large);
+  const turned = c.mul(c.complex(cos, sin), w);
   const inner = c.sub(1, turned);
   const [re, im] = [c.real(inner), c.imag(inner)];
   const farC = c.mul(0.5, c.sub(re, im));
