@@ -11776,6 +11776,7 @@ export interface Lax {
    * // f32[2] [2.5, 3]
    */
   readonly cond: {
+    <R>(pred: any, trueFun: (operand: any) => R, falseFun: AnyFunction, options: { operand: any }): Leaves<R>;
     <R>(pred: any, trueFun: (...operands: any[]) => R, falseFun: AnyFunction, ...operands: any[]): Leaves<R>;
   };
   /**

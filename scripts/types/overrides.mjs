@@ -117,6 +117,7 @@ export const SIGNATURES = {
     "(pyfunc: AnyFunction, options?: { excluded?: readonly number[]; signature?: string | null }): (...args: any[]) => any",
   ],
   "lax.cond": [
+    "<R>(pred: any, trueFun: (operand: any) => R, falseFun: AnyFunction, options: { operand: any }): Leaves<R>",
     "<R>(pred: any, trueFun: (...operands: any[]) => R, falseFun: AnyFunction, ...operands: any[]): Leaves<R>",
   ],
   "lax.switch": ["(index: any, branches: readonly AnyFunction[], ...operands: any[]): any"],

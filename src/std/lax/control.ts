@@ -27,6 +27,16 @@ function predicate(args: Arguments, name: string): boolean | Tensor {
   return x.dtype === "bool" ? x : astype(x, "bool");
 }
 
+/** The operands of branches: those in order, or the one given by name. */
+function operandsOf(args: Arguments): readonly Val[] {
+  const operands = args.rest("operands");
+  const operand = args.get("operand");
+  if (operand === undefined) return operands;
+  if (operands.length > 0)
+    args.fail("TJ5001", "takes operands in order or one by name, found both", { param: "operand" });
+  return [operand];
+}
+
 /** The length that all leaves of xs share along their leading axis. */
 function commonLength(args: Arguments, name: string, leaves: readonly Val[]): number {
   let length: number | null = null;
@@ -111,18 +121,18 @@ function associativeScan(args: Arguments): Val {
 }
 
 export const CONTROL: readonly FunctionVal[] = [
-  define("lax.cond", "pred, trueFun, falseFun, ...operands", (args, site) => {
+  define("lax.cond", "pred, trueFun, falseFun, ...operands, *, operand:tree?", (args, site) => {
     const [onTrue, onFalse] = [args.function("trueFun"), args.function("falseFun")];
-    const operands = args.rest("operands");
+    const operands = operandsOf(args);
     const pred = predicate(args, "pred");
     if (typeof pred === "boolean") return (pred ? onTrue : onFalse).call(operands, site);
     return buildCond(pred, () => onTrue.call(operands, site), () => onFalse.call(operands, site), "lax.cond"); // prettier-ignore
   }),
 
-  define("lax.switch", "index, branches, ...operands", (args, site) => {
+  define("lax.switch", "index, branches, ...operands, *, operand:tree?", (args, site) => {
     const branches = args.array("branches").map((branch) => (branch instanceof FunctionVal ? branch : args.fail("TJ5006", `branches must be functions, found ${describe(branch)}`, { param: "branches" }))); // prettier-ignore
     if (branches.length === 0) args.fail("TJ5001", "needs at least one branch", { param: "branches" });
-    const operands = args.rest("operands");
+    const operands = operandsOf(args);
     const known = staticNumber(args.get("index"));
     if (known !== null && Number.isNaN(Number(known))) args.fail("TJ5002", "index must be an integer, found NaN", { param: "index" }); // prettier-ignore
     if (known !== null) {

@@ -27,6 +27,8 @@ export function solutions(a: f32<[3, 3]>, b: f32<[3]>) {
     { hasAux: true },
   );
   const same = lax.customRoot((v) => v ** 2 - 2, 1, { solve: (_, v) => v, tangentSolve: (g, w) => w / g(1) });
+  lax.cond(np.any(b > 0), (v) => v + 1, (v) => v, { operand: b }); // prettier-ignore
+  lax.switch(np.argmax(b), [(v) => v + 1, (v) => v], { operand: b }); // prettier-ignore
   return [x, p, steps, root, other, turns, same];
 }
 
