@@ -3,7 +3,7 @@ import type { WindowAttrs } from "../../ir/ops.ts";
 import { i64Array, list, paddingText } from "../attributes.ts";
 import { combiner, scalarType } from "../combiner.ts";
 import { compare, select } from "../comparison.ts";
-import { scalar } from "../constants.ts";
+import { full, scalar } from "../constants.ts";
 import { identityOf, lowerBound, upperBound } from "../../ir/identities.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import type { Ref } from "../writer.ts";
@@ -45,6 +45,8 @@ const reduceWindowGeneral: EmitRule<"reduceWindowGeneral"> = (operands, op, out)
  */
 const selectAndScatterAdd: EmitRule<"selectAndScatterAdd"> = ([source, operand], op, out) => {
   if (isScalar(operand)) return source;
+  // Negative padding may cut more than there is.
+  if (source.type.shape.includes(0)) return full(out, operand.type, 0);
   const { select: direction, window, strides, padding } = op.attrs;
   const { dtype, shape } = operand.type;
   const low = padding.map(([before]) => before);
