@@ -142,7 +142,7 @@ function compareArrays(derived: DeviceArray, direct: DeviceArray, how: Compariso
     : "";
   const place = path ? ` at ${path}` : "";
   throw new GradientError(
-    `${how.what} ${PARTS[how.part]}${place}: ${derived}${at} is ${off.found} by ${one}, ${off.wanted} by ${other}${allowed}${count}${hint}`,
+    `${how.what} ${PARTS[how.part]}${place}: ${derived.type}${at} is ${off.found} by ${one}, ${off.wanted} by ${other}${allowed}${count}${hint}`,
   );
 }
 

@@ -33,7 +33,7 @@ function quantize(x: Tensor, { mode, blockSize, dataType, scaleType, globalScale
   if (columns % blockSize !== 0) {
     throw new Error(`TJ2002 an axis of ${columns} elements does not fall into blocks of ${blockSize}`);
   }
-  const most = np.finfo(dataType).max;
+  const most = np.finfo(dataType).max.astype(f32);
   const whole = x.astype(f32);
   const blocks = (mode === "nvfp4" ? whole / globalScale : whole).reshape([
     batch,
@@ -44,7 +44,7 @@ function quantize(x: Tensor, { mode, blockSize, dataType, scaleType, globalScale
   const needed = np.max(np.abs(blocks), -1, { keepdims: true }) / most;
   const scales =
     mode === "nvfp4"
-      ? np.clip(needed, 0, np.finfo(scaleType).max).astype(scaleType).astype(f32)
+      ? np.clip(needed, 0, np.finfo(scaleType).max.astype(f32)).astype(scaleType).astype(f32)
       : powerOfTwo(needed.astype(x.dtype).astype(f32));
   const narrow = np.clip(blocks / scales, -most, most).astype(dataType);
   return [narrow.reshape(x.shape), scales.reshape([batch, rows, columns / blockSize])];
@@ -94,7 +94,11 @@ function slope(g: Tensor, x: Tensor, y: Tensor, dims: DotDimensions, configs: Co
 /** Where the element fitted into the few bits. */
 const within = (grad: Tensor, x: Tensor, { mode, dataType, scaleType, globalScale }: Config) =>
   mode === "nvfp4"
-    ? np.where(np.abs(x) <= globalScale * np.finfo(dataType).max * np.finfo(scaleType).max, grad, 0)
+    ? np.where(
+        np.abs(x) <= globalScale * np.finfo(dataType).max.astype(f32) * np.finfo(scaleType).max.astype(f32),
+        grad,
+        0,
+      )
     : grad;
 
 export function scaledDotGeneral(
