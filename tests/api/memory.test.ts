@@ -118,7 +118,7 @@ describe("nothing stays", () => {
     expect(after.rss - before.rss).toBeLessThan(40 * MB);
   });
 
-  test(`${all ? 3000 : 100} compilations of programs that differ`, { timeout: 600_000 }, async () => {
+  test(`${all ? 10_000 : 100} compilations of programs that differ`, { timeout: 1_800_000 }, async () => {
     const client = Client.open();
     const text = (i: number): string =>
       main("%x: tensor<f32>", "tensor<f32>", `%c = stablehlo.constant dense<${i}.0> : tensor<f32>\n%0 = stablehlo.add %x, %c : tensor<f32>\nreturn %0 : tensor<f32>`); // prettier-ignore
@@ -133,9 +133,9 @@ describe("nothing stays", () => {
       }
       return settled();
     };
-    const before = await compilations(0, all ? 500 : 50);
-    const after = await compilations(1_000_000, all ? 3000 : 100);
+    const before = await compilations(0, all ? 1000 : 50);
+    const after = await compilations(1_000_000, all ? 10_000 : 100);
     expect(after).toMatchObject({ bytesInUse: before.bytesInUse, arrays: before.arrays });
-    expect(after.rss - before.rss).toBeLessThan(60 * MB);
+    expect(after.rss - before.rss).toBeLessThan((all ? 150 : 60) * MB);
   });
 });

@@ -329,7 +329,7 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   if (!(called instanceof FunctionVal)) throw new Reported();
   const result = called instanceof Closure ? called.enter(values, site, options.dims) : called.call(values, site);
   if (isPoisoned(result) || (result === undefined && session().count > 0)) throw new Reported();
-  if (result === undefined && called instanceof Closure && !region.hasEffects) throw nothingReturned(called, span);
+  if (result === undefined && called instanceof Closure) checkReturned(called);
   if (options.anyResult) {
     const tensors = flatten(result).leaves.filter((leaf) => leaf instanceof Tensor);
     return { span, results: tensors, value: result, signature: { name, inputs, output: outputOf(array(tensors)) } };
@@ -342,12 +342,13 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   };
 }
 
-function nothingReturned({ name, node }: Closure, span: Span): ProgramError {
+/** A function may end without a result; one that returns something that is not there is wrong. */
+function checkReturned({ name, node }: Closure): void {
   const value = node.body.kind === "block" ? lastReturn(node.body)?.value : node.body;
-  const message = value
-    ? `${name} returns undefined, which is what ${value.span.source.text.slice(value.span.start, value.span.end)} is`
-    : `${name} computes nothing: it ends without a return`;
-  return new ProgramError("TJ4005", message, { span: value?.span ?? span, hint: "return a value on every path" });
+  if (!value || value.kind === "call") return;
+  const { source, start, end } = value.span;
+  const message = `${name} returns undefined, which is what ${source.text.slice(start, end)} is`;
+  throw new ProgramError("TJ4005", message, { span: value.span, hint: "return a value on every path" });
 }
 
 const specFor = (specs: readonly ParameterSpec[] | null, i: number): InputSpec => {

@@ -4,7 +4,7 @@ import { linearize, instantiate, type Linearized } from "../../passes/linearize/
 import { transposeKnownFirst } from "../../passes/transpose/knownFirst.ts";
 import { fillOf, hasTangent } from "../../passes/values.ts";
 import type { Value } from "../../ir/graph.ts";
-import { sameType } from "../../ir/type.ts";
+import { sameShape, sameType } from "../../ir/type.ts";
 import { define, type Arguments } from "../builtin.ts";
 import type { Span } from "../source.ts";
 import { astype } from "../tensor/convert.ts";
@@ -155,8 +155,9 @@ export function matching(owner: string, what: string, given: Val, like: Shaped, 
     const given = found.leaves[i];
     const at = names[i] ? ` at ${names[i]}` : "";
     if (!hasTangent(leaf.type)) {
-      // What derivatives of such values are here, bool, and plain numbers say nothing.
-      if (leaf.key || given.dtype === "bool" || given.weak) return null;
+      // What derivatives of such values are here, bool, and plain numbers say nothing; vjp takes no account of any, as JAX's.
+      const ofVjp = owner === "vjp" && sameShape(given.shape, leaf.shape);
+      if (leaf.key || given.dtype === "bool" || given.weak || ofVjp) return null;
       throw new ProgramError(
         "TJ6004",
         `${owner}: ${typeText(leaf)} has none of the ${what}${at}, found ${typeText(given)}`,

@@ -6,11 +6,15 @@ type AnyFunction = (...args: any[]) => any;
 type Draw = (like: Tensor, seed: number) => Tensor;
 
 const moves = (x: Tensor) => np.issubdtype(x.dtype, np.inexact);
+/** The tangent of what has none. */
+const none = (x: Tensor) => np.zeros(x.shape, "bool");
 const tensors = (value: any) => tree.map((leaf: any) => np.asarray(leaf), value);
 
-/** Numbers for a tree's floats; other leaves stand for themselves: they have no tangents. */
+/** Numbers for a tree's floats; other leaves have no tangents. */
 function direction(value: any, draw: Draw, seed: number) {
-  const leaves = tree.leaves(value).map((leaf: Tensor, i: number) => (moves(leaf) ? draw(leaf, seed + 2 * i) : leaf));
+  const leaves = tree
+    .leaves(value)
+    .map((leaf: Tensor, i: number) => (moves(leaf) ? draw(leaf, seed + 2 * i) : none(leaf)));
   return tree.unflatten(tree.structure(value), leaves);
 }
 
@@ -77,7 +81,7 @@ export const forwardDerivative = (fun: AnyFunction, linearized: boolean) => {
   return (...given: any[]) => {
     const [primals, tangents] = [given.slice(0, given.length / 2), given.slice(given.length / 2)].map(tensors);
     // What the annotations make of the primals, they do not make of the tangents.
-    const moving = tree.map((x: Tensor, t: Tensor) => (moves(x) ? t.astype(x.dtype) : x), primals, tangents);
+    const moving = tree.map((x: Tensor, t: Tensor) => (moves(x) ? t.astype(x.dtype) : none(x)), primals, tangents);
     return pushed(fun, primals, moving, linearized);
   };
 };
@@ -87,5 +91,5 @@ export const reverseDerivative =
   (fun: AnyFunction) =>
   (...args: any[]) => {
     const [value, pullback] = vjp(fun, ...args);
-    return pullback(value);
+    return pullback(tree.map((leaf: Tensor) => (moves(leaf) ? leaf : none(leaf)), tensors(value)));
   };
