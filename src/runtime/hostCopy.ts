@@ -3,6 +3,7 @@
 import { DTYPE_INFO } from "../ir/dtype.ts";
 import type { PjrtApi } from "./api.ts";
 import type { DeviceBuffer } from "./buffer.ts";
+import { blockOf } from "./blocks.ts";
 import { byteLength, densify, type HostArray } from "./hostArray.ts";
 import { isRowMajor, layoutOf, minorToMajor } from "./layout.ts";
 import { allocate, getNative, type Address } from "./native.ts";
@@ -48,7 +49,7 @@ export const readDirectly = (buffer: DeviceBuffer): HostArray => {
 
 /** Copies memory that stays and is ready, on two threads: filling new pages takes longer than reading. */
 export const readApart = async ({ kind: { type, bytes: length } }: DeviceBuffer, from: Address): Promise<HostArray> => {
-  const bytes = uncleared(length);
+  const bytes = blockOf(length) ?? uncleared(length);
   const native = getNative();
   const to = native.addressOf(bytes);
   const half = Math.ceil(length / 2);

@@ -39,6 +39,9 @@ export interface Native {
   view(from: Address, length: number): ArrayBuffer;
   /** Advises the system to map large pages to memory that is about to be filled. */
   preferLargePages(start: Address, length: number): void;
+  /** Native memory of its own; 0 where there is none left. */
+  malloc(length: number): Address;
+  free(address: Address): void;
   /** Copies native memory on a thread of the pool. */
   copyApart(to: Address, from: Address, length: number): Promise<void>;
   /** Runs a task whose native code may write to standard error, which goes nowhere meanwhile. */
@@ -96,6 +99,8 @@ const load = (): Native => {
   let mute: Native["muted"] | undefined;
   let write: ReturnType<typeof libc.func> | undefined;
   let move: ReturnType<typeof libc.func> | undefined;
+  let malloc: ReturnType<typeof libc.func> | undefined;
+  let free: ReturnType<typeof libc.func> | undefined;
   const functions = new Map<Address, NativeFunction>();
   const unary = koffi.proto(ownName("tsjax_unary"), "uintptr_t", ["uintptr_t"]);
   const nullary = koffi.proto(ownName("tsjax_nullary"), "uintptr_t", []);
@@ -107,6 +112,14 @@ const load = (): Native => {
       madvise ??= libc.func("madvise", "int", ["uintptr_t", "size_t", "int"]) as Madvise;
       const first = Math.ceil(start / PAGE) * PAGE;
       if (start + length > first) madvise(first, start + length - first, MADV_HUGEPAGE);
+    },
+    malloc: (length) => {
+      malloc ??= libc.func("malloc", "uintptr_t", ["size_t"]);
+      return Number(malloc(length));
+    },
+    free: (at) => {
+      free ??= libc.func("free", "void", ["uintptr_t"]);
+      free(at);
     },
     copyApart: (to, from, length) => {
       move ??= libc.func("memmove", "uintptr_t", ["uintptr_t", "uintptr_t", "size_t"]);
