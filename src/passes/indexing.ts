@@ -1,5 +1,6 @@
 // Gathers and scatters as each other's transpose, and what differs at the edges: a gather clamps its starts, a scatter
 // drops what does not fit.
+import { DTYPE_INFO, isSigned, type DType } from "../ir/dtype.ts";
 import type { Value } from "../ir/graph.ts";
 import type { GatherAttrs, ScatterAttrs } from "../ir/ops.ts";
 import * as p from "../ir/prims.ts";
@@ -37,10 +38,14 @@ export const scatterOfGather = (attrs: GatherAttrs): ScatterAttrs => ({
   uniqueIndices: false,
 });
 
+/** The greatest index up to `last` that there is in an integer type. */
+export const atMost = (last: number, dtype: DType): number =>
+  Math.min(last, 2 ** (DTYPE_INFO[dtype].bits - (isSigned(dtype) ? 1 : 0)) - 1);
+
 /** The greatest start that fits, for each entry of the index vector, in the shape of the indices. */
 function lastStarts(indices: Value, operand: Shape, { startIndexMap, sliceSizes }: GatherAttrs): Value {
-  const limits = startIndexMap.map((dim) => operand[dim] - sliceSizes[dim]);
   const { dtype, shape } = indices.type;
+  const limits = startIndexMap.map((dim) => atMost(operand[dim] - sliceSizes[dim], dtype));
   const row = p.constant(denseLiteral(dtype, [limits.length], limits));
   return p.broadcastInDim(row, shape, [shape.length - 1]);
 }

@@ -1,7 +1,7 @@
 // Batching of the ops that make, reshape and move arrays: one more dimension in front.
 import * as p from "../../ir/prims.ts";
 import type { Value } from "../../ir/graph.ts";
-import { clampIndices } from "../indexing.ts";
+import { atMost, clampIndices } from "../indexing.ts";
 import { range, scalarOf } from "../values.ts";
 import { batchedAll, later, materialize, overAll, type Batch, type Batched, type BatchRule } from "./rule.ts";
 
@@ -77,7 +77,7 @@ export const dynamicUpdateSliceBatch: BatchRule<"dynamicUpdateSlice"> = (op, [x,
   const clamped = starts.map(({ value: start, batched }, dim) => {
     const room = target.type.shape[dim + 1] - value.type.shape[dim + 1];
     const { dtype } = start.type;
-    return { value: p.clamp(scalarOf(dtype, 0), start, scalarOf(dtype, room)), batched };
+    return { value: p.clamp(scalarOf(dtype, 0), start, scalarOf(dtype, atMost(room, dtype))), batched };
   });
   const scattered = p.scatter(target, startVectors(clamped, batch), value, {
     kind: "set",
