@@ -1,8 +1,10 @@
 // Exponentially scaled modified Bessel functions, by the Chebyshev expansions of Cephes (Moshier, i0.c and i1.c):
 // on [0, 8] in x/2 - 2, and beyond, times √x, in 32/x - 2.
-import type { Tensor } from "../../frontend/values/values.ts";
+import * as p from "../../ir/prims.ts";
+import { Tensor } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { inWideFloat } from "./precision.ts";
+import { withSlope } from "./slope.ts";
 
 const I0_NEAR = [
   -4.415341646479339379e-18, 3.330794518822238098e-17, -2.431279846547954694e-16, 1.715391285555133031e-15,
@@ -35,11 +37,21 @@ function chebyshev(y: Tensor, coefficients: readonly number[]): Tensor {
   return c.mul(c.sub(b0, b2), 0.5);
 }
 
-/** e^(-|x|) I₀(x). */
+function scaledI0(x: Tensor): Tensor {
+  const size = c.abs(x);
+  const close = c.le(size, 8);
+  // Each expansion on its own side alone, for the sake of second derivatives.
+  const [low, high] = [c.where(close, size, 0), c.where(close, 8, size)];
+  const near = chebyshev(c.sub(c.mul(low, 0.5), 2), I0_NEAR);
+  const far = c.div(chebyshev(c.sub(c.div(32, high), 2), I0_FAR), c.sqrt(high));
+  return c.where(close, near, far);
+}
+
+/** e^(-|x|) I₁(x). */
+export const besselI1e = (x: Tensor): Tensor => new Tensor(p.besselI1e(x.value));
+
+/** e^(-|x|) I₀(x). Its slope at 0, where it has a peak, is 0. */
 export const besselI0e = (x: Tensor): Tensor =>
-  inWideFloat([x], ([value]) => {
-    const size = c.abs(value);
-    const near = chebyshev(c.sub(c.mul(size, 0.5), 2), I0_NEAR);
-    const far = c.div(chebyshev(c.sub(c.div(32, c.max(size, 8)), 2), I0_FAR), c.sqrt(c.max(size, 8)));
-    return c.where(c.le(size, 8), near, far);
-  });
+  inWideFloat([x], (args) =>
+    withSlope("besselI0e", args, ([y]) => scaledI0(y), ([y], value) => [c.sub(besselI1e(y), c.mul(c.sign(y), value))]),
+  ); // prettier-ignore

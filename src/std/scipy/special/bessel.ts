@@ -1,16 +1,31 @@
 // Bessel functions.
-import * as p from "../../../ir/prims.ts";
 import { define } from "../../../frontend/builtin.ts";
-import { Tensor, type FunctionVal } from "../../../frontend/values/values.ts";
+import type { FunctionVal, Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
-import { besselI0e } from "../../special/bessel.ts";
+import { besselI0e, besselI1e } from "../../special/bessel.ts";
+import { withRule, withSlope } from "../../special/slope.ts";
 import { realFunction } from "../define.ts";
 
 const name = (short: string): string => `scipy.special.${short}`;
-const i1e = (x: Tensor): Tensor => new Tensor(p.besselI1e(x.value));
+const i1 = (x: Tensor): Tensor => c.mul(c.exp(c.abs(x)), besselI1e(x));
+const i0 = (x: Tensor): Tensor =>
+  withSlope("besselI0", [x], ([y]) => c.mul(c.exp(c.abs(y)), besselI0e(y)), ([y]) => [i1(y)]); // prettier-ignore
+
+/** J₀, …, J_v in rows; J₀' = -J₁, J_k' = (J_{k-1} - J_{k+1}) / 2. */
+const besselJ = (z: Tensor, v: number, steps: number): Tensor =>
+  withRule(
+    "besselJ",
+    [z],
+    ([x]) => [c.stack(ordersOf(x, v, steps))],
+    ([x], [tangent]) => {
+      const orders = ordersOf(x, v + 1, steps);
+      const slope = (k: number): Tensor => k === 0 ? c.neg(orders[1]) : c.mul(0.5, c.sub(orders[k - 1], orders[k + 1])); // prettier-ignore
+      return [c.mul(c.stack(orders.slice(0, v + 1).map((_, k) => slope(k))), tangent)];
+    },
+  )[0];
 
 /** J₀, …, J_v by Miller's backward recurrence, normed by J₀ + 2 ΣJ₂ₖ = 1. */
-function besselJ(z: Tensor, v: number, steps: number): Tensor {
+function ordersOf(z: Tensor, v: number, steps: number): Tensor[] {
   const start = Math.max(steps, v + 1);
   const zero = c.eq(z, 0);
   const safe = c.where(zero, c.onesLike(z), z);
@@ -27,14 +42,14 @@ function besselJ(z: Tensor, v: number, steps: number): Tensor {
     norm = c.mul(norm, scale);
     for (let i = 0; i < orders.length; i++) orders[i] = c.mul(orders[i], scale);
   }
-  return c.stack(orders.map((value, k) => c.where(zero, c.fullLike(z, k === 0 ? 1 : 0), c.div(value, norm))));
+  return orders.map((value, k) => c.where(zero, c.fullLike(z, k === 0 ? 1 : 0), c.div(value, norm)));
 }
 
 export const BESSEL: readonly FunctionVal[] = [
-  realFunction(name("i0"), "x", (x) => c.mul(c.exp(c.abs(x)), besselI0e(x))),
+  realFunction(name("i0"), "x", i0),
   realFunction(name("i0e"), "x", besselI0e),
-  realFunction(name("i1"), "x", (x) => c.mul(c.exp(c.abs(x)), i1e(x))),
-  realFunction(name("i1e"), "x", i1e),
+  realFunction(name("i1"), "x", i1),
+  realFunction(name("i1e"), "x", besselI1e),
   define(name("besselJn"), "z, *, v, nIter = 50", (args) => {
     const v = args.int("v");
     if (v < 0) args.fail("TJ5002", `v must not be negative, found ${v}`, { param: "v" });

@@ -28,6 +28,10 @@ export const xlog1py = timesLog("xlog1py", c.log1p, (y) => c.add(1, y));
 const xlogx = (x: Tensor): Tensor =>
   withSlope("xlogx", [x], ([u]) => xlogy(u, u), ([u]) => [c.add(c.log(u), 1)]); // prettier-ignore
 
+/** log(x / (1 - x)); its slope is infinite at both ends. */
+export const logit = (x: Tensor): Tensor =>
+  withSlope("logit", [x], ([u]) => c.log(c.div(u, c.sub(1, u))), ([u]) => [c.reciprocal(c.mul(u, c.sub(1, u)))]); // prettier-ignore
+
 /** p log(p/q): 0 at p = 0, infinite where it is not defined. */
 function relEntr(p: Tensor, q: Tensor): Tensor {
   const both = c.and(c.gt(p, 0), c.gt(q, 0));
@@ -41,12 +45,14 @@ const boxcoxOf =
   (x: Tensor, lambda: Tensor): Tensor => {
     const zero = c.eq(lambda, 0);
     const safe = c.where(zero, c.onesLike(lambda), lambda);
-    return c.where(zero, log(x), c.div(c.expm1(c.mul(safe, log(x))), safe));
+    // Its slope may be infinite where it does not count.
+    const atZero = c.where(zero, x, c.onesLike(x));
+    return c.where(zero, log(atZero), c.div(c.expm1(c.mul(safe, log(x))), safe));
   };
 
 export const ELEMENTARY: readonly FunctionVal[] = [
   complexFunction(name("expit"), "x", (x) => c.logistic(x)),
-  complexFunction(name("logit"), "x", (x) => c.log(c.div(x, c.sub(1, x)))),
+  complexFunction(name("logit"), "x", logit),
   complexFunction(name("xlogy"), "x, y", xlogy),
   complexFunction(name("xlog1py"), "x, y", xlog1py),
   realFunction(name("entr"), "x", (x) => c.where(c.lt(x, 0), c.fullLike(x, -Infinity), c.neg(xlogx(x)))),

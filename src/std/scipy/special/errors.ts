@@ -21,7 +21,20 @@ export function ndtr(x: Tensor): Tensor {
 }
 
 /** Its inverse, by the rational approximations of Cephes (ndtri.c). */
-export function ndtri(p: Tensor): Tensor {
+export const ndtri = (p: Tensor): Tensor =>
+  withSlope(
+    "ndtri",
+    [p],
+    ([q]) => quantile(q),
+    // 1/φ(value), and 0 at both ends, as in JAX.
+    (_, value) => {
+      const ends = c.eq(c.abs(value), Infinity);
+      const slope = c.mul(Math.sqrt(2 * Math.PI), c.exp(c.mul(0.5, c.square(value))));
+      return [c.where(ends, c.zerosLike(value), slope)];
+    },
+  );
+
+function quantile(p: Tensor): Tensor {
   const rational = (x: Tensor, [top, bottom]: readonly [readonly number[], readonly number[]]): Tensor =>
     c.div(c.polynomial(x, top), c.polynomial(x, bottom));
   const upper = c.gt(p, 1 - Math.exp(-2));
@@ -44,7 +57,9 @@ export function ndtri(p: Tensor): Tensor {
 /** log Φ(x): an asymptotic series far to the left, where Φ underflows. */
 export function logNdtr(x: Tensor, order: number): Tensor {
   const [lower, upper] = x.dtype === "f64" ? [-20, 8] : [-10, 5];
-  const far = c.min(x, lower);
+  const [leftmost, rightmost] = [c.not(c.gt(x, lower)), c.gt(x, upper)];
+  // Each part on its own numbers: at a bound a minimum would halve the slope.
+  const far = c.where(leftmost, x, lower);
   const squared = c.square(far);
   // Φ(x) ≈ φ(x)/(-x) · (1 - 1/x² + 3/x⁴ - …)
   let term = c.onesLike(x);
@@ -54,10 +69,10 @@ export function logNdtr(x: Tensor, order: number): Tensor {
     series = c.add(series, term);
   }
   const left = c.sub(c.sub(c.mul(-0.5, squared), c.log(c.neg(far))), 0.5 * Math.log(2 * Math.PI));
-  const middle = c.log(ndtr(c.min(c.max(x, lower), upper)));
-  const right = c.neg(ndtr(c.neg(c.max(x, upper))));
+  const middle = c.log(ndtr(c.where(c.or(leftmost, rightmost), 0, x)));
+  const right = c.neg(ndtr(c.neg(c.where(rightmost, x, upper))));
   const asymptotic = c.add(left, c.log(series));
-  return c.where(c.gt(x, upper), right, c.where(c.gt(x, lower), middle, asymptotic));
+  return c.where(rightmost, right, c.where(leftmost, asymptotic, middle));
 }
 
 /** e^(x²) erfc(x): as it stands for small x, by the continued fraction of DLMF 7.9.1 from 2 on. */
@@ -106,14 +121,20 @@ export function wofz(z: Tensor): Tensor {
   return c.where(below, c.sub(c.mul(2, c.exp(c.neg(c.mul(z, z)))), w), w);
 }
 
-/** Dawson's integral by Rybicki's sum (Numerical Recipes 6.9), a power series near 0. */
-function dawsn(x: Tensor): Tensor {
+/** Dawson's integral. */
+const dawsn = (x: Tensor): Tensor =>
+  withSlope("dawsn", [x], ([y]) => dawson(y), ([y], value) => [c.sub(1, c.product(2, y, value))]); // prettier-ignore
+
+/** By Rybicki's sum (Numerical Recipes 6.9), a power series near 0. */
+function dawson(x: Tensor): Tensor {
   const h = x.dtype === "f64" ? 0.2 : 0.4;
   const size = c.abs(x);
-  const square = c.square(size);
+  const near = c.lt(size, 0.5);
+  const close = c.where(near, size, c.zerosLike(x));
+  const square = c.square(close);
   let series = c.zerosLike(x);
   for (let k = 12; k >= 0; k--) series = c.add(1, c.mul(c.mul(series, square), -2 / (2 * k + 3)));
-  const small = c.mul(size, series);
+  const small = c.mul(close, series);
   const even = c.mul(2, c.floor(c.add(c.div(size, 2 * h), 0.5)));
   const rest = c.sub(size, c.mul(even, h));
   let total = c.zerosLike(x);
@@ -121,8 +142,11 @@ function dawsn(x: Tensor): Tensor {
     for (const k of [n, -n]) total = c.add(total, c.div(c.exp(c.neg(c.square(c.sub(rest, k * h)))), c.add(even, k)));
   }
   const large = c.mul(total, 1 / Math.sqrt(Math.PI));
-  const finite = c.lt(size, Infinity);
-  return c.mul(c.sign(x), c.where(c.lt(size, 0.5), small, c.where(c.or(finite, c.isNaN(x)), large, c.zerosLike(x))));
+  // 1/(2x) and on (DLMF 7.12.1), where multiples of h are no longer told apart.
+  const far = c.gt(size, x.dtype === "f64" ? 1e6 : 1e3);
+  const twice = c.mul(2, c.where(far, size, c.onesLike(x)));
+  const tail = c.div(c.add(1, c.div(2, c.square(twice))), twice);
+  return c.mul(c.sign(x), c.where(near, small, c.where(far, tail, large)));
 }
 
 /** sin and cos of π/2 x². With x = 2j + f the turns are those of j f and f²/4, of which whole ones are taken off. */
@@ -202,8 +226,22 @@ export function gaussLegendre(n: number): { readonly nodes: number[]; readonly w
   return { nodes, weights };
 }
 
-/** Owen's T, its integral by Gauss and Legendre for |a| ≤ 1, by the identity of its reflection beyond. */
-function owensT(h: Tensor, a: Tensor): Tensor {
+/** Owen's T. */
+const owensT = (height: Tensor, slope: Tensor): Tensor =>
+  withSlope(
+    "owensT",
+    [height, slope],
+    ([h, a]) => owensIntegral(h, a),
+    ([h, a]) => {
+      const spread = c.add(1, c.square(a));
+      const byHeight = c.mul(c.exp(c.mul(-0.5, c.square(h))), c.erf(c.product(a, h, SQRT_HALF)));
+      const bySlope = c.div(c.exp(c.product(-0.5, c.square(h), spread)), spread);
+      return [c.mul(-1 / Math.sqrt(8 * Math.PI), byHeight), c.mul(1 / (2 * Math.PI), bySlope)];
+    },
+  );
+
+/** Its integral by Gauss and Legendre for |a| ≤ 1, by the identity of its reflection beyond. */
+function owensIntegral(h: Tensor, a: Tensor): Tensor {
   const size = c.abs(a);
   const beyond = c.gt(size, 1);
   const [k, b] = [c.where(beyond, c.mul(c.abs(h), size), c.abs(h)), c.where(beyond, c.div(1, c.max(size, 1)), size)];

@@ -8,6 +8,7 @@ import * as c from "../../compose.ts";
 import { betainc, betaln } from "../../special/beta.ts";
 import { igamma, igammac } from "../../special/gamma.ts";
 import { complexLoggamma } from "../../special/complexGamma.ts";
+import { withSlope } from "../../special/slope.ts";
 import { complexFunction, realFunction } from "../define.ts";
 
 const name = (short: string): string => `scipy.special.${short}`;
@@ -18,7 +19,7 @@ export function gammasgn(x: Tensor): Tensor {
   const odd = c.ne(c.mul(c.floor(c.mul(whole, 0.5)), 2), whole);
   const below = c.where(c.eq(x, whole), c.fullLike(x, NaN), c.where(odd, c.fullLike(x, -1), c.onesLike(x)));
   const atZero = c.where(c.lt(c.div(1, x), 0), c.fullLike(x, -1), c.onesLike(x));
-  return c.where(c.lt(x, 0), below, c.where(c.eq(x, 0), atZero, c.where(c.isNaN(x), x, c.onesLike(x))));
+  return c.stopGradient(c.where(c.lt(x, 0), below, c.where(c.eq(x, 0), atZero, c.where(c.isNaN(x), x, c.onesLike(x)))));
 }
 
 export const gammaOf = (x: Tensor): Tensor =>
@@ -26,6 +27,22 @@ export const gammaOf = (x: Tensor): Tensor =>
 
 const loggamma = (x: Tensor): Tensor =>
   isComplex(x.dtype) ? complexLoggamma(x) : c.where(c.gt(x, 0), c.lgamma(x), c.fullLike(x, NaN));
+
+/** Γ(z + m) / Γ(z). */
+const poch = (given: Tensor, length: Tensor): Tensor =>
+  withSlope(
+    "poch",
+    [given, length],
+    ([z, m]) => {
+      const value = c.exp(c.sub(c.lgamma(c.add(z, m)), c.lgamma(z)));
+      const sign = c.mul(gammasgn(c.add(z, m)), gammasgn(z));
+      return c.where(c.eq(m, 0), c.onesLike(z), c.mul(value, sign));
+    },
+    ([z, m], value) => {
+      const last = c.digamma(c.add(z, m));
+      return [c.mul(c.sub(last, c.digamma(z)), value), c.mul(last, value)];
+    },
+  );
 
 export const GAMMAS: readonly FunctionVal[] = [
   realFunction(name("gammaln"), "x", (x) => c.lgamma(x)),
@@ -51,11 +68,7 @@ export const GAMMAS: readonly FunctionVal[] = [
     const n = c.asInexact(args.tensor("n"));
     return c.where(c.lt(n, 0), c.zerosLike(n), c.exp(c.lgamma(c.add(n, 1))));
   }),
-  realFunction(name("poch"), "z, m", (z, m) => {
-    const value = c.exp(c.sub(c.lgamma(c.add(z, m)), c.lgamma(z)));
-    const sign = c.mul(gammasgn(c.add(z, m)), gammasgn(z));
-    return c.where(c.eq(m, 0), c.onesLike(z), c.mul(value, sign));
-  }),
+  realFunction(name("poch"), "z, m", poch),
   define(name("multigammaln"), "a, d", (args) => {
     const a = c.asInexact(args.tensor("a"));
     const d = args.int("d");

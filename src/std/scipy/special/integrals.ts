@@ -2,6 +2,7 @@
 import { tuple, type FunctionVal, type Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
 import { isHalf } from "../../linalg/matrices.ts";
+import { withSlope } from "../../special/slope.ts";
 import { realFunction } from "../define.ts";
 import { bernoulliNumbers } from "./elementary.ts";
 
@@ -16,8 +17,13 @@ function ein(x: Tensor, terms: number): Tensor {
   return sum;
 }
 
+/** e^-x / x. */
+const decay = (x: Tensor): Tensor => c.div(c.exp(c.neg(x)), x);
+
+const exp1 = (x: Tensor): Tensor => withSlope("exp1", [x], ([y]) => exp1Value(y), ([y]) => [c.neg(decay(y))]); // prettier-ignore
+
 /** E₁(x) for x > 0 (DLMF 6.6.2 and 6.9.1). */
-function exp1(x: Tensor): Tensor {
+function exp1Value(x: Tensor): Tensor {
   const small = c.min(x, 1);
   const series = c.sub(ein(small, 20), c.add(c.log(small), EULER));
   const large = c.max(x, 1);
@@ -28,7 +34,15 @@ function exp1(x: Tensor): Tensor {
 }
 
 /** Ei(x): a series of positive terms up to 40, the asymptotic expansion beyond; -E₁(-x) below 0, NaN at it, as in JAX. */
-function expi(x: Tensor): Tensor {
+const expi = (x: Tensor): Tensor =>
+  withSlope(
+    "expi",
+    [x],
+    ([y]) => expiValue(y),
+    ([y]) => [c.div(c.exp(y), y)],
+  );
+
+function expiValue(x: Tensor): Tensor {
   const middle = c.min(c.max(x, c.finfo(x.dtype).tiny), 40);
   let sum = c.zerosLike(x);
   for (let k = 120; k >= 1; k--) sum = c.mul(c.div(middle, k), c.add(1 / k, sum));
@@ -41,8 +55,20 @@ function expi(x: Tensor): Tensor {
   return c.where(c.gt(x, 0), positive, c.where(c.eq(x, 0), c.fullLike(x, NaN), c.neg(exp1(c.abs(x)))));
 }
 
-/** E_n(x) for n ≥ 0 (DLMF 8.19.8 and 8.19.17). */
-function expn(n: Tensor, x: Tensor): Tensor {
+/** E_n(x); its derivative by x is -E_{n-1}, and n counts as a constant. */
+const expn = (order: Tensor, x: Tensor): Tensor =>
+  withSlope(
+    "expn",
+    [order, x],
+    ([n, y]) => expnValue(n, y),
+    ([n, y]) => {
+      const before = expnValue(c.max(c.sub(n, 1), 0), y);
+      return [null, c.neg(c.where(c.eq(n, 0), c.mul(decay(y), c.add(1, c.reciprocal(y))), before))];
+    },
+  );
+
+/** For n ≥ 0 (DLMF 8.19.8 and 8.19.17). */
+function expnValue(n: Tensor, x: Tensor): Tensor {
   const small = c.min(x, 1);
   const last = c.sub(n, 1);
   // Σ' (-x)^m / (m! (n-1-m)), its singular term replaced by the logarithm.
@@ -65,17 +91,28 @@ function expn(n: Tensor, x: Tensor): Tensor {
     fraction = c.sub(c.add(c.add(large, n), 2 * (k - 1)), c.div(c.mul(k, c.add(n, k - 1)), fraction));
   }
   const value = c.where(c.le(x, 1), series, c.div(c.exp(c.neg(large)), fraction));
-  const zeroth = c.div(c.exp(c.neg(x)), x);
+  const zeroth = decay(x);
   // As in JAX, which has 1/n where the limit is 1/(n - 1).
   const atZero = c.where(c.le(n, 1), c.fullLike(x, Infinity), c.div(1, c.max(n, 2)));
   const result = c.where(c.eq(n, 0), zeroth, c.where(c.eq(x, 0), atZero, value));
   return c.where(c.or(c.lt(n, 0), c.lt(x, 0)), c.fullLike(x, NaN), result);
 }
 
-/** Si, and Ci of |x|: power series up to 4, then through E₁(ix) (DLMF 6.5.5 and 6.9.1 with an imaginary argument). */
+/** Si, and Ci of |x|. */
 function sici(x: Tensor): { readonly si: Tensor; readonly ci: Tensor } {
+  const one = (pick: "si" | "ci", slope: (y: Tensor) => Tensor): Tensor =>
+    withSlope(pick, [x], ([y]) => siciValues(y)[pick], ([y]) => [slope(y)]); // prettier-ignore
+  const sinc = (y: Tensor): Tensor => {
+    const zero = c.eq(y, 0);
+    return c.where(zero, c.onesLike(y), c.div(c.sin(y), c.where(zero, c.onesLike(y), y)));
+  };
+  return { si: one("si", sinc), ci: one("ci", (y) => c.div(c.cos(y), y)) };
+}
+
+/** Power series up to 4, then through E₁(ix) (DLMF 6.5.5 and 6.9.1 with an imaginary argument). */
+function siciValues(x: Tensor): { readonly si: Tensor; readonly ci: Tensor } {
   if (isHalf(x.dtype)) {
-    const { si, ci } = sici(c.cast(x, "f32"));
+    const { si, ci } = siciValues(c.cast(x, "f32"));
     return { si: c.cast(si, x.dtype), ci: c.cast(ci, x.dtype) };
   }
   const size = c.abs(x);
@@ -106,8 +143,22 @@ function sici(x: Tensor): { readonly si: Tensor; readonly ci: Tensor } {
   };
 }
 
-/** Li₂(1 - x): by ΣBₖ u^(k+1)/(k+1)! with u = -log(1-z) (Debye's form), its argument brought into |u| ≤ log 2. */
-function spence(x: Tensor): Tensor {
+/** Li₂(1 - x). */
+const spence = (x: Tensor): Tensor =>
+  withSlope(
+    "spence",
+    [x],
+    ([y]) => dilogarithm(y),
+    ([y]) => {
+      const one = c.eq(y, 1);
+      const slope = c.where(one, -1, c.div(c.log(y), c.sub(1, c.where(one, 0, y))));
+      // As in JAX, none at 0 and below.
+      return [c.where(c.le(y, 0), c.zerosLike(y), slope)];
+    },
+  );
+
+/** By ΣBₖ u^(k+1)/(k+1)! with u = -log(1-z) (Debye's form), its argument brought into |u| ≤ log 2. */
+function dilogarithm(x: Tensor): Tensor {
   const inverted = c.gt(x, 2);
   const y = c.where(inverted, c.div(1, x), x);
   // y in [0, 2]; z = 1 - y. Below 1/2, z is near 1 and is reflected to 1 - z = y.

@@ -1,11 +1,10 @@
 // Continuous distributions, standard forms.
 import type { NamespaceVal, Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
-import { logAdd } from "../../numpy/binary.ts";
 import { besselI0e } from "../../special/bessel.ts";
 import { betainc, betaln } from "../../special/beta.ts";
 import { igamma, igammac } from "../../special/gamma.ts";
-import { xlog1py, xlogy } from "../special/elementary.ts";
+import { logit, xlog1py, xlogy } from "../special/elementary.ts";
 import { logNdtr, ndtr, ndtri } from "../special/errors.ts";
 import { continuous, guarded, within } from "./distribution.ts";
 
@@ -87,11 +86,14 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     "logistic",
     "",
     {
-      logpdf: (y) => c.mul(-2, logAdd("scipy.stats.logistic", c.mul(0.5, y), c.mul(-0.5, y), "e")),
+      logpdf: (y) => {
+        const size = c.abs(y);
+        return c.neg(c.add(size, c.mul(2, c.log1p(c.exp(c.neg(size))))));
+      },
       cdf: (y) => c.logistic(y),
       sf: (y) => c.logistic(c.neg(y)),
-      ppf: (q) => c.log(c.div(q, c.sub(1, q))),
-      isf: (q) => c.neg(c.log(c.div(q, c.sub(1, q)))),
+      ppf: logit,
+      isf: (q) => c.neg(logit(q)),
     },
     false,
     "x",
@@ -210,7 +212,10 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     "vonmises",
     "kappa",
     {
-      logpdf: (x, kappa) => c.sub(c.mul(kappa, c.sub(c.cos(x), 1)), c.add(c.log(besselI0e(kappa)), LOG_2PI)),
+      logpdf: (x, kappa) => {
+        const value = c.sub(c.mul(kappa, c.sub(c.cos(x), 1)), c.add(c.log(besselI0e(kappa)), LOG_2PI));
+        return c.where(c.gt(kappa, 0), value, c.fullLike(value, NaN));
+      },
     },
     true,
   ),
@@ -219,11 +224,13 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     "c",
     {
       logpdf: (x, r) => {
-        const inside = c.and(c.and(c.gt(r, 0), c.lt(r, 1)), c.and(c.ge(x, 0), c.le(x, 2 * Math.PI)));
-        const s = guarded(inside, r, 0.5);
+        const valid = c.and(c.gt(r, 0), c.lt(r, 1));
+        const inside = c.and(c.ge(x, 0), c.le(x, 2 * Math.PI));
+        const s = guarded(valid, r, 0.5);
         const square = c.square(s);
         const below = c.log(c.sub(c.add(1, square), c.product(2, s, c.cos(x))));
-        return within(inside, c.sub(c.sub(c.log(c.sub(1, square)), LOG_2PI), below));
+        const value = within(inside, c.sub(c.sub(c.log(c.sub(1, square)), LOG_2PI), below));
+        return c.where(valid, value, c.fullLike(value, NaN));
       },
     },
     true,

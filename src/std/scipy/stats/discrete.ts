@@ -10,6 +10,9 @@ import { discrete, guarded, within } from "./distribution.ts";
 const logChoose = (n: Tensor, k: Tensor): Tensor =>
   c.sub(c.lgamma(c.add(n, 1)), c.add(c.lgamma(c.add(k, 1)), c.lgamma(c.add(c.sub(n, k), 1))));
 
+/** What is not a number goes through. */
+const orNone = (k: Tensor, inside: Tensor): Tensor => c.or(c.isNaN(k), inside);
+
 const whole = (k: Tensor): Tensor => c.eq(c.floor(k), k);
 
 /** The entropy by its sum for moderate means, by its expansion in 1/mu beyond. */
@@ -54,7 +57,7 @@ export const DISCRETE: readonly (readonly [string, NamespaceVal])[] = [
   }),
   discrete("geom", "p", {
     logpmf: (k, p) => {
-      const inside = c.gt(k, 0);
+      const inside = orNone(k, c.gt(k, 0));
       return within(inside, c.add(xlog1py(c.sub(guarded(inside, k, 1), 1), c.neg(p)), c.log(p)));
     },
   }),
@@ -67,7 +70,7 @@ export const DISCRETE: readonly (readonly [string, NamespaceVal])[] = [
   }),
   discrete("nbinom", "n, p", {
     logpmf: (k, n, p) => {
-      const inside = c.ge(k, 0);
+      const inside = orNone(k, c.ge(k, 0));
       const x = guarded(inside, k, 0);
       const ways = c.sub(c.lgamma(c.add(n, x)), c.add(c.lgamma(n), c.lgamma(c.add(x, 1))));
       return within(inside, c.add(ways, c.add(xlogy(n, p), xlog1py(x, c.neg(p)))));
@@ -76,12 +79,12 @@ export const DISCRETE: readonly (readonly [string, NamespaceVal])[] = [
   discrete("betabinom", "n, a, b", {
     logpmf: (given, n, a, b) => {
       const k = c.floor(given);
-      const inside = c.and(c.ge(k, 0), c.le(k, n));
+      const inside = orNone(k, c.and(c.ge(k, 0), c.le(k, n)));
       const x = guarded(inside, k, 0);
       const rest = c.sub(n, x);
       const ways = c.sub(c.neg(c.log1p(n)), betaln(c.add(rest, 1), c.add(x, 1)));
       const value = c.add(ways, c.sub(betaln(c.add(x, a), c.add(rest, b)), betaln(a, b)));
-      const valid = c.and(c.gt(a, 0), c.gt(b, 0));
+      const valid = c.and(c.ge(n, 0), c.and(c.gt(a, 0), c.gt(b, 0)));
       return c.where(valid, within(inside, value), c.fullLike(value, NaN));
     },
   }),
