@@ -7,6 +7,6 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     isolate: false,
-    testTimeout: 60_000,
+    testTimeout: process.env.TSJAX_TEST_ALL ? 600_000 : 60_000,
   },
 });

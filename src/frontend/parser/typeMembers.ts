@@ -186,6 +186,13 @@ export abstract class TypeMemberParser extends RecoveryParser {
   readonly typeParams: Rule<ast.TypeParam[]> = this.RULE("typeParams", () => {
     const params: ast.TypeParam[] = [];
     this.CONSUME(P.less);
+    this.ACTION(() => {
+      if (!this.is(P.greater)) return;
+      const span = this.spanOf(this.peek());
+      throw this.fault("TJ1001", "expected a type parameter before `>`", span, {
+        hint: "leave out `<>` where there is none",
+      });
+    });
     let more = true;
     this.MANY({
       GATE: () => more,

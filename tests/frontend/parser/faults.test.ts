@@ -21,6 +21,7 @@ const cases: readonly [text: string, fault: string, hint?: string][] = [
   ["[a] += b;", "1:5 TJ1001 `+=` has nothing to assign to on its left"],
   ["1++;", "1:2 TJ1001 `++` needs a variable"],
   ["({ a = 1 });", "1:6 TJ1001 a property has `:` before its value"],
+  ["function f<>() {}", "1:12 TJ1001 expected a type parameter before `>`", "leave out `<>`"],
   ["do @", "1:4 TJ1004 a decorator is not part of the language"],
   ["({ new = 1 });", "1:8 TJ1001 expected `:` before `=`"],
   ["-x ** 2;", "1:4 TJ1001 `**` may not follow an operand with `-` in front of it", "-(a ** b)"],
