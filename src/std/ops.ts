@@ -2,31 +2,38 @@
 import * as p from "../ir/prims.ts";
 import type { ScatterKind } from "../ir/ops.ts";
 import { isInteger } from "../ir/dtype.ts";
+import { sameShape } from "../ir/type.ts";
 import { scalarLiteral } from "../ir/encode.ts";
 import { define, type Arguments } from "../frontend/builtin.ts";
+import { broadcastShapes } from "../frontend/tensor/broadcast.ts";
 import { typeText } from "../frontend/values/describe.ts";
 import { Tensor, type FunctionVal } from "../frontend/values/values.ts";
 import * as c from "./compose.ts";
 import { elementRange } from "./lax/range.ts";
 import { namespace } from "./namespace.ts";
 
-/** Rows of `data` combined into the row of the result that their segment id names; ids out of range are dropped. */
+/**
+ * Rows of `data` combined into the row of the result that their segment id names; ids out of range are dropped. Ids of
+ * another rank than 1 have the same rows broadcast along their axes.
+ */
 function segments(args: Arguments, kind: ScatterKind, empty: (x: Tensor) => Tensor): Tensor {
   const [data, ids] = [args.tensor("data"), args.tensor("segmentIds")];
   if (!isInteger(ids.dtype)) args.fail("TJ7002", `segmentIds must be integers, found ${typeText(ids)}`, { param: "segmentIds" }); // prettier-ignore
-  if (ids.ndim > data.ndim || ids.shape.some((size, i) => size !== data.shape[i])) {
-    args.fail("TJ2002", `segmentIds of ${typeText(ids)} do not go along the leading axes of ${typeText(data)}`, { param: "segmentIds" }); // prettier-ignore
+  const rows = data.shape.slice(1);
+  const full = [...ids.shape, ...rows];
+  const spread = broadcastShapes([data.shape, full]);
+  if (!spread || !sameShape(spread, full)) {
+    args.fail("TJ2002", `segmentIds of ${typeText(ids)} do not name the rows of ${typeText(data)}: it does not broadcast to [${full.join(",")}]`, { param: "segmentIds" }); // prettier-ignore
   }
   if (!args.has("numSegments")) {
     args.fail("TJ5001", "needs numSegments", { hint: "the size of the result must be known while compiling" });
   }
   const count = args.int("numSegments");
   if (count < 0) args.fail("TJ5002", `numSegments must not be negative, found ${count}`, { param: "numSegments" });
-  const rows = data.shape.slice(ids.ndim);
   const into = c.broadcastInDim(empty(data), [count, ...rows], []);
   const mode = args.has("mode") ? args.string("mode", ["clip", "drop", "fill", "promise_in_bounds"]) : "drop";
   const places = mode === "clip" ? c.clip(0, ids, Math.max(0, count - 1)) : ids;
-  const value = p.scatter(into.value, c.expandDims(places, -1).value, data.value, {
+  const value = p.scatter(into.value, c.expandDims(places, -1).value, c.broadcastTo(data, full).value, {
     kind,
     updateWindowDims: rows.map((_, i) => ids.ndim + i),
     insertedWindowDims: [0],

@@ -138,7 +138,11 @@ export function logAdd(what: string, a: Val, b: Val, base: "e" | 2): Tensor {
   const apart = m.where(first, m.sub(y0, x0), m.sub(x0, y0));
   const more =
     base === "e" ? m.log1p(m.exp(apart)) : m.mul(m.log1p(like(x, p.exp2(apart.value))), scalar(1 / Math.LN2, x.dtype));
-  return m.where(undefinedDelta, m.add(x, y), m.add(m.where(first, x0, y0), more));
+  // The slope at NaN is NaN, as the square's is, and no infinity may come into that.
+  const sum = m.add(x, y);
+  const none = m.isNaN(sum);
+  const undefinedSum = m.where(none, m.square(m.where(none, sum, 0)), sum);
+  return m.where(undefinedDelta, undefinedSum, m.add(m.where(first, x0, y0), more));
 }
 
 function complexLogAdd(x: Tensor, y: Tensor): Tensor {

@@ -23,9 +23,10 @@ function bernoulli(key: Words, chance: Tensor, shape: Shape, mode: "low" | "high
   return c.lt(c.mul(c.indexAxis(pair, 1), 2 ** -mantissa), c.sub(chance, c.indexAxis(pair, 0)));
 }
 
-/** -1 or 1. */
+/** -1 or 1: tosses of f64 where that is drawn, as JAX's are where it has 64 bits at all. */
 export function rademacher(key: Words, shape: Shape, dtype: DType): Tensor {
-  const coin = c.cast(bernoulli(key, c.fill([], 0.5, "f32"), shape, "low"), dtype);
+  const chance = c.fill([], 0.5, dtype === "f64" ? "f64" : "f32");
+  const coin = c.cast(bernoulli(key, chance, shape, "low"), dtype);
   return c.cast(c.sub(c.mul(2, coin), 1), dtype);
 }
 

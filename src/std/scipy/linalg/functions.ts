@@ -28,7 +28,7 @@ function pade(q: number): number[] {
  * e^A by scaling and squaring (Higham, "The scaling and squaring method for the matrix exponential revisited", 2005):
  * degree 7 for f32, 13 for f64. NaN where more than `most` squarings would be needed.
  */
-export function expm(a: Tensor, most: number): Tensor {
+export function expm(a: Tensor, most: number, upperTriangular = false): Tensor {
   const wide = a.dtype === "f64" || a.dtype === "c128";
   const [degree, reach] = wide ? [13, 5.371920351148152] : [7, 3.92572478313866];
   const size = c.maxOver(c.sumOver(c.abs(a), [-2]), [-1]);
@@ -45,7 +45,10 @@ export function expm(a: Tensor, most: number): Tensor {
     even = c.add(c.matmul(square, even), c.mul(coefficients[k - 1], unit));
   }
   const u = c.matmul(x, odd);
-  const start = solve(c.sub(even, u), c.add(even, u));
+  const [denominator, numerator] = [c.sub(even, u), c.add(even, u)];
+  const start = upperTriangular
+    ? triangularSolve(denominator, numerator, { lower: false })
+    : solve(denominator, numerator);
   const [result] = whileLoop(
     [start, c.fill([], 0, squarings.dtype)],
     ([, step]) => c.lt(step, c.maxOver(squarings)),

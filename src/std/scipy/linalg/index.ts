@@ -28,6 +28,7 @@ import { determinant, inverse, matchBatches, solve } from "../../linalg/solve.ts
 import { singularValues, svd } from "../../linalg/svd.ts";
 import { namespace } from "../../namespace.ts";
 import { expm, matrixFunction, solveSylvester, sqrtm } from "./functions.ts";
+import { choleskySolve, solvePositive } from "./positive.ts";
 import { SPECIAL } from "./special.ts";
 
 const name = (short: string): string => `scipy.linalg.${short}`;
@@ -82,13 +83,6 @@ function pairArgument(args: Arguments, parameter: string): readonly [Val, Val] {
   return [value.items[0], value.items[1]];
 }
 
-/** Solves with a Cholesky factor of which one triangle is read. */
-function choleskySolve(factor: Tensor, lower: boolean, b: Tensor): Tensor {
-  const [x, y] = matchBatches(factor, b);
-  const first = triangularSolve(x, y, { lower, transposeA: lower ? "no" : "adjoint" });
-  return triangularSolve(x, first, { lower, transposeA: lower ? "adjoint" : "no" });
-}
-
 const FUNCTIONS: readonly FunctionVal[] = [
   define(name("cholesky"), "a, lower = false, overwriteA = false, checkFinite = true", (args) =>
     cholesky(squareArgument(args, "a"), args.bool("lower"), false),
@@ -131,13 +125,13 @@ const FUNCTIONS: readonly FunctionVal[] = [
   define(
     name("solve"),
     'a, b, lower = false, overwriteA = false, overwriteB = false, debug = false, checkFinite = true, assumeA = "gen"',
-    (args) => {
+    (args, site) => {
       const a = squareArgument(args, "a");
       const { b, back } = rightSide(args, a);
       const kind = args.string("assumeA", ["gen", "sym", "her", "pos"]);
       if (kind !== "pos") return back(solve(a, b));
-      const lower = args.bool("lower");
-      return back(choleskySolve(cholesky(a, lower, false), lower, b));
+      const place = { owner: args.callee, span: args.spanOf("a") };
+      return back(solvePositive(a, b, args.bool("lower"), place, site));
     },
   ),
   define(
@@ -216,7 +210,7 @@ const FUNCTIONS: readonly FunctionVal[] = [
     return args.bool("eigvalsOnly") ? values : array([values, c.sliceAxis(v, first, last, -1)]);
   }),
   define(name("expm"), "A, *, upperTriangular = false, maxSquarings = 16", (args) =>
-    expm(squareArgument(args, "A"), args.int("maxSquarings")),
+    expm(squareArgument(args, "A"), args.int("maxSquarings"), args.bool("upperTriangular")),
   ),
   define(name("expmFrechet"), "A, E, *, method?, computeExpm = true", (args) => {
     const [a, e] = [squareArgument(args, "A"), squareArgument(args, "E")];
