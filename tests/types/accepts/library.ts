@@ -57,7 +57,7 @@ export function calls(x: f32<[4, 4]>, i: i32) {
   nn.oneHot(i, 10, { dtype: f32 });
   scipy.stats.norm.logpdf(x, 0, { scale: 2 });
   scipy.special.logsumexp(x, { axis: 1, b: x });
-  ops.segmentSum(x, i, 3);
+  ops.segmentSum(x, np.full(4, i), 3);
   return np.finfo(f32).eps + np.iinfo(i32).bits + np.e;
 }
 
