@@ -14,13 +14,12 @@ function places(sizes: readonly number[]): number[][] {
 /** The arrays' views at each place of the window, padded with their initial values. */
 export function windowViews(xs: readonly Value[], inits: readonly Value[], attrs: WindowAttrs): Value[][] {
   const { window, strides, baseDilation, windowDilation, padding } = attrs;
-  const padded = xs.map((x, i) =>
-    p.pad(x, inits[i], {
-      low: padding.map(([low]) => low),
-      high: padding.map(([, high]) => high),
-      interior: baseDilation.map((n) => n - 1),
-    }),
-  );
+  const interior = baseDilation.map((n) => n - 1);
+  // What cuts off more than there is leaves nothing.
+  const missing = xs[0].type.shape.map((n, d) => -Math.min(0, padding[d][0] + n + Math.max(n - 1, 0) * interior[d] + padding[d][1])); // prettier-ignore
+  const low = padding.map(([before]) => before);
+  const high = padding.map(([, after], d) => after + missing[d]);
+  const padded = xs.map((x, i) => p.pad(x, inits[i], { low, high, interior }));
   const shape = padded[0].type.shape;
   const counts = shape.map((size, d) => {
     const reach = (window[d] - 1) * windowDilation[d] + 1;

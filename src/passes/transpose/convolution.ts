@@ -3,6 +3,7 @@
 import type { Value } from "../../ir/graph.ts";
 import type { ConvAttrs, Padding } from "../../ir/ops.ts";
 import * as p from "../../ir/prims.ts";
+import { sizeOf } from "../../ir/type.ts";
 import { range } from "../values.ts";
 import type { TransposeRule } from "./rule.ts";
 
@@ -76,7 +77,8 @@ function kernelCotangent(ct: Value, image: Value, attrs: ConvAttrs, sizes: Sizes
 }
 
 export const convolutionTranspose: TransposeRule<"convolution"> = (op, [image, kernel], [ct]) => {
-  if (!ct) return [null, null];
+  // Where there is nothing to sum, every derivative is zero.
+  if (!ct || [ct, ...op.operands].some(({ type }) => sizeOf(type.shape) === 0)) return [null, null];
   const sizes = spread(op.attrs, {
     image: op.operands[0].type.shape,
     kernel: op.operands[1].type.shape,
