@@ -7,7 +7,7 @@ import { toJson, type JsonArray } from "../io/json.ts";
 import { ArgumentError } from "./errors.ts";
 import { checkOptions } from "./options.ts";
 import { abortable, type WaitOptions } from "./abortable.ts";
-import type { DeviceBuffer, HostArray, HostBuffer } from "../runtime/index.ts";
+import { formatArrayType, type DeviceBuffer, type HostArray, type HostBuffer } from "../runtime/index.ts";
 
 /** A number, a bigint (64-bit integers), a boolean, or { re, im }. */
 export type Element = number | bigint | boolean | { readonly re: number; readonly im: number };
@@ -70,8 +70,7 @@ export class DeviceArray {
   }
   /** The dtype and the shape: `f32[2,3]`. */
   get type(): string {
-    const type = this.isKey ? "key" : this.dtype;
-    return this.shape.length === 0 ? type : `${type}[${this.shape.join(",")}]`;
+    return formatArrayType({ dtype: this.isKey ? "key" : this.dtype, shape: this.shape });
   }
   get ndim(): number {
     return this.shape.length;

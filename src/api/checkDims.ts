@@ -1,8 +1,8 @@
 // Sizes that are given for named dimensions: each must be one that the entry has, or it would be left out of account.
 import { entryDims } from "../frontend/elaborate/specs.ts";
-import { nearest } from "../frontend/nearest.ts";
 import type { Program } from "../frontend/modules/load.ts";
 import { ArgumentError } from "./errors.ts";
+import { unknownName } from "./options.ts";
 
 /** Throws ArgumentError for names that the entry has no dimension of, and for what is no size. */
 export function checkDims(program: Program, entry: string | undefined, dims: unknown): void {
@@ -19,10 +19,7 @@ export function checkDims(program: Program, entry: string | undefined, dims: unk
   if (known === null) return;
   for (const [name] of given) {
     if (known.names.includes(name)) continue;
-    const near = nearest(name, known.names);
     const list = known.names.length === 0 ? "it names none" : `it names ${known.names.join(", ")}`;
-    throw new ArgumentError(
-      `${known.entry} has no dimension ${name} (${list})${near ? `: did you mean ${near}?` : ""}`,
-    );
+    throw unknownName(`${known.entry} has no dimension ${name} (${list})`, name, known.names);
   }
 }

@@ -1,6 +1,7 @@
 // tsjax check FILE…
 import { check as checkProgram } from "../api/check.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
+import { counted } from "../runtime/counted.ts";
 import { reportFailure, reportDiagnostics } from "./report.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { moduleFile } from "./moduleFile.ts";
@@ -21,6 +22,6 @@ export async function check(files: readonly string[]): Promise<void> {
     }
   }
   // One file has said it itself.
-  if (count > 0 && files.length > 1) process.stderr.write(`${count} error${count === 1 ? "" : "s"}\n`);
+  if (count > 0 && files.length > 1) process.stderr.write(`${counted(count, "error")}\n`);
   process.exitCode = worst;
 }

@@ -16,7 +16,8 @@ export const elementCount = (shape: readonly number[]): number => {
 export const byteLength = (dtype: DType, shape: readonly number[]): number =>
   elementCount(shape) * DTYPE_INFO[dtype].bytes;
 
-export const formatArrayType = ({ dtype, shape }: ArrayType): string =>
+/** `f32[2,3]`; also of types that only programs have, as keys. */
+export const formatArrayType = ({ dtype, shape }: Omit<ArrayType, "dtype"> & { readonly dtype: string }): string =>
   shape.length === 0 ? dtype : `${dtype}[${shape.join(",")}]`;
 
 export const sameType = (a: ArrayType, b: ArrayType): boolean =>

@@ -25,6 +25,7 @@ const free = (block: Block): void => {
 };
 
 const freeAll = (): void => {
+  clearTimeout(timer);
   timer = undefined;
   waiting.forEach(free);
   waiting = [];

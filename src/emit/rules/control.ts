@@ -8,6 +8,7 @@ import { scalarType } from "../combiner.ts";
 import { compare } from "../comparison.ts";
 import { full, scalar } from "../constants.ts";
 import type { OpName } from "../../ir/ops.ts";
+import type { StructureOp } from "../../ir/rules/structure.ts";
 import type { EmitRule, EmitRules } from "../rule.ts";
 import type { TensorType } from "../../ir/type.ts";
 import type { Ref, Writer } from "../writer.ts";
@@ -105,21 +106,7 @@ const refuse =
 
 const outsideVmap = refuse("a collective over a named axis, outside of the vmap that names it");
 
-type Control =
-  | "if"
-  | "case"
-  | "while"
-  | "scan"
-  | "call"
-  | "customJvp"
-  | "customVjp"
-  | "customLinear"
-  | "linearSolve"
-  | "root"
-  | "remat"
-  | "axisReduce"
-  | "axisGather"
-  | "axisIndex";
+type Control = StructureOp | "axisReduce" | "axisGather" | "axisIndex";
 
 export const control: EmitRules<Control> = {
   if: branches("stablehlo.if"),

@@ -117,7 +117,8 @@ export function valueAndGradient(
 }
 
 /** Of what has no tangent, the derivative is zeros without a dtype worth the name: bool, as JAX's float0 has one byte. */
-const zeroType = (param: Tensor) => (hasTangent(param.type) ? param.type : { ...param.type, dtype: "bool" as const });
+export const zeroType = (param: Tensor) =>
+  hasTangent(param.type) ? param.type : { ...param.type, dtype: "bool" as const };
 
 const GRAD_SIGNATURE = "fun, argnums = 0, *, hasAux = false, holomorphic = false, allowInt = false";
 

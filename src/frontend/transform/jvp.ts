@@ -6,7 +6,7 @@ import * as p from "../../ir/prims.ts";
 import { sizeOf } from "../../ir/type.ts";
 import { jvpRegion } from "../../passes/jvp/jvp.ts";
 import { instantiate, linearize } from "../../passes/linearize/linearize.ts";
-import { fillOf, hasTangent } from "../../passes/values.ts";
+import { fillOf } from "../../passes/values.ts";
 import { batchRegion } from "../../passes/vmap/vmap.ts";
 import { materialize } from "../../passes/vmap/rule.ts";
 import { define, type Arguments } from "../builtin.ts";
@@ -16,10 +16,8 @@ import { typeText } from "../values/describe.ts";
 import { array, ArrayVal, FunctionVal, Tensor, type CallSite, type Val } from "../values/values.ts";
 import { positions, readArgnums, type Argnums } from "./argnums.ts";
 import { derived } from "./derived.ts";
-import { checkInputs, matching, valueAndGradient } from "./grad.ts";
+import { checkInputs, matching, valueAndGradient, zeroType } from "./grad.ts";
 import { rebuild, shapedArgs, traceToDerive, type Shaped } from "./trace.ts";
-
-const zeroType = (leaf: Tensor) => (hasTangent(leaf.type) ? leaf.type : { ...leaf.type, dtype: "bool" as const });
 
 /** `jvp(f, primals, tangents)`: the value and its tangent. */
 export const jvp = define("jvp", "fun, primals, tangents, *, hasAux = false", (args, site) => {

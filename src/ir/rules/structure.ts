@@ -31,8 +31,8 @@ function checkBranches(name: string, branches: readonly Region[], args: readonly
   return results;
 }
 
-export const structure: Pick<
-  TypeRules,
+/** Ops with regions or functions. */
+export type StructureOp =
   | "if"
   | "case"
   | "while"
@@ -43,8 +43,9 @@ export const structure: Pick<
   | "customLinear"
   | "linearSolve"
   | "root"
-  | "remat"
-> = {
+  | "remat";
+
+export const structure: Pick<TypeRules, StructureOp> = {
   if: ([pred, ...args], _attrs, regions, name) => {
     if (!pred || !sameType(pred, BOOL_SCALAR)) fail(name, `the condition must be a bool scalar, found ${pred ? formatType(pred) : "none"}`); // prettier-ignore
     checkRegionCount(name, regions, 2);
