@@ -66,10 +66,13 @@ export function forEach(
     xs.map((x) => x.type),
     (params) => [...(batch === 1 ? single(one, params) : all(one, params, batch)), ...params.map(firstElement)],
   );
-  return p.call({ ...kernel, kernel: true }, xs).slice(0, one.results.length);
+  return p.call({ ...kernel, kernel: true }, t.held(...xs)).slice(0, one.results.length);
 }
 
-/** XLA ends the process on a kernel with a parameter that nothing uses, as happens after simplification: each is used here. */
+/**
+ * XLA ends the process on a kernel with a parameter that nothing uses, as happens after simplification: each is used here.
+ * What folds to a constant would replace the parameter in the kernel all the same: operands are held.
+ */
 const firstElement = (x: Value): Value =>
   p.reshape(p.slice(x, { start: x.type.shape.map(() => 0), limit: x.type.shape.map(() => 1), strides: x.type.shape.map(() => 1) }), []); // prettier-ignore
 
