@@ -165,6 +165,13 @@ export function readVariable(variable: Variable): Val {
   return value;
 }
 
+/** Whether no function given to a transformation stands between here and where the variable belongs. */
+export function isWritable(variable: Variable): boolean {
+  for (let frame: Frame | null = current; frame && frame !== variable.frame; frame = frame.parent)
+    if (frame.kind === "isolated") return false;
+  return true;
+}
+
 export function writeVariable(variable: Variable, value: Val): void {
   for (let frame: Frame | null = current; frame && frame !== variable.frame; frame = frame.parent) {
     if (frame.kind === "isolated") {

@@ -7,7 +7,7 @@
 import * as p from "../../ir/prims.ts";
 import type { Value } from "../../ir/graph.ts";
 import { findCarry, type BodyResult, type Carry, type LateItem } from "../control/carry.ts";
-import { DEAD, inFrame, UNCERTAIN, UNSET, Variable, writeVariable } from "../control/frames.ts";
+import { DEAD, inFrame, isWritable, UNCERTAIN, UNSET, Variable, writeVariable } from "../control/frames.ts";
 import type { LeafType } from "../control/leaves.ts";
 import { emitScan, emitWhile, loopMismatch } from "../control/loops.ts";
 import { ProgramError } from "../diagnostics.ts";
@@ -51,7 +51,10 @@ const ATTEMPTS = 12;
 /** Elaborates the body until the set of carried variables is the set of assigned ones. */
 function settle(rolled: Rolled, extraTypes: readonly LeafType[]): Attempt {
   const sure = new Set<Variable>();
-  let variables = rolled.assigned().filter((variable) => !isPoisoned(variable.value) && variable.value !== UNSET);
+  // A name that the body declares may be that of a variable outside, which the text does not tell apart.
+  const carriable = (variable: Variable): boolean =>
+    !isPoisoned(variable.value) && variable.value !== UNSET && isWritable(variable);
+  let variables = rolled.assigned().filter(carriable);
   for (let round = 0; round < ATTEMPTS; round++) {
     const forget = session().mark();
     const faults = session().count;

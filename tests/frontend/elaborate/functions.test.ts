@@ -56,6 +56,11 @@ describe("functions", () => {
   test("assigning a captured variable inside a transformation names it", () => {
     expect(errors("export function main(x: f32) { let t = x; return grad((v: Tensor) => { t = v; return v; })(x) + t; }")[0]).toMatch(/^TJ4006 1: t is assigned inside a function given to/); // prettier-ignore
   });
+  test("a name that a loop declares is its own, also inside a transformation", () => {
+    const loop = "for (const t of range(3)) { let f = v * 2; f += 1; v = f; }";
+    expect(errors(`import { f32, grad, range } from "tsjax";\nfunction f(v: f32) { ${loop} return v; }\nexport const main = (x: f32) => grad(f)(x);`)).toEqual([]); // prettier-ignore
+    expect(errors(`import { f32, grad, range } from "tsjax";\nexport function main(x: f32) { let f = x; return grad((v: f32) => { ${loop} return v; })(x) + f; }`)).toEqual([]); // prettier-ignore
+  });
   test.each([
     ["function f(x: Tensor) { return x; }\nexport const main = (x: f32) => { f = 3; return x; };", "TJ3005 2: f is a function and cannot be assigned"],
     ["type P = f32;\ntype P = i32;\nexport const main = (x: f32) => x;", "TJ3004 2: P is declared twice in this scope"],
