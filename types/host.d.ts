@@ -299,14 +299,22 @@ export type Put<T> = 0 extends 1 & T
 /** Waits until every array in a tree is there, and gives the tree back. Rejects with the error of what failed. */
 export declare function blockUntilReady<T>(tree: T): Promise<T>;
 
-/** A module's exports as the host calls them: functions take host data and give arrays on the device. */
-export type Loaded<M> = {
-  readonly [K in keyof M]: M[K] extends (...args: infer A) => infer R ? Transformed<A, Leaves<R>> : M[K];
-};
+/** A module's exports as the host has them: functions take host data and give arrays on the device. */
+export type Loaded<M> = { readonly [K in keyof M]: Exported<M[K]> };
+
+/** Constants come as they are, tensors among them as arrays on the device. */
+type Exported<T> = 0 extends 1 & T
+  ? any
+  : T extends (...args: infer A) => infer R
+    ? Transformed<A, Leaves<R>>
+    : T extends number | boolean | bigint | string | null | undefined
+      ? T
+      : { readonly [K in keyof T]: Exported<T[K]> };
 
 /**
  * A tsjax module, typed by its own types: `load<typeof import("./model.ts")>("./model.ts")`. Its functions are compiled
- * for the shapes they are called with, and go through `jit`, `grad`, `vmap` and the other transformations.
+ * for the shapes they are called with, and go through `jit`, `grad`, `vmap` and the other transformations. Its constants are
+ * worked out when they are read first.
  */
 export declare function load<M = Record<string, AnyFunction>>(path: string, options?: LoadOptions): Promise<Loaded<M>>;
 

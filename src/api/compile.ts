@@ -15,6 +15,7 @@ import { ExecutableProgram } from "./executableProgram.ts";
 import { ForeignProgram } from "./foreign.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import { checkDims } from "./checkDims.ts";
+import { checkScope } from "./checkScope.ts";
 import { lazily } from "./lazily.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { checkOptions } from "./options.ts";
@@ -88,6 +89,7 @@ interface Source extends Made {
 function lowerSource(program: LoadedProgram, options: Settled): Source {
   const args = argsOf(options);
   checkDims(program, options.entry, options.dims);
+  checkScope({ program }, options.scope ?? {});
   const scope = scopeValues(options.scope ?? {});
   const {
     func,

@@ -5,7 +5,7 @@ import { INSPECT } from "./arrayText.ts";
 import { hostFunction, inlineRecipe, isHostFunction, recipeOf, type Recipe } from "./hostFunction.ts";
 import { array, HostValue, isHostArray, isNumeric, isTypedArray } from "./hostValue.ts";
 import { pathOf } from "./libraryRef.ts";
-import { StaticPart } from "./staticResult.ts";
+import { withParts, type StaticPart } from "./staticResult.ts";
 import { caller } from "./specialise.ts";
 
 /** Writes a value of the language's as text. */
@@ -144,23 +144,13 @@ function evaluate({ expression, name, options }: Call): unknown {
     if (kept.size <= KEPT) break;
     kept.delete(oldest);
   }
-  return toHost(found.call(arrays), { expression, name, options });
+  return withParts(found.call(arrays), (each) => part(each, { expression, name, options }));
 }
 
-/** Functions and other values that only exist while compiling, as parts of the expression that gave them. */
-function toHost(value: unknown, whole: Call): unknown {
-  if (value instanceof StaticPart) return part(value, whole);
-  if (value instanceof DeviceArray || typeof value !== "object" || value === null || pathOf(value) !== null)
-    return value;
-  for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
-    if (typeof item !== "object" || item === null || item instanceof DeviceArray) continue;
-    (value as Record<string, unknown>)[key] = toHost(item, whole);
-  }
-  return value;
-}
-
-function part({ path, members, callable, text }: StaticPart, whole: Call): unknown {
-  const expression: Expression = (into) => `${whole.expression(into)}${path}`;
+/** Functions and other values that only exist while compiling are parts of the expression that gave them. */
+function part({ keys, members, callable, text }: StaticPart, whole: Call): unknown {
+  const expression: Expression = (into) =>
+    `${whole.expression(into)}${keys.map((key) => `[${JSON.stringify(key)}]`).join("")}`;
   const made: object = callable ? callableOf({ ...whole, expression }) : { [INSPECT]: () => text };
   Object.defineProperty(made, EXPRESSION, { value: expression });
   for (const member of members) {

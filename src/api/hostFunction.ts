@@ -10,7 +10,14 @@ import { pathOf } from "./libraryRef.ts";
 export type Scope = Readonly<Record<string, unknown>>;
 
 export type Target =
-  | { readonly kind: "export"; readonly module: HostModule; readonly name: string; readonly scope: Scope }
+  | {
+      readonly kind: "export";
+      readonly module: HostModule;
+      readonly name: string;
+      readonly scope: Scope;
+      /** Whether it is no function, and stands for one that gives it. */
+      readonly constant?: boolean;
+    }
   | { readonly kind: "inline"; readonly source: Source; readonly scope: Scope };
 
 export interface Step {

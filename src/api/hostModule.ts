@@ -11,6 +11,8 @@ import type { Located } from "./locate.ts";
 export interface HostModule {
   /** The functions that it exports, with what their annotations say. */
   readonly specs: ReadonlyMap<string, Specs>;
+  /** The names of what else it exports. */
+  readonly constants: readonly string[];
   readonly program: Program;
   /** Tells it, with all that it imports, from any other module. */
   readonly digest: string;
@@ -23,6 +25,7 @@ export function openModule(located: Located): HostModule {
     const program = lazily(() => loadLocated(known));
     return {
       specs: known.specs,
+      constants: known.constants,
       digest: known.digest,
       get program() {
         return program();
@@ -30,14 +33,15 @@ export function openModule(located: Located): HostModule {
     };
   }
   const program = loadLocated(located);
-  const { specs, diagnostics } = exportsOf(program);
-  if (program.failed || (specs.size === 0 && diagnostics.length > 0)) {
+  const { specs, constants, diagnostics } = exportsOf(program);
+  if (program.failed || (specs.size + constants.length === 0 && diagnostics.length > 0)) {
     throw new Diagnostics(diagnostics.length > 0 ? diagnostics : program.diagnostics);
   }
-  if (diagnostics.length === 0) keepModule(program, specs);
+  if (diagnostics.length === 0) keepModule(program, { specs, constants });
   const digest = lazily(() => programDigest(program));
   return {
     specs,
+    constants,
     program,
     get digest() {
       return digest();

@@ -1,8 +1,11 @@
-// load(…): a module of the language, its exported functions ready to be called, transformed and compiled.
+// load(…): a module of the language, its exported functions ready to be called, transformed and compiled, and its constants.
+import { checkScope } from "./checkScope.ts";
 import type { DebugOptions } from "./debugNumbers.ts";
 import { hostFunction, type Recipe, type Scope } from "./hostFunction.ts";
 import { openModule } from "./hostModule.ts";
+import { lazily } from "./lazily.ts";
 import { locate } from "./locate.ts";
+import { moduleConstant } from "./moduleConstants.ts";
 import { checkOptions } from "./options.ts";
 import { caller } from "./specialise.ts";
 
@@ -11,7 +14,10 @@ export interface LoadOptions extends DebugOptions {
   readonly scope?: Scope;
 }
 
-/** The functions that the module at `path` exports. Throws Diagnostics when it cannot be read as a program. */
+/**
+ * What the module at `path` exports: functions to call and transform, and constants, worked out when they are read. Throws
+ * Diagnostics when it cannot be read as a program.
+ */
 export async function load<T = Record<string, (...args: unknown[]) => unknown>>(
   path: string,
   given: LoadOptions = {},
@@ -19,10 +25,15 @@ export async function load<T = Record<string, (...args: unknown[]) => unknown>>(
   checkOptions("load", given, ["scope", "debugNans", "debugInfs"]);
   const { scope = {}, ...options } = given;
   const module = openModule(locate({ file: path }));
-  const functions: Record<string, unknown> = {};
+  checkScope(module, scope);
+  const exported: Record<string, unknown> = {};
   for (const name of module.specs.keys()) {
     const recipe: Recipe = { target: { kind: "export", module, name, scope }, steps: [], name };
-    functions[name] = hostFunction(recipe, caller(recipe, options));
+    exported[name] = hostFunction(recipe, caller(recipe, options));
   }
-  return functions as T;
+  for (const name of module.constants) {
+    const value = lazily(() => moduleConstant(module, name, scope, options));
+    Object.defineProperty(exported, name, { get: value, enumerable: true });
+  }
+  return exported as T;
 }

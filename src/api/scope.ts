@@ -91,7 +91,7 @@ function make({ target, steps, name }: Recipe): FunctionVal {
   const source = target.kind === "export" ? target.module.program.entry.source : target.source;
   const fn =
     target.kind === "export"
-      ? exportedFunction(target.module.program, target.name, scopeValues(target.scope))
+      ? exportedFunction(target.module.program, target.name, scopeValues(target.scope), target.constant)
       : inlineFunction({ source, scope: inlineScopeOf(source.text, target.scope), name });
   const span = { source, start: 0, end: Math.min(1, source.text.length) };
   const made = applySteps(steps, libraryFunction)?.(fn, { span, args: [] }) ?? fn;

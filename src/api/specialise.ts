@@ -68,6 +68,7 @@ function elaborateRecipe({ target, steps }: Recipe, args: readonly Val[], anyRes
   if (target.kind === "export") {
     return elaborate(target.module.program, {
       entry: target.name,
+      constant: target.constant,
       args,
       transform,
       anyResult,

@@ -33,6 +33,12 @@ describe("an option that there is not", () => {
     expect((error as Error).message).toContain(message);
   });
 
+  it("of scope, whose names the module does not declare", async () => {
+    const source = `import { f32 } from "tsjax"; declare const rate: number; export const main = (x: f32) => x * rate;`;
+    await expect(api.compile(source, { scope: { rate: 1, rates: 2 } })).rejects.toThrow("the module does not declare rates, which scope hands in (it declares rate; write declare const rates, or declare function rates): did you mean rate?"); // prettier-ignore
+    await expect(api.compile(SOURCE, { dims: { B: 2 }, scope: { f: square } })).rejects.toThrow("it declares none");
+  });
+
   it("of waiting and reading", async () => {
     const x = api.devicePut([1, 2]) as api.DeviceArray;
     expect(() => x.dataSync({ cpy: true } as never)).toThrow("dataSync has no option cpy");

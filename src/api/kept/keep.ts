@@ -8,10 +8,10 @@ import { programName, type Instance } from "./programs.ts";
 
 export function keepProgram(program: Program, instance: Instance, made: Made): void {
   if (!keptSources()) return;
-  const { specs, diagnostics } = exportsOf(program);
+  const { specs, constants, diagnostics } = exportsOf(program);
   // What is wrong with another function is to be said each time.
   if (diagnostics.length > 0) return;
-  keepModule(program, specs);
+  keepModule(program, { specs, constants });
   const name = programName(programDigest(program), instance);
   if (name !== null) keepLowered(name, made);
 }

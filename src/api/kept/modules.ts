@@ -15,6 +15,7 @@ interface Graph {
 
 interface Header extends Graph {
   readonly specs: string;
+  readonly constants: readonly string[];
 }
 
 /** It stands for the source that it was found for, with the texts as they were found. */
@@ -23,6 +24,8 @@ export interface KeptModule extends Located {
   readonly digest: string;
   /** The functions that it exports. */
   readonly specs: ReadonlyMap<string, Specs>;
+  /** What else it exports. */
+  readonly constants: readonly string[];
 }
 
 const entryName = ({ file, text }: Source): string => nameOf("module", file, text);
@@ -35,7 +38,7 @@ export function findModule({ source, host }: Located): KeptModule | undefined {
   const store = keptSources();
   const entry = store && findSource(store, entryName(source));
   if (entry === undefined) return undefined;
-  const { files, imports, specs } = entry.header as unknown as Header;
+  const { files, imports, specs, constants } = entry.header as unknown as Header;
   const texts = new Map<string, string>();
   const led = new Map<string, string>();
   for (const [from, specifier, path] of imports) {
@@ -51,6 +54,7 @@ export function findModule({ source, host }: Located): KeptModule | undefined {
     source,
     digest: digestOfGraph(source.file, { files, imports }),
     specs: parseSpecs(specs),
+    constants,
     host: {
       resolve: (from, specifier) => led.get(JSON.stringify([from, specifier])) ?? null,
       read: (path) => texts.get(path) ?? null,
@@ -73,9 +77,9 @@ const graphOf = ({ modules }: Program): Graph => ({
 export const programDigest = (program: Program): string => digestOfGraph(program.entry.path, graphOf(program));
 
 /** Keeps what a program without faults exports. */
-export function keepModule(program: Program, specs: ReadonlyMap<string, Specs>): void {
+export function keepModule(program: Program, { specs, constants }: Pick<KeptModule, "specs" | "constants">): void {
   const store = keptSources();
   if (!store) return;
-  const header: Header = { ...graphOf(program), specs: specsText(specs) };
+  const header: Header = { ...graphOf(program), specs: specsText(specs), constants };
   keepSource(store, entryName(program.entry.source), header, []);
 }

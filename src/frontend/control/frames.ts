@@ -1,6 +1,7 @@
 // Variables, and who sees them change. A traced branch or loop body is elaborated in a frame of its own; a frame
 // records what the variables from outside were worth before, so that leaving it can take the changes back and hand
 // them over as results. Closures called inside are caught the same way, since it is writes that are recorded.
+import type { Expression } from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
 import type { Span } from "../source.ts";
 import { inHome, OpaqueVal, type Val } from "../values/values.ts";
@@ -28,8 +29,8 @@ export class Variable {
   readonly serial = nextSerial();
   readonly frame: Frame;
   value: Val = UNSET;
-  /** Makes what is assigned fit the annotation of the declaration. */
-  fit: ((value: Val, span: Span) => Val) | null = null;
+  /** Makes what is assigned, the value of an expression, fit the annotation of the declaration. */
+  fit: ((value: Val, from: Expression) => Val) | null = null;
 
   constructor(
     readonly name: string,

@@ -8,6 +8,7 @@ import { isPoisoned, POISON } from "../values/poison.ts";
 import { isStackOverflow } from "../stackOverflow.ts";
 import { array, FunctionVal, type CallSite, type Val } from "../values/values.ts";
 import { fitAnnotation, fitResult } from "./annotations.ts";
+import { checkArguments, checkLiteral, mayBeLiteral } from "./excess.ts";
 import { evaluate } from "./expressions.ts";
 import { Flow } from "./flow.ts";
 import { Target } from "./outcome.ts";
@@ -81,6 +82,15 @@ export class Closure extends FunctionVal {
     return this.run(args, site, dims);
   }
 
+  /** Reports what object literals among the arguments have in excess of the parameters' types. */
+  checkLiterals(written: readonly ast.Expression[]): void {
+    const { params, typeParams } = this.node;
+    if (!written.some(mayBeLiteral) || params.every((param) => !param.type)) return;
+    const scope = new Scope(this.scope);
+    declareTypeParams(typeParams, scope);
+    checkArguments(written, params, scope);
+  }
+
   private checkCount(args: readonly Val[], site: CallSite): void {
     const { params } = this.node;
     const most = this.callbackArity;
@@ -109,7 +119,7 @@ export class Closure extends FunctionVal {
       cell.boundBy = `${cell.name} is given as ${cell.size}`;
     }
     this.bindParams(args, site, scope);
-    const value = node.body.kind === "block" ? this.runBlock(node.body, scope) : evaluate(node.body, scope);
+    const value = node.body.kind === "block" ? this.runBlock(node.body, scope) : this.runExpression(node.body, scope);
     return node.returnType ? fitResult(value, node.returnType, scope, this.name, node) : value;
   }
 
@@ -123,7 +133,10 @@ export class Closure extends FunctionVal {
     params.forEach((param, i) => {
       let value: Val = param.rest ? array(args.slice(i)) : args[i];
       const absent = value === undefined;
-      if (absent && param.default) value = evaluate(param.default, scope);
+      if (absent && param.default) {
+        if (param.type) checkLiteral(param.default, param.type, scope);
+        value = evaluate(param.default, scope);
+      }
       if (param.type && !(absent && (param.optional || param.default))) {
         const span = site.args[i] ?? site.span;
         const label = param.pattern.kind === "identifier" ? param.pattern.name : `parameter ${i + 1}`;
@@ -137,10 +150,17 @@ export class Closure extends FunctionVal {
     });
   }
 
+  private runExpression(body: ast.Expression, scope: Scope): Val {
+    if (this.node.returnType) checkLiteral(body, this.node.returnType, scope);
+    return evaluate(body, scope);
+  }
+
   private runBlock(body: ast.Block, scope: Scope): Val {
+    const { returnType } = this.node;
     const end = new Target("return");
     hoist(body.body, scope);
-    const outcome = executeAll(body.body, scope, new Flow(end));
+    const checkReturn = returnType && ((value: ast.Expression) => { checkLiteral(value, returnType, scope); }); // prettier-ignore
+    const outcome = executeAll(body.body, scope, new Flow(end, [], [], checkReturn));
     const returned = outcome.exits.has(end) ? outcome.value : DEAD;
     if (outcome.normal && returned !== DEAD && returned !== undefined) {
       throw new ProgramError(

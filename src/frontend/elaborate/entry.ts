@@ -4,7 +4,7 @@ import { RegionBuilder } from "../../ir/build.ts";
 import { isCountable } from "../../ir/capacity.ts";
 import type { Func } from "../../ir/graph.ts";
 import { formatType } from "../../ir/type.ts";
-import { atRoot, inFreshRoot } from "../control/frames.ts";
+import { atRoot, inFreshRoot, readVariable } from "../control/frames.ts";
 import { irType, leafTensor, type LeafType } from "../control/leaves.ts";
 import { ProgramError, type Diagnostic } from "../diagnostics.ts";
 import { locationOf } from "../locate.ts";
@@ -14,6 +14,7 @@ import { asTensor } from "../tensor/convert.ts";
 import { flatten, NULL, paths, unflatten, type TreeDef } from "../tree/index.ts";
 import { describe } from "../values/describe.ts";
 import { isStackOverflow } from "../stackOverflow.ts";
+import { StaticFunction } from "../statics/staticFunction.ts";
 import { HostFunctionVal } from "../values/hostFunction.ts";
 import { isPoison, isPoisoned } from "../values/poison.ts";
 import { array, FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
@@ -32,6 +33,8 @@ export interface ElaborateOptions {
   readonly entry?: string;
   /** Whether `entry` is a function of the module that need not be exported. */
   readonly internal?: boolean;
+  /** Whether `entry` is an exported constant, to be had as the result of a function without parameters. */
+  readonly constant?: boolean;
   /** Sizes of dimension variables. */
   readonly dims?: Readonly<Record<string, number>>;
   /** Arguments: static values, and trees of placeholders. By default what the annotations say. */
@@ -95,7 +98,10 @@ export function elaborate(program: Program, options: ElaborateOptions = {}): Ela
     startOf(program.entry.source),
     (region) => {
       const module = runModules(program);
-      const entry = (options.internal && internalEntry(module, options.entry)) || chooseEntry(module, options.entry);
+      const entry =
+        (options.internal && internalEntry(module, options.entry)) ||
+        (options.constant && constantEntry(module, options.entry)) ||
+        chooseEntry(module, options.entry);
       return callEntry(entry, options, region);
     },
     host,
@@ -176,7 +182,12 @@ export interface Entry {
 const ran = new WeakMap<Session, Map<Program, RunModule>>();
 
 /** An exported function of another program, in the compilation that is under way. */
-export function exportedFunction(program: Program, name: string, host: Readonly<Record<string, Val>>): FunctionVal {
+export function exportedFunction(
+  program: Program,
+  name: string,
+  host: Readonly<Record<string, Val>>,
+  constant = false,
+): FunctionVal {
   const current = session();
   current.refuse(program.diagnostics);
   let modules = ran.get(current);
@@ -186,7 +197,7 @@ export function exportedFunction(program: Program, name: string, host: Readonly<
     prepare(Object.values(host));
     modules.set(program, (module = current.withHost(host, () => atRoot(() => runModules(program)))));
   }
-  return chooseEntry(module, name).fn;
+  return ((constant && constantEntry(module, name)) || chooseEntry(module, name)).fn;
 }
 
 const isFunction = ({ variable }: Export): boolean =>
@@ -235,6 +246,18 @@ function internalEntry({ scope }: RunModule, name = ""): Entry | null {
   return variable?.value instanceof Closure && variable.span ? { name, fn: variable.value, span: variable.span } : null;
 }
 
+/** What is neither a function nor a module of the library. */
+const isConstant = ({ variable }: Export): boolean =>
+  variable !== null && !(variable.value instanceof FunctionVal) && !(variable.value instanceof NamespaceVal);
+
+function constantEntry({ exports }: RunModule, name = ""): Entry | null {
+  const found = exports.get(name);
+  const variable = found && isConstant(found) ? found.variable : null;
+  if (!found || !variable) return null;
+  if (isPoisoned(variable.value)) throw new Reported();
+  return { name, fn: new StaticFunction(name, 0, () => readVariable(variable)), span: found.span };
+}
+
 /** Functions that are not exported, whose parameters have one type each: they can be looked at without a call. */
 function closedInternals({ scope, exports }: RunModule): string[] {
   const exported = new Set([...exports.values()].map(({ variable }) => variable?.value));
@@ -256,25 +279,28 @@ function readableSpecs(fn: Val): readonly ParameterSpec[] | null {
 }
 
 /**
- * The functions that the program's module exports, with what their annotations say, the names of others that are closed,
- * and what is wrong with the modules themselves.
+ * The functions that the program's module exports, with what their annotations say, the names of its constants, those of
+ * other functions that are closed, and what is wrong with the modules themselves.
  */
 export function exportsOf(program: Program): {
   readonly specs: ReadonlyMap<string, readonly ParameterSpec[] | null>;
+  readonly constants: readonly string[];
   readonly internals: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 } {
   const specs = new Map<string, readonly ParameterSpec[] | null>();
   let internals: readonly string[] = [];
-  if (program.diagnostics.some(isSyntaxError)) return { specs, internals, diagnostics: program.diagnostics };
+  let constants: readonly string[] = [];
+  if (program.diagnostics.some(isSyntaxError)) return { specs, constants, internals, diagnostics: program.diagnostics };
   const { diagnostics } = run(program, startOf(program.entry.source), () => {
     const module = runModules(program);
     for (const name of exportedFunctions(module))
       specs.set(name, readableSpecs(module.exports.get(name)?.variable?.value));
     internals = closedInternals(module);
+    constants = [...module.exports.values()].filter(isConstant).map(({ name }) => name);
     return { results: [], signature: { name: "main", inputs: [], output: { tree: NULL, leaves: [] } } };
   });
-  return { specs, internals, diagnostics };
+  return { specs, constants, internals, diagnostics };
 }
 
 /** What the annotations of a function say of its parameters. */

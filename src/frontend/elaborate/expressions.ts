@@ -19,6 +19,7 @@ import { fitAnnotation } from "./annotations.ts";
 import { branch } from "./branches.ts";
 import { Closure } from "./closure.ts";
 import { condition } from "./condition.ts";
+import { checkLiteral } from "./excess.ts";
 import { located } from "./located.ts";
 import { elementOf, memberOf } from "./members.ts";
 import { exitTo, Target } from "./outcome.ts";
@@ -102,6 +103,7 @@ const EVALUATORS: Evaluators = {
   cast: ({ operator, expression, type, span }, scope) => {
     const value = evaluate(expression, scope);
     if (!type) return value;
+    if (operator === "satisfies") checkLiteral(expression, type, scope);
     const fitted = fitAnnotation(value, type, scope, { label: "the value", span });
     return operator === "satisfies" ? value : fitted;
   },
@@ -212,7 +214,7 @@ function evaluateAssignment({ operator, target, value, span }: ast.Assignment, s
   const place = placeOf(target, scope, evaluated);
   if (operator === null) {
     const result = evaluated(value);
-    place.write(target.kind === "identifier" ? named(result, target.name) : result, value.span);
+    place.write(target.kind === "identifier" ? named(result, target.name) : result, value);
     return result;
   }
   const before = place.read();
@@ -288,7 +290,10 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
   };
   return located(node.span, () => {
     try {
-      if (callee instanceof Closure) return callee.invoke(args, site);
+      if (callee instanceof Closure) {
+        callee.checkLiterals(written);
+        return callee.invoke(args, site);
+      }
       if (callee instanceof FunctionVal) return callee.call(args, site);
     } catch (error) {
       if (error instanceof Reported) return POISON;

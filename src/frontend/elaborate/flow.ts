@@ -1,4 +1,5 @@
 // Where `return`, `break` and `continue` lead from a place in the program.
+import type * as ast from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
 import type { Target } from "./outcome.ts";
 
@@ -18,22 +19,25 @@ export class Flow {
     private readonly landings: readonly Landing[] = [],
     /** Labels of the statement that comes next. */
     readonly labels: readonly string[] = [],
+    /** Looks at the expressions that are returned. */
+    readonly checkReturn: ((value: ast.Expression) => void) | null = null,
   ) {}
 
   labeled(label: string): Flow {
-    return new Flow(this.onReturn, this.landings, [...this.labels, label]);
+    return new Flow(this.onReturn, this.landings, [...this.labels, label], this.checkReturn);
   }
 
   /** Inside a loop or switch. */
   inside(onBreak: Target, onContinue: Target | null): Flow {
     const named = this.labels.map((label) => ({ label, onBreak, onContinue, plain: false }));
-    return new Flow(this.onReturn, [{ label: null, onBreak, onContinue, plain: true }, ...named, ...this.landings]);
+    const landings = [{ label: null, onBreak, onContinue, plain: true }, ...named, ...this.landings];
+    return new Flow(this.onReturn, landings, [], this.checkReturn);
   }
 
   /** Inside a labeled block. */
   insideBlock(onBreak: Target): Flow {
     const named = this.labels.map((label) => ({ label, onBreak, onContinue: null, plain: false }));
-    return new Flow(this.onReturn, [...named, ...this.landings]);
+    return new Flow(this.onReturn, [...named, ...this.landings], [], this.checkReturn);
   }
 
   breakTarget(label: string | null): Target {

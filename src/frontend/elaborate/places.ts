@@ -18,7 +18,7 @@ import type { Scope } from "./scope.ts";
 export interface Place {
   read(): Val;
   /** `from` is the expression whose value it is. */
-  write(value: Val, from?: Span): void;
+  write(value: Val, from?: ast.Expression): void;
 }
 
 type Evaluate = (expression: ast.Expression) => Val;
@@ -32,7 +32,7 @@ function variablePlace(target: ast.Identifier, scope: Scope): Place {
   if (!variable) throw unknownName(name, span, scope.names());
   return {
     read: () => located(span, () => readVariable(variable)),
-    write: (value, from = span) => {
+    write: (value, from = target) => {
       if (variable.constant) throw constantAssigned(target, { span: variable.span });
       const fitted = variable.fit ? variable.fit(value, from) : value;
       located(span, () => {

@@ -12,6 +12,7 @@ import { fitAnnotation } from "./annotations.ts";
 import { assignedNames } from "./assigned.ts";
 import { unlessExited } from "./branches.ts";
 import { Closure, declare } from "./closure.ts";
+import { checkLiteral } from "./excess.ts";
 import { evaluate, named } from "./expressions.ts";
 import { executeIf, executeSwitch } from "./conditionals.ts";
 import type { Flow } from "./flow.ts";
@@ -169,6 +170,7 @@ function execute(statement: ast.Statement, scope: Scope, flow: Flow, rest: Rest 
       return NORMAL;
     case "return":
       if (!flow.onReturn) throw new ProgramError("TJ4008", "return outside of a function", { span: statement.span });
+      if (statement.value) flow.checkReturn?.(statement.value);
       return exitTo(flow.onReturn, statement.value ? evaluate(statement.value, scope) : undefined);
     case "if":
       return executeIf(statement, scope, flow, rest);
@@ -210,12 +212,17 @@ function execute(statement: ast.Statement, scope: Scope, flow: Flow, rest: Rest 
 /** A variable's annotation holds for all that is assigned to it. */
 function executeDeclarator({ target, type, init }: ast.Declarator, scope: Scope): void {
   const name = target.kind === "identifier" ? target.name : null;
-  const fit = type ? (value: Val, span: Span) => fitAnnotation(value, type, scope, { label: name ?? "the value", span }) : null; // prettier-ignore
+  const fit =
+    type &&
+    ((value: Val, from: ast.Expression): Val => {
+      checkLiteral(from, type, scope);
+      return fitAnnotation(value, type, scope, { label: name ?? "the value", span: from.span });
+    });
   const value = init ? evaluate(init, scope) : undefined;
   const variable = name === null ? undefined : scope.own(name);
   if (variable) variable.fit = fit;
   const own = name === null ? value : named(value, name);
-  declare(target, fit && init ? fit(own, init.span) : own, scope);
+  declare(target, fit && init ? fit(own, init) : own, scope);
 }
 
 /** A labeled block ends where its label is broken to. */

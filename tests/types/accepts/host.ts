@@ -41,6 +41,8 @@ export async function main(sourceText: string): Promise<unknown> {
   h([1, 2, 3]).item();
   f(1, new Float32Array(3)).toArray();
 
+  const loaded = await load<{ size: number; params: { w: f32<[3]>; act: (x: f32) => f32 } }>("./other.ts");
+  texts.push(loaded.size.toFixed(2), String(loaded.params.act([1]).item()), String(loaded.params.w.toArray()));
   const untyped = await load("./other.ts");
   untyped.main(1, 2);
   try {
