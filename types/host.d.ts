@@ -30,7 +30,15 @@ export interface DebugOptions {
   readonly debugInfs?: boolean;
 }
 
-export interface CompileOptions extends DebugOptions {
+export interface CallbackOptions {
+  /**
+   * How long a promise that a function of the host gives may take, in milliseconds: the program fails then with a
+   * CallbackError, and the others go on. TSJAX_CALLBACK_TIMEOUT_MS says it for all that do not.
+   */
+  readonly callbackTimeoutMs?: number;
+}
+
+export interface CompileOptions extends DebugOptions, CallbackOptions {
   /** The export to compile: the only one, or `main`, unless said. */
   readonly entry?: string;
   /** Sizes of the dimensions that the annotations name. */
@@ -318,7 +326,7 @@ type Exported<T> = 0 extends 1 & T
  */
 export declare function load<M = Record<string, AnyFunction>>(path: string, options?: LoadOptions): Promise<Loaded<M>>;
 
-export interface LoadOptions extends DebugOptions {
+export interface LoadOptions extends DebugOptions, CallbackOptions {
   /** Values for the names that the module declares, as `declare function lookup(i: i32): f32;`. */
   readonly scope?: Readonly<Record<string, unknown>>;
 }

@@ -120,6 +120,8 @@ export interface JitOptions {
   debugNans?: boolean;
   /** From the host: the same for infinity. */
   debugInfs?: boolean;
+  /** From the host: how long a promise that a function of the host gives may take; the program fails then. */
+  callbackTimeoutMs?: number;
   /** From the host: what the text of an inline function names beside the language's own exports. */
   scope?: Readonly<Record<string, unknown>>;
 }

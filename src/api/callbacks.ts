@@ -13,6 +13,7 @@ import { isolatedIdle, type HostArray } from "../runtime/index.ts";
 import { abortable, type WaitOptions } from "./abortable.ts";
 import { checkOptions } from "./options.ts";
 import { ArgumentError } from "./errors.ts";
+import { callbackTimeout, inTime, LatePromise, type CallbackOptions } from "./hostPromise.ts";
 import { printLine } from "./printing.ts";
 
 /** Resolves when all programs are through that were started and call functions of the host, or print. */
@@ -35,6 +36,7 @@ export class CallbackError extends Diagnostics {
 /** What a function did wrong: its result does not fit, or it threw. */
 function what(cause: unknown): string {
   if (cause instanceof ArgumentError) return `gave what it should not: ${cause.message}`;
+  if (cause instanceof LatePromise) return `gave ${cause.message}`;
   if (cause instanceof Diagnostics) return `threw ${cause.name}: ${cause.diagnostics[0].message}`;
   if (cause instanceof Error) return `threw ${cause.name}: ${cause.message}`;
   try {
@@ -46,7 +48,7 @@ function what(cause: unknown): string {
 
 const HOST: CallbackHost = { print: printLine, text: (array, cell) => format(array, {}, cell) };
 
-function handlerOf(site: CallbackSite): CallbackHandler {
+function handlerOf(site: CallbackSite, limit: number | undefined): CallbackHandler {
   const { callback, threaded, operands, results } = site;
   const first = threaded ? 1 : 0;
   const failed = (cause: unknown): never => {
@@ -60,7 +62,7 @@ function handlerOf(site: CallbackSite): CallbackHandler {
     run: (args): readonly HostArray[] | Promise<readonly HostArray[]> => {
       try {
         const given = callback.run?.(args, results, HOST) ?? [];
-        return given instanceof Promise ? given.catch(failed) : given;
+        return given instanceof Promise ? inTime(given, callback.name, limit).catch(failed) : given;
       } catch (error) {
         return failed(error);
       }
@@ -69,15 +71,16 @@ function handlerOf(site: CallbackSite): CallbackHandler {
 }
 
 /** What these places call. Throws Diagnostics when the host has not given all of the functions. */
-export function functionsOf(sites: readonly CallbackSite[]): CallbackHandler[] {
+export function functionsOf(sites: readonly CallbackSite[], options: CallbackOptions): CallbackHandler[] {
   const missing = sites.filter(({ callback }) => callback.run === null);
   if (missing.length > 0) throw new Diagnostics(missing.map(missingFunction));
-  return sites.map(handlerOf);
+  const limit = callbackTimeout(options);
+  return sites.map((site) => handlerOf(site, limit));
 }
 
 /** How a program runs in this process that has these places. */
-export function runsOf(sites: readonly CallbackSite[]): CallbackRuns | undefined {
-  return sites.length === 0 ? undefined : callbackRuns(functionsOf(sites));
+export function runsOf(sites: readonly CallbackSite[], options: CallbackOptions): CallbackRuns | undefined {
+  return sites.length === 0 ? undefined : callbackRuns(functionsOf(sites, options));
 }
 
 /** Functions of the host do not go with a compiled program into a file. */

@@ -13,6 +13,7 @@ import { ArgumentError } from "./errors.ts";
 import { badNumbers, type DebugOptions } from "./debugNumbers.ts";
 import { ExecutableProgram } from "./executableProgram.ts";
 import { ForeignProgram } from "./foreign.ts";
+import { callbackTimeout, type CallbackOptions } from "./hostPromise.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import { checkDims } from "./checkDims.ts";
 import { checkScope } from "./checkScope.ts";
@@ -30,7 +31,7 @@ import { Program } from "./program.ts";
 import { scopeValues } from "./scope.ts";
 import { parseTarget } from "./target.ts";
 
-export interface CompileOptions extends DebugOptions {
+export interface CompileOptions extends DebugOptions, CallbackOptions {
   /** The export to compile: the only one, or `main`, unless said. */
   readonly entry?: string;
   /** Sizes of the dimensions that the annotations name. */
@@ -48,7 +49,7 @@ export interface CompileOptions extends DebugOptions {
   readonly isolate?: IsolateChoice;
 }
 
-const OF_SOURCE: readonly (keyof CompileOptions)[] = ["entry", "dims", "args", "scope", "target", "isolate", "debugNans", "debugInfs"]; // prettier-ignore
+const OF_SOURCE: readonly (keyof CompileOptions)[] = ["entry", "dims", "args", "scope", "target", "isolate", "debugNans", "debugInfs", "callbackTimeoutMs"]; // prettier-ignore
 /** Programs that are compiled already, or come as StableHLO, have their types and sizes. */
 const OF_COMPILED: readonly (keyof CompileOptions)[] = ["isolate"];
 
@@ -105,8 +106,8 @@ function lowerSource(program: LoadedProgram, options: Settled): Source {
 
 /** `program` is read where parts of the arguments are left out. */
 function programOf({ lowered, signature, specs }: Source, program: () => LoadedProgram, options: Settled): Program {
-  const { target, isolate, isThere } = options;
-  const where = { target: target === undefined ? undefined : parseTarget(target), isolate };
+  const { target, isolate, callbackTimeoutMs, isThere } = options;
+  const where = { target: target === undefined ? undefined : parseTarget(target), isolate, callbackTimeoutMs };
   const variants =
     argsOf(options) === undefined && isThere === undefined
       ? Variants.of(specs, (there) => compileProgram(program(), { ...options, isThere: there }))
@@ -153,6 +154,7 @@ export async function compile(
   checkSource(source);
   checkOptions("compile", options, typeof source === "string" || "file" in source ? OF_SOURCE : OF_COMPILED);
   isolateOptions(options.isolate);
+  callbackTimeout(options);
   if (typeof source === "object" && "executable" in source) return new ExecutableProgram(source.executable, options);
   if (typeof source === "object" && "stablehlo" in source) {
     return new ForeignProgram(source.stablehlo, options);

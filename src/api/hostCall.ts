@@ -29,8 +29,12 @@ export function hostFunctionVal(fn: AnyFunction, name: string): HostFunctionVal 
 function invoke(fn: AnyFunction, call: HostCall): HostTensor[] | Promise<HostTensor[]> {
   const args = fromLeaves(call.args, call.leaves.map(hostLeaf)) as unknown[];
   const given = fn(...args);
-  return given instanceof Promise ? given.then((value) => results(value, call)) : results(given, call);
+  return isThenable(given) ? Promise.resolve(given).then((value) => results(value, call)) : results(given, call);
 }
+
+/** As `await` sees it: promises of other realms, and of libraries, too. */
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
 /** A value of this structure, for a function of the host. */
 function fromLeaves(tree: TreeDef, leaves: readonly unknown[]): unknown {
@@ -89,19 +93,26 @@ function toTensor(value: unknown, type: TensorType, where: string): HostTensor {
   return made instanceof DeviceBuffer ? made.toHostSync() : made;
 }
 
+const paired = (parts: readonly number[]): Scalar[] =>
+  Array.from({ length: parts.length / 2 }, (_, i) => [parts[2 * i], parts[2 * i + 1]]);
+
 function retyped(value: ArrayBufferView & { readonly length: number }, type: TensorType, where: string): unknown {
-  const count = type.shape.reduce((n, dim) => n * dim, 1);
-  if (value.length !== count) {
+  const { dtype } = type;
+  const isComplex = DTYPE_INFO[dtype].kind === "complex";
+  // Complex numbers come and go as real and imaginary parts in turn.
+  if (value.length !== type.shape.reduce((n, dim) => n * dim, isComplex ? 2 : 1)) {
     const shape = (value as { readonly shape?: readonly number[] }).shape ?? [value.length];
     throw new ArgumentError(
       `${where} must be ${formatType(type)}, found a ${value.constructor.name} of [${shape.join(",")}]`,
     );
   }
   const elements = Array.from(value as unknown as ArrayLike<number | bigint>);
-  const { dtype } = type;
   if (isInteger(dtype) && elements.some((element) => typeof element === "number" && !Number.isInteger(element))) {
     throw new ArgumentError(`${where} must be ${formatType(type)}, found numbers that are no integers`);
   }
-  if (DTYPE_INFO[dtype].kind === "complex") return value;
-  return { dtype, shape: type.shape, bytes: encodeElements(dtype, elements as Scalar[]) };
+  return {
+    dtype,
+    shape: type.shape,
+    bytes: encodeElements(dtype, isComplex ? paired(elements as number[]) : (elements as Scalar[])),
+  };
 }

@@ -2,6 +2,7 @@
 import { define } from "../frontend/builtin.ts";
 import { ArrayVal, float, FunctionVal, int, ObjectVal, type Val } from "../frontend/values/values.ts";
 import { ArgumentError } from "./errors.ts";
+import { callbackTimeout } from "./hostPromise.ts";
 import { hostFunction, recipeOf, withStep, type HostFunction } from "./hostFunction.ts";
 import { checkOptions } from "./options.ts";
 import { languageFunction, libraryFunction } from "./scope.ts";
@@ -12,7 +13,7 @@ export interface JitOptions extends CallOptions {
   readonly scope?: Readonly<Record<string, unknown>>;
 }
 
-const OPTIONS: readonly (keyof JitOptions)[] = ["staticArgnums", "donateArgnums", "isolate", "debugNans", "debugInfs", "scope"]; // prettier-ignore
+const OPTIONS: readonly (keyof JitOptions)[] = ["staticArgnums", "donateArgnums", "isolate", "debugNans", "debugInfs", "callbackTimeoutMs", "scope"]; // prettier-ignore
 
 function positions(option: string, value: unknown): readonly number[] {
   const list: readonly unknown[] = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
@@ -33,6 +34,7 @@ export function jit(
   } = {},
 ): HostFunction {
   checkOptions("jit", options, OPTIONS);
+  callbackTimeout(options);
   const recipe = recipeOf(fn, options.scope);
   const call = caller(recipe, {
     staticArgnums: positions("staticArgnums", options.staticArgnums),
@@ -40,6 +42,7 @@ export function jit(
     isolate: options.isolate,
     debugNans: options.debugNans,
     debugInfs: options.debugInfs,
+    callbackTimeoutMs: options.callbackTimeoutMs,
   });
   return hostFunction(recipe, call);
 }

@@ -2,6 +2,7 @@
 import { checkScope } from "./checkScope.ts";
 import type { DebugOptions } from "./debugNumbers.ts";
 import { hostFunction, type Recipe, type Scope } from "./hostFunction.ts";
+import { callbackTimeout, type CallbackOptions } from "./hostPromise.ts";
 import { openModule } from "./hostModule.ts";
 import { lazily } from "./lazily.ts";
 import { locate } from "./locate.ts";
@@ -9,7 +10,7 @@ import { moduleConstant } from "./moduleConstants.ts";
 import { checkOptions } from "./options.ts";
 import { caller } from "./specialise.ts";
 
-export interface LoadOptions extends DebugOptions {
+export interface LoadOptions extends DebugOptions, CallbackOptions {
   /** Values for the names that the module declares, as `declare function lookup(i: i32): f32;`. */
   readonly scope?: Scope;
 }
@@ -22,7 +23,8 @@ export async function load<T = Record<string, (...args: unknown[]) => unknown>>(
   path: string,
   given: LoadOptions = {},
 ): Promise<T> {
-  checkOptions("load", given, ["scope", "debugNans", "debugInfs"]);
+  checkOptions("load", given, ["scope", "debugNans", "debugInfs", "callbackTimeoutMs"]);
+  callbackTimeout(given);
   const { scope = {}, ...options } = given;
   const module = openModule(locate({ file: path }));
   checkScope(module, scope);

@@ -1,13 +1,14 @@
 // A program of the language once it is StableHLO: how it is compiled, wherever it runs.
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { fetchPlugin, openClient } from "./client.ts";
+import type { CallbackOptions } from "./hostPromise.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import type { LoweredText } from "./lower.ts";
 import { elsewhere, isolated, local, type Runnable } from "./runnable.ts";
 import { SignedProgram } from "./signed.ts";
 import { requirePlatform, type Target } from "./target.ts";
 
-export interface Where {
+export interface Where extends CallbackOptions {
   readonly target?: Target;
   readonly isolate?: IsolateChoice;
 }
@@ -42,7 +43,7 @@ export class LoweredProgram extends SignedProgram {
     }
     const apart = isolateOptions(isolate);
     if (apart) {
-      const functions = calls?.functionsOf(sites);
+      const functions = calls?.functionsOf(sites, this.where);
       await fetchPlugin();
       return isolated(
         { kind: "stablehlo", code: stablehlo, name: this.types.name, options: {}, inputs },
@@ -50,7 +51,7 @@ export class LoweredProgram extends SignedProgram {
         functions,
       );
     }
-    const callbacks = calls?.runsOf(sites);
+    const callbacks = calls?.runsOf(sites, this.where);
     const client = await openClient();
     if (target) requirePlatform(target, client.platform);
     return local(await client.compile(stablehlo, { inputs, name: this.types.name, callbacks }), stablehlo);

@@ -4,7 +4,7 @@ import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { spanOf } from "../frontend/locate.ts";
 import type { Span } from "../frontend/source.ts";
 import { decodeElements } from "../ir/elements.ts";
-import type { Op } from "../ir/graph.ts";
+import { is, type Op } from "../ir/graph.ts";
 import type { OpName } from "../ir/ops.ts";
 import { formatType } from "../ir/type.ts";
 import { NO_ORIGIN, type BadNumber, type NumberOrigins, type Origin } from "../passes/origins.ts";
@@ -61,7 +61,8 @@ function failure(bad: BadNumber, op: Op): FloatingPointError {
   const span = spanOf(op.loc) ?? nowhere(op.loc?.file);
   const type = formatType(op.results[0].type);
   if (op.name === "constant") return new FloatingPointError(`the results hold ${word}, which is written here`, span, undefined); // prettier-ignore
-  const message = `the results hold ${word}: ${op.name} made the first one, in ${type}`;
+  const made = is(op, "callback") ? `${op.attrs.callback.name} gave` : `${op.name} made`;
+  const message = `the results hold ${word}: ${made} the first one, in ${type}`;
   return new FloatingPointError(message, span, (bad === "nan" ? NAN_HINTS : INF_HINTS)[op.name]);
 }
 

@@ -2,7 +2,8 @@
 import { nearest } from "../frontend/nearest.ts";
 import { ArgumentError } from "./errors.ts";
 
-const found = (value: unknown): string =>
+/** What was handed over, for messages. */
+export const found = (value: unknown): string =>
   value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
 
 /** The error for a name that is none of those there are; the message says so. */

@@ -25,6 +25,7 @@ import { badNumbers, type DebugOptions } from "./debugNumbers.ts";
 import { ArgumentError } from "./errors.ts";
 import { readArguments } from "./hostArgs.ts";
 import { applySteps, type Recipe } from "./hostFunction.ts";
+import type { CallbackOptions } from "./hostPromise.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
 import { launch, putConstants, type Apart, type Launchable } from "./launch.ts";
 import { digestOf, keptSources } from "./kept/keys.ts";
@@ -39,7 +40,7 @@ import { anyAssembler } from "./staticResult.ts";
 import { warm } from "./warm.ts";
 import { inlineScopeOf, libraryFunction, scopeValue, scopeValues, sourcesOf } from "./scope.ts";
 
-export interface CallOptions extends DebugOptions {
+export interface CallOptions extends DebugOptions, CallbackOptions {
   /** Arguments whose values are static: a new value compiles anew. */
   readonly staticArgnums?: readonly number[];
   /** Arguments whose device memory results may take over; they are gone after the call. */
@@ -184,6 +185,7 @@ function specialise(
     isolate,
     anyResult,
     bad,
+    callbackTimeoutMs,
   }: CallerOptions & { readonly bad: readonly BadNumber[] },
 ): Specialisation {
   warm(isolate);
@@ -204,8 +206,8 @@ function specialise(
   if (anyResult && signature.output.leaves.length === 0) return { ...program, apart: () => [] };
   const apart = isolateOptions(isolate);
   return apart
-    ? { ...program, apart: compileApart(lowered, types, recipe.name, apart) }
-    : { ...program, ...compileHere(lowered, types, recipe.name) };
+    ? { ...program, apart: compileApart(lowered, types, recipe.name, { ...apart, callbackTimeoutMs }) }
+    : { ...program, ...compileHere(lowered, types, recipe.name, { callbackTimeoutMs }) };
 }
 
 interface Choices {
@@ -259,10 +261,11 @@ function compileHere(
   { stablehlo, constants, callbacks, dump }: LoweredText,
   types: readonly ArrayType[],
   name: string,
+  options: CallbackOptions,
 ) {
   const client = openClientSync();
   const inputs = [...types, ...constants];
-  const executable = client.compileSync(stablehlo, { inputs, name, callbacks: runsOf(callbacks) });
+  const executable = client.compileSync(stablehlo, { inputs, name, callbacks: runsOf(callbacks, options) });
   dump?.hlo(local(executable, stablehlo).hlo());
   return { executable, constants: putConstants(client, constants) };
 }
@@ -271,9 +274,9 @@ function compileApart(
   { stablehlo, constants, callbacks, dump }: LoweredText,
   types: readonly ArrayType[],
   name: string,
-  options: IsolateOptions,
+  { callbackTimeoutMs, ...options }: IsolateOptions & CallbackOptions,
 ): Apart["apart"] {
-  const functions = functionsOf(callbacks);
+  const functions = functionsOf(callbacks, { callbackTimeoutMs });
   fetchPluginSync();
   const isolate = sharedBlockingIsolate(options);
   const inputs: ArrayType[] = [...types, ...constants.map(({ dtype, shape }) => ({ dtype, shape }))];

@@ -3,6 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { DType } from "../ir/dtype.ts";
 import { byteLength, elementCount, formatArrayType, type HostArray } from "../runtime/hostArray.ts";
+import { fileError } from "./fileError.ts";
 import { InputError } from "./inputError.ts";
 
 /** The format's own limit on headers. */
@@ -67,17 +68,21 @@ class FileArray implements HostArray {
 }
 
 const readAt = (file: string, position: number, length: number): Uint8Array => {
-  const handle = openSync(file, "r");
+  let handle: number | undefined;
   try {
+    handle = openSync(file, "r");
     const bytes = new Uint8Array(length);
     for (let at = 0; at < length;) {
       const count = readSync(handle, bytes, at, Math.min(length - at, 1 << 30), position + at);
-      if (count === 0) throw new InputError(`the file ends inside a tensor: it was cut short after it was opened`);
+      if (count === 0)
+        throw new InputError(`${file}: the file ends inside a tensor: it was cut short after it was opened`);
       at += count;
     }
     return bytes;
+  } catch (error) {
+    throw fileError(file, error);
   } finally {
-    closeSync(handle);
+    if (handle !== undefined) closeSync(handle);
   }
 };
 

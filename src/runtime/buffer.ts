@@ -23,6 +23,7 @@ const DIRECT_BYTES = 1 << 20;
 /** Slots of what is gone. */
 const DISPOSED = -1;
 const DONATED = -2;
+const IS_DELETED = fieldOffset("PJRT_Buffer_IsDeleted_Args", "is_deleted");
 const EVENT = fieldOffset("PJRT_Buffer_ReadyEvent_Args", "event");
 
 export interface SendOptions {
@@ -254,6 +255,13 @@ export class DeviceBuffer implements Owner {
     if (slot < 0) return;
     this.slot = DISPOSED;
     if (!freedLater(this, () => this.#free(slot))) this.#free(slot);
+  }
+
+  /** Whether a program that failed has taken the memory all the same. */
+  isTaken(): boolean {
+    if (this.slot < 0) return false;
+    const { api } = this.client;
+    return api.verb("PJRT_Buffer_IsDeleted", "buffer")(this.address).getUint8(IS_DELETED) !== 0;
   }
 
   /** A program has taken the memory over. */

@@ -92,4 +92,4 @@ export class IsolateTimeout extends Error {
 
 /** What a thread is told that blocks for a program whose function has returned a promise, or for one that comes after it. */
 export const promiseWhileBlocking = (name: string): string =>
-  `${name} has returned a promise, which cannot settle while this thread blocks, and other functions run after it: await the results (await x.data(), or await program.run(…))`;
+  `${name} has returned a promise, which cannot settle while this thread blocks, and other functions run after it: compile the program and await program.run(…), or run it with { isolate: true } and await x.data()`;

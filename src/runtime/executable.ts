@@ -145,7 +145,7 @@ export class Executable extends Program {
   #execute(buffers: readonly DeviceBuffer[], options: ExecuteOptions): DeviceBuffer[] {
     this.checkAlive();
     this.#check(buffers);
-    const donate = options.donate ?? NO_DONATION;
+    let donate = options.donate ?? NO_DONATION;
     if (this.#callbacks) {
       const { run, call } = this.#start(this.#callbacks, buffers, donate);
       run.beginSync();
@@ -157,9 +157,14 @@ export class Executable extends Program {
     if (donate.length === 0) return this.#call.run(buffers, donate);
     checkDonation(buffers, donate);
     const shared = donate.some((index) => buffers[index].isShared);
-    const results = this.#call.run(buffers, shared ? donate.filter((index) => !buffers[index].isShared) : donate);
-    for (const index of donate) buffers[index].donate();
-    return results;
+    try {
+      return this.#call.run(buffers, shared ? donate.filter((index) => !buffers[index].isShared) : donate);
+    } catch (error) {
+      donate = donate.filter((index) => buffers[index].isTaken());
+      throw error;
+    } finally {
+      for (const index of donate) buffers[index].donate();
+    }
   }
 
   /** Whether it calls functions of the host: `executeAsync` then does not block while they run. */
@@ -209,7 +214,7 @@ export class Executable extends Program {
     const giveBack = lend(buffers);
     const run = callbacks.start(this.client, call, (accepted) => {
       giveBack();
-      if (accepted) for (const index of donate) buffers[index].donate();
+      for (const index of donate) if (accepted || buffers[index].isTaken()) buffers[index].donate();
     });
     return { run, call };
   }
@@ -286,8 +291,11 @@ export const checkDonation = (buffers: readonly unknown[], donate: readonly numb
   for (const index of donate) {
     const buffer = buffers[index];
     if (buffer === undefined) throw new RuntimeUsageError(`there is no argument ${index} to donate`);
-    if (buffers.filter((other) => other === buffer).length > 1) {
-      throw new RuntimeUsageError(`argument ${index} is passed twice and cannot be donated`);
+    const other = buffers.findIndex((each, i) => each === buffer && i !== index);
+    if (other >= 0) {
+      throw new RuntimeUsageError(
+        `argument ${index} is passed twice and cannot be donated: argument ${other} is the same array. Pass a copy, np.copy(x), or donate neither`,
+      );
     }
   }
 };

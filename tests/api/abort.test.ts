@@ -17,6 +17,12 @@ test("loading", async () => {
   await expect(program.load({ signal: new AbortController().signal })).resolves.toBe(program);
 });
 
+test("what is no signal", async () => {
+  for (const signal of [{}, 5, "now"]) {
+    await expect(program.load({ signal } as never)).rejects.toThrow(/^signal takes an AbortSignal, found /);
+  }
+});
+
 test("what is being computed", async () => {
   const x = (await program.run(input)) as DeviceArray;
   const controller = new AbortController();

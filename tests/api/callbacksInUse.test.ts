@@ -207,6 +207,54 @@ describe.each(MODES)("%s", (mode, options) => {
     await effectsBarrier();
   });
 
+  it("a promise that takes longer than it may fails its program, and the others go on", async () => {
+    const source = `${header} export const main = (x: f32) => pureCallback(cb, f32, x);`;
+    const never = (): Promise<number> => new Promise(() => undefined);
+    const slow = await compile(source, { ...options, scope: { cb: never }, callbackTimeoutMs: 100 });
+    const fine = await compile(source, { ...options, scope: { cb: (x: number) => x + 1 } });
+    const waiting = slow.run(1).catch((reason: unknown) => reason);
+    const after = ((await fine.run(2)) as DeviceArray).item();
+    expect(after).toBe(3);
+    const error = (await waiting) as types.Diagnostics;
+    expect(error).toBeInstanceOf(CallbackError);
+    expect(error.diagnostics[0].message).toBe("cb gave a promise that did not settle within 0.1 s (callbackTimeoutMs)");
+    const quick = await compile(source, { ...options, scope: { cb: async (x: number) => Promise.resolve(x) }, callbackTimeoutMs: 5000 }); // prettier-ignore
+    expect(((await quick.run(2)) as DeviceArray).item()).toBe(2);
+    await effectsBarrier();
+  });
+
+  it("what await takes for a promise is one", async () => {
+    const program = await module(MAIN, { cb: (x: number) => ({ then: (done: (y: number) => void) => done(x * 2) }) });
+    expect((await program.run(4)).item()).toBe(9);
+  });
+
+  it("complex numbers come and go as their parts", async () => {
+    const program = await compile(
+      `import { pureCallback, c64 } from "tsjax"; declare function cb(x: c64<[2]>): c64<[2]>;
+       export const main = (x: c64<[2]>) => pureCallback(cb, x, x) * 2;`,
+      { ...options, scope: { cb: (x: Float32Array) => x.map((part) => part + 1) } },
+    );
+    const given = (await program.run([{ re: 1, im: 2 }, { re: 3, im: 4 }] as never)) as unknown as DeviceArray; // prettier-ignore
+    expect(given.toArray()).toEqual([{ re: 4, im: 6 }, { re: 8, im: 10 }]); // prettier-ignore
+  });
+
+  it("a donated argument of a program that fails is gone, and says so", () => {
+    const f = jit((x: number) => pureCallback(cb as never, f32, np.sum(x as never)) as never as number, {
+      ...options,
+      donateArgnums: 0,
+      scope: { cb: () => { throw new Error("no"); } }, // prettier-ignore
+    });
+    const x = api.numpy.ones([4]) as unknown as DeviceArray;
+    expect(() => f(x).item()).toThrow("cb threw Error: no");
+    let left: unknown;
+    try {
+      left = x.toArray();
+    } catch (error) {
+      left = (error as types.RuntimeUsageError).code;
+    }
+    expect([[1, 1, 1, 1], "DONATED"]).toContainEqual(left);
+  });
+
   it("effects are through where the barrier is, whether the results are read or not", async () => {
     const seen: number[] = [];
     const f = jit((x: number) => {
@@ -225,9 +273,9 @@ describe.each(MODES)("%s", (mode, options) => {
       expect(error).toBeInstanceOf(api.FloatingPointError);
       return (error as types.Diagnostics).diagnostics[0].message;
     };
-    expect(await bad(MAIN, 1, () => NaN)).toBe("the results hold NaN: callback made the first one, in f32");
+    expect(await bad(MAIN, 1, () => NaN)).toBe("the results hold NaN: cb gave the first one, in f32");
     expect(await bad("export const main = (x: f32) => np.log(pureCallback(cb, f32, x));", -1, (x) => x)).toBe("the results hold NaN: log made the first one, in f32"); // prettier-ignore
-    expect(() => inline(() => NaN, { debugNans: true })(1)).toThrow("callback made the first one");
+    expect(() => inline(() => NaN, { debugNans: true })(1)).toThrow("cb gave the first one");
     expect(() => jit((x: number) => np.log(x as never) as never, { ...options, debugNans: true })(-1)).toThrow("log made the first one"); // prettier-ignore
   });
 });

@@ -9,13 +9,14 @@ const none = (): never => undefined as never;
 
 describe("an option that there is not", () => {
   it.each<[string, () => unknown, string]>([
-    ["compile", () => api.compile(SOURCE, { dimz: { B: 2 } } as never), "compile has no option dimz (its options are entry, dims, args, scope, target, isolate, debugNans, debugInfs): did you mean dims?"], // prettier-ignore
+    ["compile", () => api.compile(SOURCE, { dimz: { B: 2 } } as never), "compile has no option dimz (its options are entry, dims, args, scope, target, isolate, debugNans, debugInfs, callbackTimeoutMs): did you mean dims?"], // prettier-ignore
     ["compile of StableHLO", () => api.compile({ stablehlo: "" }, { dims: {} } as never), "compile has no option dims (its options are isolate)"], // prettier-ignore
     ["isolate", () => api.compile(SOURCE, { isolate: { timeoutMS: 1 } as never }), "isolate has no option timeoutMS (its options are timeoutMs): did you mean timeoutMs?"], // prettier-ignore
-    ["load", () => api.load("x.ts", { dims: {} } as never), "load has no option dims (its options are scope, debugNans, debugInfs)"], // prettier-ignore
-    ["jit", () => api.jit(square, { vmpa: 1, scope: {} } as never), "jit has no option vmpa (its options are staticArgnums, donateArgnums, isolate, debugNans, debugInfs, scope)"], // prettier-ignore
+    ["load", () => api.load("x.ts", { dims: {} } as never), "load has no option dims (its options are scope, debugNans, debugInfs, callbackTimeoutMs)"], // prettier-ignore
+    ["jit", () => api.jit(square, { vmpa: 1, scope: {} } as never), "jit has no option vmpa (its options are staticArgnums, donateArgnums, isolate, debugNans, debugInfs, callbackTimeoutMs, scope)"], // prettier-ignore
     ["jit, one of JAX's", () => api.jit(square, { staticArgnames: [] } as never), "did you mean staticArgnums?"],
     ["jit, no object", () => api.jit(square, null as never), "jit takes its options as an object, found null"],
+    ["a timeout that is none", () => api.compile(SOURCE, { callbackTimeoutMs: -1 }), "callbackTimeoutMs takes a positive number of milliseconds, found -1"], // prettier-ignore
     ["customJvp", () => api.customJvp(square, { nondiffArgnum: 0 } as never), "did you mean nondiffArgnums?"],
     ["makeJaxpr", () => api.makeJaxpr(square, { staticArgnum: 0 } as never), "did you mean staticArgnums?"],
     ["checkGrads", () => api.checkGrads(square, [1], { orders: 2 } as never), "checkGrads has no option orders"],
