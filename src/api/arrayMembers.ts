@@ -3,6 +3,7 @@
 import { tensorMemberNames, tensorProperties } from "../frontend/tensor/members.ts";
 import { DeviceArray } from "./array.ts";
 import { element, member } from "./eager.ts";
+import { lazily } from "./lazily.ts";
 
 const INDEX = /^-?\d+$/;
 
@@ -19,13 +20,15 @@ function* rows(x: DeviceArray): Generator {
   for (let i = 0; i < x.shape[0]; i++) yield element(x, i);
 }
 
-const properties = new Set(tensorProperties());
-const names = new Set(tensorMemberNames());
+const known = lazily(() => ({ properties: new Set(tensorProperties()), names: new Set(tensorMemberNames()) }));
 
 function get(_: object, key: string | symbol, receiver: unknown): unknown {
   if (!(receiver instanceof DeviceArray)) return undefined;
   if (typeof key === "symbol") return key === Symbol.iterator ? () => rows(receiver) : undefined;
   if (INDEX.test(key)) return elementAt(receiver, Number(key));
+  // Promises ask it of all that they give, and it is no member.
+  if (key === "then") return undefined;
+  const { properties, names } = known();
   if (!names.has(key)) return undefined;
   return properties.has(key) ? member(receiver, key) : (...args: unknown[]) => member(receiver, key, args);
 }

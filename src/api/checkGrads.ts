@@ -45,10 +45,10 @@ const forward = (name: string, linearized: boolean): Mode => ({
   next: (args) => [...args, ...args],
 });
 
-const MODES: Readonly<Record<GradMode, Mode>> = {
-  fwd: forward("JVP", false),
-  rev: { name: "VJP", check: reverseCheck, derivative: reverseDerivative, options: [], next: (args) => args },
-  lin: forward("LIN", true),
+const MODES: Readonly<Record<GradMode, () => Mode>> = {
+  fwd: () => forward("JVP", false),
+  rev: () => ({ name: "VJP", check: reverseCheck, derivative: reverseDerivative, options: [], next: (args) => args }),
+  lin: () => forward("LIN", true),
 };
 
 /** JAX's tolerances for what is inexact; integers and booleans must agree. */
@@ -79,7 +79,7 @@ export function checkGrads(
   if (!Number.isInteger(upTo) || upTo < 1) throw new ArgumentError(`order must be a positive integer, found ${upTo}`);
   if (!(eps > 0)) throw new ArgumentError(`eps must be a positive number, found ${eps}`);
   const chosen = (typeof modes === "string" ? [modes] : modes).map((mode) => {
-    if (Object.hasOwn(MODES, mode)) return MODES[mode];
+    if (Object.hasOwn(MODES, mode)) return MODES[mode]();
     throw new ArgumentError(`modes are ${Object.keys(MODES).map((each) => `"${each}"`).join(", ")}, found "${mode}"`); // prettier-ignore
   });
   if (chosen.length === 0) throw new ArgumentError("modes is empty: nothing would be checked");

@@ -26,7 +26,7 @@ import { findModule, specsOfEntry } from "./kept/modules.ts";
 import type { Specs } from "./kept/specs.ts";
 import { findProgram, type Made } from "./kept/programs.ts";
 import { locate, type Located, type ModuleSource } from "./locate.ts";
-import { withFunc, type Lowered } from "./lower.ts";
+import { withFunc, type Lowered } from "./loweredText.ts";
 import { Program } from "./program.ts";
 import { scopeValues } from "./scope.ts";
 import { parseTarget } from "./target.ts";

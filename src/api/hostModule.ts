@@ -7,6 +7,7 @@ import { findModule, keepModule, programDigest } from "./kept/modules.ts";
 import type { Specs } from "./kept/specs.ts";
 import { lazily } from "./lazily.ts";
 import type { Located } from "./locate.ts";
+import { warm } from "./warm.ts";
 
 export interface HostModule {
   /** The functions that it exports, with what their annotations say. */
@@ -22,6 +23,7 @@ export interface HostModule {
 export function openModule(located: Located): HostModule {
   const known = findModule(located);
   if (known) {
+    warm();
     const program = lazily(() => loadLocated(known));
     return {
       specs: known.specs,

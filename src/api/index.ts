@@ -10,7 +10,7 @@ export { InputError } from "../io/inputError.ts";
 export { compile, type CompileOptions, type ProgramSource } from "./compile.ts";
 export { ArgumentError, GradientError } from "./errors.ts";
 export { checkGrads, type CheckGradsOptions, type GradMode, type Tolerance } from "./checkGrads.ts";
-export { ForeignError } from "../emit/foreign/index.ts";
+export { ForeignError } from "../emit/foreign/foreignError.ts";
 export { ExecutableProgram } from "./executableProgram.ts";
 export { ForeignProgram } from "./foreign.ts";
 export { array, HostValue } from "./hostValue.ts";

@@ -1,40 +1,15 @@
 // From a function of the IR to what the plugin takes: optimised, verified, emitted.
-import { emitModule, type CallbackSite } from "../emit/index.ts";
+import { emitModule } from "../emit/index.ts";
 import type { Func } from "../ir/graph.ts";
 import { verify } from "../ir/verify.ts";
 import { holdResults } from "../passes/holdResults.ts";
 import { order } from "../passes/order.ts";
 import { optimize } from "../passes/optimize.ts";
-import { traceAll, type BadNumber, type NumberOrigins } from "../passes/origins.ts";
-import type { HostArray } from "../runtime/index.ts";
+import { traceAll, type BadNumber } from "../passes/origins.ts";
 import { timed } from "../runtime/profile/recorder.ts";
-import { openDump, type Dump } from "./dump.ts";
+import { openDump } from "./dump.ts";
 import { literalArray } from "./literal.ts";
-
-/** What the runtime needs of a program. */
-export interface LoweredText {
-  readonly stablehlo: string;
-  /** Large constants: arguments after the function's own. */
-  readonly constants: readonly HostArray[];
-  /** The places that call functions of the host. */
-  readonly callbacks: readonly CallbackSite[];
-  /** Where its last results say that bad numbers come from. */
-  readonly origins?: NumberOrigins;
-  /** Where what becomes of it is written, when that is wanted. */
-  readonly dump?: Dump;
-}
-
-export interface Lowered extends LoweredText {
-  readonly func: Func;
-}
-
-/** `func` is made when somebody wants to see it. */
-export const withFunc = (text: LoweredText, func: () => Func): Lowered => ({
-  ...text,
-  get func() {
-    return func();
-  },
-});
+import type { Lowered } from "./loweredText.ts";
 
 export interface LowerOptions {
   /** Parameters whose memory results may take over. */

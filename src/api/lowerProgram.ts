@@ -4,7 +4,8 @@ import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import { locationOf, spanAt } from "../frontend/locate.ts";
 import type { Source, Span } from "../frontend/source.ts";
 import type { Func } from "../ir/graph.ts";
-import { lower, type LowerOptions, type Lowered } from "./lower.ts";
+import { lower, type LowerOptions } from "./lower.ts";
+import type { Lowered } from "./loweredText.ts";
 
 /** As `lower`; throws Diagnostics for what only a further transformation could have taken away. */
 export function lowerProgram(

@@ -3,7 +3,7 @@ import type { Signature } from "../frontend/elaborate/entry.ts";
 import { fetchPlugin, openClient } from "./client.ts";
 import type { CallbackOptions } from "./hostPromise.ts";
 import { isolateOptions, type IsolateChoice } from "./isolation.ts";
-import type { LoweredText } from "./lower.ts";
+import type { LoweredText } from "./loweredText.ts";
 import { elsewhere, isolated, local, type Runnable } from "./runnable.ts";
 import { SignedProgram } from "./signed.ts";
 import { requirePlatform, type Target } from "./target.ts";

@@ -1,7 +1,7 @@
 // One program, compiled ahead of time from source: its texts, and how it is compiled.
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { print } from "../ir/print.ts";
-import type { Lowered } from "./lower.ts";
+import type { Lowered } from "./loweredText.ts";
 import type { Variants } from "./optionalParts.ts";
 import { LoweredProgram, type Where } from "./loweredProgram.ts";
 

@@ -1,6 +1,6 @@
 // Arguments like those that a program was compiled for, recognised again: the structure is compared and the leaves are
 // taken out by closures made once, so that a call does not work out anew what it is called with.
-import { Placeholder } from "../frontend/elaborate/index.ts";
+import { Placeholder } from "../frontend/elaborate/placeholder.ts";
 import { ArrayVal, ObjectVal, type Val } from "../frontend/values/values.ts";
 import { sameType } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";

@@ -1,7 +1,7 @@
 // What a program takes and gives, as users see it.
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import type { DType } from "../ir/dtype.ts";
-import { irType, leafText } from "../frontend/control/leaves.ts";
+import { irType, leafText } from "../frontend/control/leafType.ts";
 
 export interface ArrayInfo {
   /** Where it is: `p.w`, `[0]`; the empty text for a lone result. */

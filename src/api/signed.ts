@@ -1,6 +1,6 @@
 // A program with a signature: how it is called, whatever it was made from.
 import type { Signature } from "../frontend/elaborate/entry.ts";
-import { irType } from "../frontend/control/leaves.ts";
+import { irType } from "../frontend/control/leafType.ts";
 import type { NumberOrigins } from "../passes/origins.ts";
 import { counted } from "../runtime/counted.ts";
 import { internType, type HostArray } from "../runtime/index.ts";

@@ -1,8 +1,9 @@
 // A host function compiled for arguments of given types: made at the first call with such arguments, kept for the next.
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
 import type { ParameterSpec, Signature } from "../frontend/elaborate/entry.ts";
-import { elaborate, elaborateInline, Placeholder, type Elaborated } from "../frontend/elaborate/index.ts";
-import { irType } from "../frontend/control/leaves.ts";
+import { elaborate, elaborateInline, type Elaborated } from "../frontend/elaborate/index.ts";
+import { Placeholder } from "../frontend/elaborate/placeholder.ts";
+import { irType } from "../frontend/control/leafType.ts";
 import { flatten, treeText } from "../frontend/tree/index.ts";
 import { describe } from "../frontend/values/describe.ts";
 import { FunctionVal, Num, type Val } from "../frontend/values/values.ts";
@@ -31,7 +32,7 @@ import { launch, putConstants, type Apart, type Launchable } from "./launch.ts";
 import { digestOf, keptSources } from "./kept/keys.ts";
 import { findLowered, keepLowered, type Made } from "./kept/lowered.ts";
 import { programName } from "./kept/programs.ts";
-import type { LoweredText } from "./lower.ts";
+import type { LoweredText } from "./loweredText.ts";
 import { lowerProgram } from "./lowerProgram.ts";
 import { numberCheck } from "./numberCheck.ts";
 import { recogniser, type Recogniser } from "./recognise.ts";
@@ -129,7 +130,7 @@ export function elaborateCall(
   const { values } = readArguments(args, specsOf(recipe), {
     staticNumbers: false,
     staticArgnums,
-    functionValue: scopeValue,
+    functionValue: (fn, name) => scopeValue(fn, name),
   });
   const { func, diagnostics } = elaborateRecipe(recipe, values);
   if (!func) throw new Diagnostics(diagnostics);
@@ -148,7 +149,7 @@ export function caller(recipe: Recipe, options: CallerOptions = {}): (args: read
     const { values, leaves, places } = readArguments(args, specs, {
       staticNumbers: false,
       staticArgnums: options.staticArgnums,
-      functionValue: scopeValue,
+      functionValue: (fn, name) => scopeValue(fn, name),
     });
     const bad = badNumbers(options);
     const key = `${bad.join(" ")};${keyOf(values)}`;

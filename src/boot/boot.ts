@@ -24,18 +24,23 @@ const DIGEST = 32;
 
 type Wrapper = (
   exports: unknown,
-  require: NodeJS.Require,
+  require: (id: string) => unknown,
   module: { exports: unknown },
   filename: string,
   dirname: string,
   build: string,
 ) => void;
 
+const loaded = new Map<string, { exports: Record<string, unknown> }>();
+const BUNDLE = /^\.\/(\w+)\.cjs$/;
+
 /**
  * What the bundle `name` beside this file exports. `use` tells uses of it apart whose code differs (the commands of the
  * command line): each keeps bytecode of its own.
  */
 export function load(name: string, use = ""): Record<string, unknown> {
+  const known = loaded.get(name);
+  if (known) return known.exports;
   const file = fileURLToPath(new URL(`./${name}.cjs`, import.meta.url));
   // The bytecode tells stack traces where the file was.
   const place = digestOf(Buffer.from(file)).toString("hex", 0, 4);
@@ -47,7 +52,14 @@ export function load(name: string, use = ""): Record<string, unknown> {
   const wrapped = `(function (exports, require, module, __filename, __dirname, __build) {${source}\n})`;
   const script = new Script(wrapped, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} as Record<string, unknown> };
-  (script.runInThisContext() as Wrapper)(module.exports, createRequire(file), module, file, dirname(file), __BUILD__);
+  loaded.set(name, module);
+  const ofNode = createRequire(file);
+  const require = (id: string): unknown => {
+    const bundle = BUNDLE.exec(id)?.[1];
+    return bundle === undefined ? ofNode(id) : load(bundle, use);
+  };
+  const run = script.runInThisContext() as Wrapper;
+  run(module.exports, Object.assign(require, ofNode), module, file, dirname(file), __BUILD__);
   if (isMainThread) keepAtExit(script, kept, script.cachedDataRejected === false ? cachedData!.length : 0);
   return module.exports;
 }

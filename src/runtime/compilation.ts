@@ -11,6 +11,7 @@ import { Executable } from "./executable.ts";
 import { thisMachine } from "./machine.ts";
 import type { Address } from "./native.ts";
 import { pluginBuild } from "./plugins/build.ts";
+import type { MemoryAnalysis } from "./program.ts";
 import type { Struct } from "./struct.ts";
 import { refuseUnsafeTypes } from "./unsafeTypes.ts";
 
@@ -23,6 +24,7 @@ export class Compilation {
   readonly #encoded: Uint8Array;
   readonly #store: Store | undefined;
   readonly #key: string = "";
+  readonly #memory: MemoryAnalysis | undefined;
   #start = 0;
 
   constructor(client: Client, program: string | Uint8Array, options: CompileOptions) {
@@ -37,7 +39,9 @@ export class Compilation {
     this.#store = options.cache === false || !client.serializes ? undefined : activeCache();
     if (this.#store === undefined) return;
     this.#key = cacheKey(client.environment, this.#encoded, this.#program);
-    this.kept = findExecutable(this.#store, this.#key);
+    const found = findExecutable(this.#store, this.#key);
+    this.kept = found?.executable;
+    this.#memory = found?.header.memory;
   }
 
   /** What to call the program. */
@@ -87,6 +91,7 @@ export class Compilation {
       device,
       serialized,
       fromCache,
+      memory: fromCache ? this.#memory : undefined,
     });
   }
 
@@ -100,7 +105,15 @@ export class Compilation {
       if (error instanceof PjrtError) return;
       throw error;
     }
-    const header = { key: this.#key, build: pluginBuild(api.path), platform, machine: thisMachine(), compileMs };
+    const memory = executable.plan();
+    const header = {
+      key: this.#key,
+      build: pluginBuild(api.path),
+      platform,
+      machine: thisMachine(),
+      compileMs,
+      memory,
+    };
     keepExecutable(store, header, serialized);
   }
 }

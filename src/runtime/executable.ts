@@ -32,6 +32,8 @@ export interface Origin {
   readonly serialized?: Uint8Array;
   /** Kept from an earlier compilation. */
   readonly fromCache?: boolean;
+  /** The memory of a run, where that is known. */
+  readonly memory?: MemoryAnalysis;
   /** How it runs when it calls functions of the host. */
   readonly callbacks?: CallbackRuns;
 }
@@ -85,11 +87,15 @@ export class Executable extends Program {
       device = client.devices[0],
       serialized,
       fromCache = false,
+      memory,
       callbacks,
     }: Origin,
     release: Release,
   ) {
-    super(client.api, executable, (inputs ?? parameterTypes(program))?.map(internType), release, serialized);
+    super(client.api, executable, (inputs ?? parameterTypes(program))?.map(internType), release, {
+      serialized,
+      memory,
+    });
     this.client = client;
     this.name = name;
     this.device = device;
@@ -138,7 +144,7 @@ export class Executable extends Program {
   #costs(): Details {
     return (this.#known ??= {
       ...numbersOf(this.costAnalysis() ?? {}, COSTS),
-      ...numbersOf({ ...this.#plan() }, MEMORY),
+      ...numbersOf({ ...this.plan() }, MEMORY),
     });
   }
 
@@ -219,7 +225,8 @@ export class Executable extends Program {
     return { run, call };
   }
 
-  #plan(): MemoryAnalysis | undefined {
+  /** The memory of a run, where the plugin tells. */
+  plan(): MemoryAnalysis | undefined {
     try {
       return this.memoryAnalysis();
     } catch (error) {
@@ -230,7 +237,7 @@ export class Executable extends Program {
   }
 
   #prepare(): Call {
-    const { outputs = 0, temporaries = 0, aliases = 0 } = this.#plan() ?? {};
+    const { outputs = 0, temporaries = 0, aliases = 0 } = this.plan() ?? {};
     const results = this.outputs.reduce((sum, { dtype, shape }) => sum + byteLength(dtype, shape), 0);
     this.#needs = Math.max(outputs, results) + temporaries - aliases;
     return this.#newCall();

@@ -27,6 +27,13 @@ export interface MemoryAnalysis {
 export type Release = () => void;
 const registry = new FinalizationRegistry<Release>((release) => release());
 
+/** What is known of a program already. */
+interface Known {
+  /** What it was loaded from. */
+  readonly serialized?: Uint8Array;
+  readonly memory?: MemoryAnalysis;
+}
+
 export class Program {
   readonly api: PjrtApi;
   readonly outputs: readonly ArrayType[];
@@ -34,22 +41,21 @@ export class Program {
   readonly #release: Release;
   #inputs: readonly ArrayType[] | undefined | null;
   readonly #serialized: Uint8Array | undefined;
+  #memory: MemoryAnalysis | undefined;
   #disposed = false;
   protected ballast: object | null = programBallast();
 
-  /**
-   * Takes over a PJRT_Executable, which `release` frees (and must not refer to this object). `serialized` is what it was
-   * loaded from.
-   */
+  /** Takes over a PJRT_Executable, which `release` frees (and must not refer to this object). */
   constructor(
     api: PjrtApi,
     address: Address,
     inputs: readonly ArrayType[] | undefined,
     release: Release,
-    serialized?: Uint8Array,
+    { serialized, memory }: Known = {},
   ) {
     this.api = api;
     this.#serialized = serialized;
+    this.#memory = memory;
     this.#address = address;
     this.#inputs = inputs;
     this.#release = release;
@@ -92,6 +98,11 @@ export class Program {
 
   /** The memory of a run, where the plugin tells. */
   memoryAnalysis(): MemoryAnalysis | undefined {
+    this.checkAlive();
+    return (this.#memory ??= this.#memoryFromPlugin());
+  }
+
+  #memoryFromPlugin(): MemoryAnalysis | undefined {
     if (!this.api.has("PJRT_Executable_GetCompiledMemoryStats")) return undefined;
     const args = this.api.args("PJRT_Executable_GetCompiledMemoryStats").set("executable", this.executable);
     if (!isImplemented(() => this.api.call("PJRT_Executable_GetCompiledMemoryStats", args))) return undefined;

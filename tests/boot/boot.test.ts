@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pluginPath } from "../../src/runtime/index.ts";
 import { tsjax } from "../support/cli.ts";
 
 const fixture = fileURLToPath(new URL("../../fixtures/newton/program.ts", import.meta.url));
@@ -65,6 +66,33 @@ describe("the package's entry", () => {
     const built = (await import(new URL("../../dist/index.js", import.meta.url).href)) as object;
     const sources = (await import("../../src/api/index.ts")) as object;
     expect(Object.keys(built).sort()).toEqual(Object.keys(sources).sort());
+  });
+
+  it("loads the compiler for what no earlier process compiled, and not before", async () => {
+    const index = new URL("../../dist/index.js", import.meta.url).href;
+    const program = join(folder, "half.ts");
+    const script = `
+      import fs from "node:fs";
+      import { syncBuiltinESMExports } from "node:module";
+      const { readFileSync } = fs;
+      fs.readFileSync = (file, ...rest) => {
+        if (String(file).endsWith("compiler.cjs")) console.log("compiler");
+        return readFileSync(file, ...rest);
+      };
+      syncBuiltinESMExports();
+      const { array, compile, jit, load } = await import(${JSON.stringify(index)});
+      console.log("imported");
+      const { main } = await load(${JSON.stringify(program)});
+      const half = jit(main);
+      console.log(half(array([2, 4])).toArray().join(), half(3).item());
+      console.log((await (await compile({ file: ${JSON.stringify(program)} }, { args: ["f32"] })).run(5)).item());`;
+    const file = join(folder, "hit.mjs");
+    writeFileSync(program, "export function main(x) {\n  return x / 2;\n}\n");
+    writeFileSync(file, script);
+    const env = { TSJAX_CACHE_DIR: folder, TSJAX_PJRT_PLUGIN: pluginPath(), TSJAX_COMPILE_CACHE: "1" };
+    const run = async () => (await execa(process.execPath, [file], { env })).stdout.split("\n");
+    expect(await run()).toEqual(["imported", "compiler", "1,2 1.5", "2.5"]);
+    expect(await run()).toEqual(["imported", "1,2 1.5", "2.5"]);
   });
 
   it("works in worker threads", async () => {

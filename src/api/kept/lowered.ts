@@ -2,7 +2,7 @@
 import type { Signature } from "../../frontend/elaborate/entry.ts";
 import { byteLength, type ArrayType } from "../../runtime/index.ts";
 import { findSource, keepSource } from "../../runtime/cache/sources.ts";
-import type { LoweredText } from "../lower.ts";
+import type { LoweredText } from "../loweredText.ts";
 import { keptSources } from "./keys.ts";
 
 interface Header {

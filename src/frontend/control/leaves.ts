@@ -1,21 +1,14 @@
 // Leaves of what branches and loops give: their types before anything is built, and how two of them meet.
 import * as p from "../../ir/prims.ts";
-import { sameShape, type Shape } from "../../ir/type.ts";
-import type { DType } from "../../ir/dtype.ts";
-import type { TensorType } from "../../ir/type.ts";
+import { sameShape } from "../../ir/type.ts";
 import type { Value } from "../../ir/graph.ts";
 import { asTensor, full } from "../tensor/convert.ts";
 import { promoteTypes } from "../tensor/promotion.ts";
 import { Num, Tensor, type Val } from "../values/values.ts";
 import { DEAD } from "./frames.ts";
+import { irType, type LeafType } from "./leafType.ts";
 
-export interface LeafType {
-  readonly dtype: DType;
-  /** A key's last dimension not included. */
-  readonly shape: Shape;
-  readonly weak: boolean;
-  readonly key: boolean;
-}
+export { irType, leafText, sameLeaf, type LeafType } from "./leafType.ts";
 
 /** Null for what is no number, boolean or tensor. */
 export function leafType(value: Val): LeafType | null {
@@ -25,19 +18,6 @@ export function leafType(value: Val): LeafType | null {
   if (typeof value === "bigint") return { dtype: "i32", shape: [], weak: true, key: false };
   return null;
 }
-
-export const irType = (type: LeafType): TensorType => ({
-  dtype: type.dtype,
-  shape: type.key ? [...type.shape, 2] : type.shape,
-});
-
-export const leafText = (type: LeafType): string => {
-  const dims = type.shape.length === 0 ? "" : `[${type.shape.join(",")}]`;
-  return `${type.key ? "key" : type.dtype}${dims}`;
-};
-
-export const sameLeaf = (a: LeafType, b: LeafType): boolean =>
-  a.dtype === b.dtype && a.weak === b.weak && a.key === b.key && sameShape(a.shape, b.shape);
 
 /** The one type that both fit: only a weak type gives way. Null when they do not go together. */
 export function meetLeaves(a: LeafType, b: LeafType): LeafType | null {

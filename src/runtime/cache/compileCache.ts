@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Machine } from "../machine.ts";
 import { cacheDir, warnOfCache } from "../plugins/cacheDir.ts";
+import type { MemoryAnalysis } from "../program.ts";
 import { seal, unseal } from "../sealed.ts";
 import { Store } from "./store.ts";
 
@@ -19,6 +20,8 @@ export interface EntryHeader {
   readonly machine: Machine;
   /** What compiling it took. */
   readonly compileMs: number;
+  /** The memory of a run: the plugin takes a while to tell. */
+  readonly memory?: MemoryAnalysis;
 }
 
 /** TSJAX_COMPILE_CACHE=0 leaves the cache alone. */
@@ -46,13 +49,13 @@ export const readEntry = (entry: Uint8Array): { header: EntryHeader; executable:
   return { header: header as EntryHeader, executable: bytes };
 };
 
-/** The serialized executable under a key; what is damaged, or another's, is dropped. */
-export const findExecutable = (store: Store, key: string): Uint8Array | undefined => {
+/** The entry under a key; what is damaged, or another's, is dropped. */
+export const findExecutable = (store: Store, key: string): ReturnType<typeof readEntry> | undefined => {
   const entry = store.read(key);
   if (entry === undefined) return undefined;
   try {
-    const { header, executable } = readEntry(entry);
-    if (header.key === key) return executable;
+    const found = readEntry(entry);
+    if (found.header.key === key) return found;
   } catch {
     // Dropped, as it is of no use to anybody.
   }
