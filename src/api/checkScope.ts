@@ -5,9 +5,12 @@ import type { Scope } from "./hostFunction.ts";
 import { unknownName } from "./options.ts";
 
 /** Throws ArgumentError for names that neither the module nor one that it imports declares. */
-export function checkScope({ program }: { readonly program: Program }, scope: Scope): void {
+export function checkScope(module: { readonly program: Program }, scope: Scope): void {
   const given = Object.keys(scope);
-  if (given.length === 0 || program.failed) return;
+  if (given.length === 0) return;
+  // Not before: a module that an earlier process read is parsed when it is asked for.
+  const { program } = module;
+  if (program.failed) return;
   const known = program.modules.flatMap(({ syntax }) => syntax.body.flatMap(declaredBy));
   for (const name of given) {
     if (known.includes(name)) continue;
