@@ -268,7 +268,7 @@ export interface Device extends DeviceInfo {
 export declare const Device: abstract new (...args: never) => Device;
 
 /** What programs can run on. */
-export declare function devices(): Device[];
+export declare function devices(backend?: string | null): Device[];
 
 export interface PutOptions {
   /**
@@ -520,9 +520,9 @@ export declare class ForeignError extends Error {
 /** The platform that programs run on: `"cpu"`, `"cuda"`, … */
 export declare function defaultBackend(): string;
 /** How many devices there are. */
-export declare function deviceCount(): number;
+export declare function deviceCount(backend?: string | null): number;
 /** How many of them belong to this process: all. */
-export declare function localDeviceCount(): number;
+export declare function localDeviceCount(backend?: string | null): number;
 /** The devices of this process. */
 export declare function localDevices(): Device[];
 /** Which of the processes that work together this is: 0, since a program runs in one. */

@@ -7,15 +7,28 @@ import type { HloStats, MemoryAnalysis } from "../runtime/index.ts";
 
 export abstract class Compiled {
   #runnable: Promise<Runnable> | null = null;
+  /** What `#runnable` has given. */
+  #loaded: Runnable | null = null;
 
   /** The program, ready to run. */
   protected abstract compile(): Promise<Runnable>;
 
+  /** The program, where it is ready. */
+  protected get loaded(): Runnable | null {
+    return this.#loaded;
+  }
+
   protected runnable(): Promise<Runnable> {
     if (this.#runnable === null) {
-      this.#runnable = this.compile();
-      // A failed attempt may be tried again: the network may be back, say.
-      this.#runnable.catch(() => (this.#runnable = null));
+      const attempt = this.compile();
+      this.#runnable = attempt;
+      attempt.then(
+        (runnable) => {
+          if (this.#runnable === attempt) this.#loaded = runnable;
+        },
+        // It may be tried again: the network may be back, say.
+        () => (this.#runnable = null),
+      );
     }
     return this.#runnable;
   }
@@ -51,6 +64,7 @@ export abstract class Compiled {
   dispose(): void {
     this.#runnable?.then((it) => it.dispose()).catch(() => undefined);
     this.#runnable = null;
+    this.#loaded = null;
   }
   [Symbol.dispose](): void {
     this.dispose();

@@ -1,6 +1,7 @@
 // What programs can run on, and what is held there.
 import type { Client, Device as RuntimeDevice, Holding } from "../runtime/index.ts";
 import { openClientSync } from "./client.ts";
+import { ArgumentError } from "./errors.ts";
 
 export interface MemoryStats {
   /** Bytes of the arrays that are alive, or, where the platform counts them itself, all that it has handed out. */
@@ -36,8 +37,23 @@ export class Device {
 
 export type DeviceInfo = Pick<Device, "id" | "platform" | "kind" | "memoryStats">;
 
-export function devices(): Device[] {
+const GPUS: readonly string[] = ["cuda", "rocm"];
+
+/**
+ * The devices of the plugin at hand: of `backend` (`"cpu"`, `"gpu"`, `"cuda"`, `"rocm"`, `"tpu"`) where one is asked for.
+ * Throws ArgumentError where that is another plugin's.
+ */
+export function devices(backend?: string | null): Device[] {
   const client = openClientSync();
+  const { platform } = client;
+  if (
+    backend !== undefined &&
+    backend !== null &&
+    backend !== platform &&
+    !(backend === "gpu" && GPUS.includes(platform))
+  ) {
+    throw new ArgumentError(`there is no backend ${JSON.stringify(backend)} here: programs run on ${platform}, and TSJAX_PJRT_PLUGIN names another plugin`); // prettier-ignore
+  }
   return client.devices.map((device) => new Device(client, device));
 }
 

@@ -39,8 +39,13 @@ export class ForeignProgram extends Compiled {
     if (inputs.length !== args.length) {
       throw new ArgumentError(`the program takes ${counted(inputs.length, "argument")}, found ${args.length}`);
     }
-    const results = await runnable.run(args.map((arg, i) => convert(arg, inputs[i], `argument ${i}`)));
-    return results.map((buffer) => new DeviceArray(buffer));
+    const given = args.map((arg, i) => convert(arg, inputs[i], `argument ${i}`));
+    try {
+      const results = await runnable.run(given);
+      return results.map((buffer) => new DeviceArray(buffer));
+    } catch (error) {
+      return refused(error);
+    }
   }
 
   /** The types of parameters and results, as @main declares them. */
@@ -65,7 +70,7 @@ function refused(error: unknown): never {
     const line = Number(fault[1]) || null;
     throw new ForeignError(`not StableHLO that the plugin takes: ${fault[2]}`, line, null, options);
   }
-  const call = /custom call to (\S+)/i.exec(error.message);
+  const call = /(?:custom call to|no FFI handler registered for) (\S+)/i.exec(error.message);
   if (call && (error.code === "NOT_FOUND" || error.code === "UNIMPLEMENTED")) {
     throw new ForeignError(
       `the plugin has no custom call ${call[1]}`,

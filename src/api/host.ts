@@ -12,7 +12,7 @@ declare const __VERSION__: string | undefined;
 export const defaultBackend = (): string => devices()[0]?.platform ?? "cpu";
 
 /** How many devices there are. */
-export const deviceCount = (): number => devices().length;
+export const deviceCount = (backend?: string | null): number => devices(backend).length;
 
 /** How many of them belong to this process: all. */
 export const localDeviceCount = deviceCount;

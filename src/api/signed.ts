@@ -55,7 +55,8 @@ export abstract class SignedProgram extends Compiled {
     const types = this.inputTypes.map(internType);
     const names = this.#names();
     const values = leaves.map((leaf, i) => convert(leaf, types[i], names[i]));
-    const runnable = await this.runnable();
+    // What runs at once may have its arguments disposed of at once.
+    const runnable = this.loaded ?? (await this.runnable());
     const { executable } = runnable;
     if (!executable) {
       const results = await runnable.run([...values, ...this.constants]);

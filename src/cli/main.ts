@@ -116,7 +116,11 @@ function buildProgram(): Command {
   cache
     .command("show", { isDefault: true })
     .description("where they are, how many, and how large")
-    .action(async () => (await import("./cache.ts")).cacheShow());
+    .allowExcessArguments()
+    .action(async (_: unknown, { args: [word] }: Command) => {
+      if (word !== undefined) cache.error(`error: unknown command '${word}'`);
+      return (await import("./cache.ts")).cacheShow();
+    });
   cache
     .command("check")
     .description("read all of them, and remove those that are damaged")

@@ -16,6 +16,12 @@ const WORDS: Readonly<Record<string, number>> = {
   "-infinity": -Infinity,
 };
 
+/** What a word for a number that JSON cannot write stands for. */
+export const numberWord = (text: string): number | undefined => {
+  const word = text.trim().toLowerCase();
+  return Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+};
+
 const MAX_RANK = 64;
 
 const describe = (value: unknown): string => {
@@ -29,8 +35,9 @@ const at = (path: readonly number[]): string => (path.length === 0 ? "" : ` at [
 const real = (value: unknown): number | bigint | boolean | undefined => {
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return value;
   if (typeof value !== "string") return undefined;
-  const word = value.trim().toLowerCase();
-  if (Object.hasOwn(WORDS, word)) return WORDS[word];
+  const special = numberWord(value);
+  if (special !== undefined) return special;
+  const word = value.trim();
   if (/^[+-]?\d+$/.test(word)) return BigInt(word);
   const number = word === "" ? NaN : Number(word);
   return Number.isNaN(number) ? undefined : number;

@@ -6,6 +6,7 @@ import { Compilation } from "./compilation.ts";
 import { compilations, type CompileOptions } from "./compileCall.ts";
 import { Device } from "./device.ts";
 import { environmentOf } from "./environment.ts";
+import { PjrtError, PluginError } from "./errors.ts";
 import { Executable } from "./executable.ts";
 import { Ledger, type BufferKind } from "./ledger.ts";
 import { loadPlugin } from "./loadPlugin.ts";
@@ -48,7 +49,12 @@ export class Client {
     const args = api.args("PJRT_Client_Create");
     const options = writeNamedValues(createOptions);
     if (options.count > 0) args.point("create_options", options).set("num_options", options.count);
-    this.address = api.call("PJRT_Client_Create", args).get("client");
+    try {
+      this.address = api.call("PJRT_Client_Create", args).get("client");
+    } catch (error) {
+      if (!(error instanceof PjrtError)) throw error;
+      throw new PluginError(`the PJRT plugin ${api.path} cannot start here: ${error.message}`, { cause: error });
+    }
     this.ledger = new Ledger(api);
     this.devices = this.#addressableDevices();
     this.finishesTogether = this.platform === "cpu";

@@ -223,6 +223,24 @@ describe.each(MODES)("%s", (mode, options) => {
     await effectsBarrier();
   });
 
+  it("arguments may be disposed of once the call is made", async () => {
+    const program = await compile(`${header} export const main = (x: f32<[3]>) => pureCallback(triple, x, x);`, { ...options, scope }); // prettier-ignore
+    await program.load();
+    const given = Array.from({ length: 8 }, (_, i) => {
+      using x = api.numpy.full([3], i + 0.5) as unknown as DeviceArray;
+      return program.run(x as never) as unknown as Promise<DeviceArray>;
+    });
+    const read = (await Promise.all(given)).map((y) => (y.toArray() as number[])[2]);
+    expect(read).toEqual([1.5, 4.5, 7.5, 10.5, 13.5, 16.5, 19.5, 22.5]);
+  });
+
+  it("a size that is none", async () => {
+    const text = `${header} export const main = (x: f32) => pureCallback(cb, { shape: [x], dtype: f32 }, x);`;
+    await expect(compile(text, { ...options, scope: { cb: scope.twice } })).rejects.toThrow(
+      "pureCallback: resultShapeDtypes has a shape with f32 in it, which is no size",
+    );
+  });
+
   it("what await takes for a promise is one", async () => {
     const program = await module(MAIN, { cb: (x: number) => ({ then: (done: (y: number) => void) => done(x * 2) }) });
     expect((await program.run(4)).item()).toBe(9);

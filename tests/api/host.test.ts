@@ -111,6 +111,9 @@ describe("devices and programs", () => {
 
   test("devices are Devices", () => {
     expect(tsjax.devices()[0]).toBeInstanceOf(tsjax.Device);
+    expect(tsjax.devices(tsjax.defaultBackend()).length).toBe(tsjax.devices().length);
+    expect(() => tsjax.devices("nowhere")).toThrow(/^there is no backend "nowhere" here: programs run on /);
+    expect(() => tsjax.deviceCount("nowhere")).toThrow(tsjax.ArgumentError);
     expect(String(tsjax.devices()[0])).toBe(`${tsjax.defaultBackend()}:0`);
   });
 

@@ -39,6 +39,8 @@ describe("programs and arguments", () => {
     ["a module with an undeclared value", ["run", write("bad.mlir", double.replace("%x, %x", "%x, %y")), ...X], 1, "use of undeclared SSA value name (line 2)"], // prettier-ignore
     ["an empty module", ["run", write("empty.mlir", ""), ...X], 1, "tsjax: the module is empty"],
     ["a custom call that is not there", ["run", write("call.mlir", double.replace("stablehlo.add %x, %x : ", `stablehlo.custom_call @nowhere(%x) : (${V}) -> `)), ...X], 1, "the plugin has no custom call nowhere\n  hint: "], // prettier-ignore
+    ["a call of LAPACK as JAX makes it", ["run", write("lapack.mlir", double.replace("stablehlo.add %x, %x : ", `stablehlo.custom_call @lapack_spotrf_ffi(%x) {api_version = 4 : i32} : (${V}) -> `)), ...X], 1, "the plugin has no custom call lapack_spotrf_ffi\n  hint: "], // prettier-ignore
+    ["a cache command that there is not", ["cache", "bogus"], 2, "unknown command 'bogus'"],
     ["a folder for a module", ["run", at("folder.mlir")], 2, "folder.mlir: is a folder, a file is wanted"],
     ["a folder for a compiled program", ["run", at("folder.tsjx")], 2, "folder.tsjx: is a folder, a file is wanted"],
     ["a foreign module to check", ["check", foreign], 2, "is no module of the language"],

@@ -24,6 +24,12 @@ describe("tsjax run", () => {
     expect(result).toEqual({ code: 0, signal: undefined, stdout: "[3, 6]", stderr: "" });
   });
 
+  it.each(["NaN", "nan", '"nan"', "Infinity", "-inf"])("takes %s as it prints it", async (word) => {
+    const y = word.replaceAll('"', "").toLowerCase().replace("infinity", "inf");
+    const { stdout } = await tsjax(["run", scale, "--arg", "[1, 2]", "--arg", word, "--json"]);
+    expect(JSON.parse(stdout)).toEqual([y, y]);
+  });
+
   it("prints JSON", async () => {
     const { stdout } = await tsjax(["run", scale, "--arg", "[1, 2]", "--arg", "3", "--json"]);
     expect(JSON.parse(stdout)).toEqual([3, 6]);

@@ -23,6 +23,14 @@ function typeOf(value: Val): TensorType | null {
   return sizes.includes(null) ? null : { dtype, shape: sizes as number[] };
 }
 
+/** What is no size in `{ shape, dtype }`; null where there is no such thing. */
+function badSizeOf(value: Val): Val {
+  if (!(value instanceof ObjectVal) || value.entries.size !== 2 || !dtypeOf(value.entries.get("dtype"))) return null;
+  const shape = value.entries.get("shape");
+  const items = shape instanceof ArrayVal ? shape.items : [];
+  return items.find((item) => item instanceof Num || item instanceof Tensor) ?? null;
+}
+
 function dtypeOf(value: Val): DType | null {
   if (value instanceof DTypeVal) return value.dtype;
   return typeof value === "string" && isDType(value) ? value : null;
@@ -45,6 +53,13 @@ export function readResultTypes(args: Arguments, name: string): ResultTypes {
     if (value === null || value === undefined) return null;
     const type = typeOf(value);
     if (type) return new TypeLeaf(type) as unknown as Val;
+    const size = badSizeOf(value);
+    if (size !== null) {
+      return args.fail("TJ5002", `${name} has a shape with ${describe(size)} in it, which is no size`, {
+        param: name,
+        hint: "sizes are whole numbers that are known while compiling, as those of x.shape are",
+      });
+    }
     if (value instanceof ArrayVal) return new ArrayVal(value.items.map(mark), value.names);
     if (value instanceof ObjectVal) return new ObjectVal(new Map([...value.entries].map(([key, item]) => [key, mark(item)] as const))); // prettier-ignore
     return args.fail("TJ5002", `${name} must say types, found ${describe(value)}`, {
