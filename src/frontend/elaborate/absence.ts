@@ -17,6 +17,17 @@ function lookedUp(node: ast.Expression, scope: Scope): Val {
   return object instanceof ObjectVal ? object.entries.get(node.property) : undefined;
 }
 
+/** The number that an index is, as far as names and literals say. */
+function indexOf(node: ast.Expression, scope: Scope): number | null {
+  if (node.kind === "number") return node.value;
+  if (node.kind === "unary" && node.operator === "-") {
+    const operand = indexOf(node.operand, scope);
+    return operand === null ? null : -operand;
+  }
+  const value = lookedUp(node, scope);
+  return value instanceof Num ? value.value : null;
+}
+
 const textOf = ({ span }: ast.Expression): string => span.source.text.slice(span.start, span.end);
 
 /** Null where the value is none that is missing, or nobody knows why. */
@@ -37,12 +48,13 @@ export function absence(node: ast.Expression, value: Val, scope: Scope): Program
     }
     case "index": {
       const list = lookedUp(node.object, scope);
-      const index = node.index.kind === "number" ? node.index.value : lookedUp(node.index, scope);
-      const at = index instanceof Num ? index.value : index;
-      if (!(list instanceof ArrayVal) || typeof at !== "number" || at in list.items) return null;
+      const at = indexOf(node.index, scope);
+      if (!(list instanceof ArrayVal) || at === null || at in list.items) return null;
+      const { length } = list.items;
+      const fromEnd = at < 0 && at >= -length ? `; ${textOf(node.object)}.at(${at}) counts from the end` : "";
       return new ProgramError("TJ2005", `${textOf(node.object)} has no element ${at}; it is ${describe(list)}`, {
         span: node.span,
-        hint: list.items.length > 0 ? `its elements go from 0 to ${list.items.length - 1}` : undefined,
+        hint: length > 0 ? `its elements go from 0 to ${length - 1}${fromEnd}` : undefined,
       });
     }
     case "call": {
