@@ -24921,7 +24921,7 @@ export interface TensorMethods {
    * np.nonzero(np.array([0.0, 1.5]), { size: 3, fillValue: -1 });
    * // [i32[3] [1, -1, -1]]
    */
-  nonzero(): Tensor[];
+  nonzero(options?: NumpyNonzeroOptions): Tensor[];
   /**
    * The product of the elements. Booleans and integers below 32 bits multiply in 32 bits.
    *

@@ -48,7 +48,7 @@ export class Renderer {
     const tail = positional
       .filter((each) => !each.required)
       .map((each) => `${parameterName(each.name)}?: ${orOptions(type(each))}`);
-    if (options && !rest && positional.length > 0) tail.push(`options?: ${options}`);
+    if (options && !rest) tail.push(`options?: ${options}`);
     if (rest) tail.push(`...${parameterName(rest.name)}: ${wrapped(orOptions(type(rest)))}[]`);
     const lines = [];
     if (special) lines.push(call(head(required, []), result.plainly));

@@ -34,6 +34,7 @@ export function solutions(a: f32<[3, 3]>, b: f32<[3]>) {
 
 export function calls(x: f32<[4, 4]>, i: i32) {
   np.sum(x, 0);
+  x.nonzero({ size: 2 })[0].sum();
   np.sum(x, { axis: 0, keepdims: true });
   np.sum(x, null, { dtype: "f32" });
   np.pad(x, 1, { mode: "edge" });
