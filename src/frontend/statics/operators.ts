@@ -3,7 +3,7 @@
 import type { BinaryOperator, UnaryOperator } from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { describe } from "../values/describe.ts";
-import { ArrayVal, FunctionVal, int, Num, ObjectVal, Tensor, type Val } from "../values/values.ts";
+import { ArrayVal, FunctionVal, int, Num, ObjectVal, ShapeVal, Tensor, type Val } from "../values/values.ts";
 import { checkBigint, checkText } from "./limits.ts";
 import { textOf } from "./text.ts";
 import { looseEquals, strictEquals, truthy } from "./truth.ts";
@@ -72,8 +72,18 @@ function fail(operator: string, ...values: readonly Val[]): never {
   });
 }
 
+/** Arrays are equal to themselves alone, as in JavaScript; who compares a shape means its sizes. */
+function checkEquality(operator: BinaryOperator, a: Val, b: Val): void {
+  if (!(a instanceof ArrayVal && b instanceof ArrayVal) || !(a instanceof ShapeVal || b instanceof ShapeVal)) return;
+  const never = `operator ${operator} asks whether two arrays are one and the same, and a shape is never another array`;
+  throw new ProgramError("TJ5002", never, {
+    hint: "compare the sizes: a.shape.join() === b.shape.join(), or a.shape[0] === b.shape[0]",
+  });
+}
+
 /** A binary operator on static values. Throws TJ5002 where the operands have no such operator. */
 export function staticBinary(operator: BinaryOperator, a: Val, b: Val): Val {
+  if (operator === "===" || operator === "!==" || operator === "==" || operator === "!=") checkEquality(operator, a, b);
   switch (operator) {
     case "===":
       return strictEquals(a, b);

@@ -66,6 +66,7 @@ describe("functions", () => {
     ["type P = f32;\ntype P = i32;\nexport const main = (x: f32) => x;", "TJ3004 2: P is declared twice in this scope"],
     ["export const main = (x: f32<[2, 3]>) => x[0, 1];", "TJ2005 1: x[i, j] is x[j] in TypeScript: the comma gives its last part"],
     ["export const main = (x: f32) => { const a = [x, x]; return np.sin(a[-1]); };", "TJ2005 1: a has no element -1; it is an array of 2"],
+    ["export const main = (x: f32<[2]>, y: f32<[2]>) => (x.shape === y.shape ? x : y);", "TJ5002 1: operator === asks whether two arrays are one and the same"],
     ["export function main(x: f32<[3]>) { const [a, b, c, d] = x; return a; }", "TJ2005 1: f32[3] has 3 rows, taken apart into 4"],
     ["import { f32, vjp, type Tensor } from \"tsjax\"; export const main = (x: f32) => { const [y, back] = vjp((v: Tensor) => v, x); return back(y, y); };", "TJ5001 1: the vjp of (anonymous) takes 1 cotangent, shaped like the result, found 2"],
     ["import { f32, jit, type Tensor } from \"tsjax\"; export const main = (x: f32) => { let t = x; jit((v: Tensor) => { t = v; return v; })(x); return t; };", "TJ4006 1: t is assigned inside a function given to jit"],
