@@ -26,7 +26,7 @@ function valueOf(page: string, { id, text, body, parameters }: CaseLine): Spec {
   return { id, page, body, parameters, source: importsFor(main) + main };
 }
 
-const isSmooth = (like: string): boolean => !/^(ext|nan|big|ties|half|oob)/.test(like);
+const isSmooth = (like: string): boolean => !/^(ext|edge|nan|big|ties|half|oob)/.test(like);
 /** How many lines of a function are differentiated and batched. */
 const LINES = 1;
 

@@ -31,6 +31,7 @@ DTYPES = {
 NAMES = {np.dtype(value): name for name, value in DTYPES.items()}
 WIDE = {"i64", "u64", "f64", "c128"}
 TOLERANCES = {"f16": (5e-3, 5e-3), "bf16": (2e-2, 2e-2), "f32": (1e-5, 3e-6), "c64": (1e-5, 5e-6), "f64": (1e-9, 1e-11), "c128": (1e-9, 1e-11)}
+EDGES = [0.0, -0.0, 0.5, -1.0, 2.0, np.inf, -np.inf, np.nan]
 SPECIAL = [0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan, 0.5, -0.5, 2.0, -2.0, 3.0, -3.5, 1e-3, -1e3, 1e3, 10.0, -10.0, 100.0, -100.0]
 
 
@@ -109,6 +110,11 @@ def array(parameter, seed):
     kind = jnp.dtype(DTYPES[dtype])
     if dtype == "bool":
         flat = rng.integers(0, 2, n) != 0
+    elif like == "edge":
+        # Every pair of parts: branch cuts from both sides, poles, infinities.
+        flat = np.empty(n, np.complex128)
+        flat.real = [EDGES[i // len(EDGES) % len(EDGES)] for i in range(n)]
+        flat.imag = [EDGES[i % len(EDGES)] for i in range(n)]
     elif jnp.issubdtype(kind, jnp.integer):
         flat = integers(rng, n, kind, like)
     else:

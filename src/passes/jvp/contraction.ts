@@ -102,9 +102,10 @@ export const cumulativeJvp: JvpRule<"cumulative"> = (op, x, dx) => {
       ([u, du], [v, dv]) => {
         if (kind === "prod") return [p.mul(u, v), p.add(p.mul(du, v), p.mul(u, dv))];
         const best = cumulativeCombine[kind](u, v);
-        const half = fullLike(u, 0.5);
-        const first = p.select(p.eq(u, v), half, p.select(p.eq(u, best), onesLike(u), zerosLike(u)));
-        return [best, p.add(p.mul(first, du), p.mul(p.sub(onesLike(u), first), dv))];
+        // On a tie half each; where one is NaN, which neither equals, nothing.
+        const share = (w: Value): Value =>
+          p.select(p.eq(u, v), fullLike(u, 0.5), p.select(p.eq(w, best), onesLike(u), zerosLike(u)));
+        return [best, p.add(p.mul(share(u), du), p.mul(share(v), dv))];
       },
       reverse,
     );

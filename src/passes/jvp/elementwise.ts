@@ -59,10 +59,10 @@ export const unaryJvp: { readonly [N in UnaryOp]: JvpRule<N> } = {
   digamma: unary((d, x) => mul(d, p.polygamma(onesLike(x), x))),
   // I1e' = I0e − (sign x + 1/x) I1e, which is 1/2 at 0.
   besselI1e: unary((d, x, y) => {
-    const tiny = p.le(p.abs(x), fullLike(x, 1e-20));
-    const safe = p.select(tiny, onesLike(x), x);
+    const large = p.gt(p.abs(x), fullLike(x, 1e-20));
+    const safe = p.select(large, x, onesLike(x));
     const slope = sub(besselI0e(safe), mul(y, add(p.sign(safe), reciprocal(safe))));
-    return mul(d, p.select(tiny, fullLike(x, 0.5), slope));
+    return mul(d, p.select(large, slope, fullLike(x, 0.5)));
   }),
   isFinite: zero,
   popcnt: zero,
@@ -180,7 +180,7 @@ export const selectJvp: JvpRule<"select"> = (op, [pred, a, b], [, da, db]) => ({
 const spread = (bound: Value, x: Value): Value =>
   bound.type.shape.length === x.type.shape.length ? bound : p.broadcastInDim(bound, x.type.shape, []);
 
-/** Inside the bounds the tangent is the operand's, outside the bound's; the upper one wins where they are crossed. */
+/** Inside the bounds the tangent is the operand's, outside the bound's; none is the lower one's where they are crossed. */
 export const clampJvp: JvpRule<"clamp"> = (op, [low, x, high], [dLow, dx, dHigh]) => {
   const [a, b] = [spread(low, x), spread(high, x)];
   const keep = (mask: Value, d: Value): Value => p.select(mask, d, zerosLike(d));
@@ -190,7 +190,7 @@ export const clampJvp: JvpRule<"clamp"> = (op, [low, x, high], [dLow, dx, dHigh]
       sum([
         dx && keep(p.and(p.gt(x, a), p.lt(x, b)), dx),
         dLow && keep(p.and(p.gt(a, x), p.lt(a, b)), spread(dLow, x)),
-        dHigh && keep(p.lt(b, p.max(a, x)), spread(dHigh, x)),
+        dHigh && keep(p.lt(b, x), spread(dHigh, x)),
       ]),
     ],
   };

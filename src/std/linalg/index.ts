@@ -7,6 +7,7 @@ import { describe, typeText } from "../../frontend/values/describe.ts";
 import { FunctionVal, ObjectVal, Tensor, tuple } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { promotedInteger } from "../numpy/reduce.ts";
+import { NATIVE, withRule } from "../special/slope.ts";
 import { namespace, type Member } from "../namespace.ts";
 import { NUMPY } from "../numpy/index.ts";
 import { eig, eigenvalues } from "./eig.ts";
@@ -37,10 +38,31 @@ function cutoff(args: Arguments, name: string, x: Tensor, s: Tensor, fallback: n
 }
 
 export function pinv(args: Arguments, x: Tensor, name: string, hermitian: boolean, fallback: number): Tensor {
-  const { u, s, vh }: Svd = hermitian ? hermitianSvd(symmetrized(x)) : svd(x, false);
-  const used = cutoff(args, name, x, s, fallback);
-  const inverted = c.where(used, c.div(1, c.where(used, s, c.onesLike(s))), c.zerosLike(s));
-  return c.matmul(c.mul(adjoint(vh), c.cast(c.expandDims(inverted, -2), x.dtype)), adjoint(u));
+  const compute = ([a]: readonly Tensor[]): Tensor[] => {
+    const { u, s, vh }: Svd = hermitian ? hermitianSvd(a) : svd(a, false);
+    const used = cutoff(args, name, a, s, fallback);
+    const inverted = c.where(used, c.div(1, c.where(used, s, c.onesLike(s))), c.zerosLike(s));
+    return [c.matmul(c.mul(adjoint(vh), c.cast(c.expandDims(inverted, -2), a.dtype)), adjoint(u))];
+  };
+  return withRule("pinv", [hermitian ? symmetrized(x) : x], compute, ([a], [da], [inverse]) => [pinvSlope(a, da, inverse)], NATIVE)[0]; // prettier-ignore
+}
+
+/**
+ * -P dA P + P Pᴴ dAᴴ (1 - A P) + (1 - P A) dAᴴ Pᴴ P, whether or not singular values coincide (Golub and Pereyra, "The
+ * differentiation of pseudo-inverses and nonlinear least squares problems whose variables separate", 1973).
+ */
+function pinvSlope(a: Tensor, da: Tensor, pseudo: Tensor): Tensor {
+  const [dah, ph] = [adjoint(da), adjoint(pseudo)];
+  const tall = rows(a) >= columns(a);
+  const first = tall ? c.matmul(c.matmul(pseudo, ph), dah) : c.matmul(pseudo, c.matmul(ph, dah));
+  const second = tall ? c.matmul(c.matmul(dah, ph), pseudo) : c.matmul(dah, c.matmul(ph, pseudo));
+  // Products of the small sides come first.
+  const around = (x: Tensor, y: Tensor, z: Tensor): Tensor => tall ? c.matmul(c.matmul(x, y), z) : c.matmul(x, c.matmul(y, z)); // prettier-ignore
+  return c.sum(
+    c.neg(around(pseudo, da, pseudo)),
+    c.sub(first, around(first, a, pseudo)),
+    c.sub(second, around(pseudo, a, second)),
+  );
 }
 
 /** a to an integer power by repeated squaring. */

@@ -3,20 +3,24 @@
 import { isInexact } from "../../ir/dtype.ts";
 import { define } from "../../frontend/builtin.ts";
 import { typeText } from "../../frontend/values/describe.ts";
-import type { FunctionVal, Tensor } from "../../frontend/values/values.ts";
+import { Tensor, type FunctionVal } from "../../frontend/values/values.ts";
 import * as c from "../compose.ts";
 import { logAdd } from "../numpy/binary.ts";
+import { withRule, withSlope } from "../special/slope.ts";
 
 /** log(1 + e^x) without overflow. */
 export const softplus = (x: Tensor): Tensor => logAdd("nn.softplus", c.asInexact(x), c.float(0), "e");
-export function relu(x: Tensor): Tensor {
-  const y = x.dtype === "bool" ? c.cast(x, "i32") : x;
-  return c.where(c.le(y, 0), c.zerosLike(y), y);
+/** A function whose slope is 1 inside and 0 elsewhere, at its corners and at NaN too; its slope's slope likewise. */
+function ramp(name: string, x: Tensor, compute: (x: Tensor) => Tensor, inside: (x: Tensor) => Tensor): Tensor {
+  if (!isInexact(x.dtype)) return compute(x);
+  const slope = ([u]: readonly Tensor[], [du]: readonly Tensor[]): Tensor[] => [c.where(inside(u), du, c.zerosLike(du))]; // prettier-ignore
+  const [y] = withRule(name, [x], ([u]) => [compute(u)], slope, { orders: 2 });
+  return new Tensor(y.value, x.weak);
 }
-const relu6 = (x: Tensor): Tensor => {
-  const y = c.asInexact(x);
-  return c.where(c.le(y, 0), c.zerosLike(y), c.where(c.ge(y, 6), c.fullLike(y, 6), y));
-};
+export const relu = (x: Tensor): Tensor =>
+  ramp("relu", x.dtype === "bool" ? c.cast(x, "i32") : x, (u) => c.max(u, 0), (u) => c.gt(u, 0)); // prettier-ignore
+const relu6 = (x: Tensor): Tensor =>
+  ramp("relu6", c.asInexact(x), (u) => c.clip(0, u, 6), (u) => c.and(c.gt(u, 0), c.lt(u, 6))); // prettier-ignore
 const hardSigmoid = (x: Tensor): Tensor => c.div(relu6(c.add(x, c.float(3))), 6);
 const silu = (x: Tensor): Tensor => c.mul(x, c.logistic(x));
 const elu = (x: Tensor, alpha: Tensor): Tensor => {
@@ -28,6 +32,15 @@ const gelu = (x: Tensor, approximate: boolean): Tensor => {
   const inner = c.mul(Math.sqrt(2 / Math.PI), c.add(x, c.mul(0.044715, c.pow(x, 3))));
   return c.mul(x, c.mul(0.5, c.add(1, c.tanh(inner))));
 };
+
+/** log(1 - e^-x): through expm1 near 0 and log1p far from it. */
+export const log1mexp = (x: Tensor): Tensor =>
+  withSlope(
+    "log1mexp",
+    [x],
+    ([u]) => c.where(c.lt(u, Math.LN2), c.log(c.neg(c.expm1(c.neg(u)))), c.log1p(c.neg(c.exp(c.neg(u))))),
+    ([u]) => [c.reciprocal(c.expm1(u))],
+  );
 
 type Activation = (x: Tensor) => Tensor;
 const activation = (name: string, compute: Activation): FunctionVal =>
@@ -62,14 +75,7 @@ export const ACTIVATIONS: readonly FunctionVal[] = [
   activation("hardSilu", (x) => c.mul(x, hardSigmoid(x))),
   activation("hardSwish", (x) => c.mul(x, hardSigmoid(x))),
   activation("selu", (x) => c.mul(1.0507009873554805, elu(x, c.float(1.6732632423543772)))),
-  // log(1 - e^-x): through expm1 near 0 and log1p far from it.
-  activation("log1mexp", (x) => {
-    const near = c.lt(x, c.float(Math.LN2));
-    const one = c.onesLike(x);
-    const small = c.log(c.neg(c.expm1(c.asInexact(c.neg(c.where(near, x, one))))));
-    const large = c.log1p(c.neg(c.exp(c.asInexact(c.neg(c.where(near, one, x))))));
-    return c.where(near, small, large);
-  }),
+  activation("log1mexp", (x) => log1mexp(c.asInexact(x))),
 
   define("nn.elu", "x, alpha = 1.0", (args) => elu(args.tensor("x"), args.tensor("alpha"))),
   define("nn.celu", "x, alpha = 1.0", (args) => {

@@ -6,13 +6,14 @@ import type { Arguments } from "../../frontend/arguments.ts";
 import * as arithmetic from "../../frontend/tensor/arithmetic.ts";
 import { broadcast } from "../../frontend/tensor/broadcast.ts";
 import { asTensor, full, resultType, scalar } from "../../frontend/tensor/convert.ts";
-import { inexactBinary } from "../../frontend/tensor/elementwise.ts";
+import { inexactBinary, inexactUnary } from "../../frontend/tensor/elementwise.ts";
 import * as logic from "../../frontend/tensor/logic.ts";
 import { operands, requireDType, toNumeric } from "../../frontend/tensor/operands.ts";
 import { toInexact, type PromotedType } from "../../frontend/tensor/promotion.ts";
 import { describe } from "../../frontend/values/describe.ts";
 import { array, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
+import { withSlope } from "../special/slope.ts";
 import { arrayOf } from "./creation.ts";
 import { aliases, failure, fn, like, strong, type Table } from "./support.ts";
 import { withMethods } from "./ufunc.ts";
@@ -122,30 +123,37 @@ const fminmax =
     return m.where(m.or(logic[direction](what, x, y), m.isNaN(y)), x, y);
   };
 
-/** log(exp(x) + exp(y)) without overflow; `base` 2 for powers of two. */
+/** log(e^x + e^y), or with powers of 2. The slopes are what each has of the sum; +∞ counts as 0 there, as in JAX. */
 export function logAdd(what: string, a: Val, b: Val, base: "e" | 2): Tensor {
   const [x, y] = both(what, a, b, toInexact);
-  if (isComplex(x.dtype)) {
-    if (base === "e") return complexLogAdd(x, y);
-    const scale = scalar(Math.LN2, x.dtype);
-    return m.div(complexLogAdd(m.mul(x, scale), m.mul(y, scale)), scale);
-  }
-  // Infinities of one sign have no difference. Where x and y are equal, every derivative is right as long as the greater
-  // and the difference choose the same one of them.
-  const undefinedDelta = m.isNaN(m.sub(x, y));
-  const [x0, y0] = [m.where(undefinedDelta, 0, x), m.where(undefinedDelta, 0, y)];
-  const first = m.ge(x0, y0);
-  const apart = m.where(first, m.sub(y0, x0), m.sub(x0, y0));
-  const more =
-    base === "e" ? m.log1p(m.exp(apart)) : m.mul(m.log1p(like(x, p.exp2(apart.value))), scalar(1 / Math.LN2, x.dtype));
-  // The slope at NaN is NaN, as the square's is, and no infinity may come into that.
-  const sum = m.add(x, y);
-  const none = m.isNaN(sum);
-  const undefinedSum = m.where(none, m.square(m.where(none, sum, 0)), sum);
-  return m.where(undefinedDelta, undefinedSum, m.add(m.where(first, x0, y0), more));
+  const power = base === "e" ? m.exp : (z: m.Term) => inexactUnary("exp2", "exp2", m.tensor(z));
+  const noInfinity = (z: Tensor): Tensor => m.where(m.eq(m.real(z), Infinity), m.zerosLike(z), z);
+  const value = withSlope(
+    base === "e" ? "logaddexp" : "logaddexp2",
+    [x, y],
+    ([u, v]) => (isComplex(u.dtype) ? complexLogAdd(u, v, base) : realLogAdd(u, v, base)),
+    ([u, v], sum) => [u, v].map((z) => power(m.sub(noInfinity(z), noInfinity(sum)))),
+    { orders: 2 },
+  );
+  return new Tensor(value.value, x.weak);
 }
 
-function complexLogAdd(x: Tensor, y: Tensor): Tensor {
+function realLogAdd(x: Tensor, y: Tensor, base: "e" | 2): Tensor {
+  const apart = m.sub(x, y);
+  const less = m.neg(m.abs(apart));
+  const more =
+    base === "e" ? m.log1p(m.exp(less)) : m.mul(m.log1p(like(x, p.exp2(less.value))), scalar(1 / Math.LN2, x.dtype));
+  // Infinities of one sign have no difference.
+  return m.where(m.isNaN(apart), m.add(x, y), m.add(m.max(x, y), more));
+}
+
+function complexLogAdd(x: Tensor, y: Tensor, base: "e" | 2): Tensor {
+  if (base === "e") return complexLogSum(x, y);
+  const scale = scalar(Math.LN2, x.dtype);
+  return m.div(complexLogSum(m.mul(x, scale), m.mul(y, scale)), scale);
+}
+
+function complexLogSum(x: Tensor, y: Tensor): Tensor {
   const first = m.gt(m.real(x), m.real(y));
   const high = m.where(first, x, y);
   const sum = m.add(high, m.log1p(m.exp(m.sub(m.where(first, y, x), high))));

@@ -2,7 +2,7 @@
 import { full } from "../../frontend/tensor/convert.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
-import { besselI0 } from "./bessel.ts";
+import { besselI0 } from "../special/bessel.ts";
 import { fn, type Table } from "./support.ts";
 
 /** A window of M points from its formula over n = 0 … M - 1. */

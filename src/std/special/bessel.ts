@@ -55,3 +55,8 @@ export const besselI0e = (x: Tensor): Tensor =>
   inWideFloat([x], (args) =>
     withSlope("besselI0e", args, ([y]) => scaledI0(y), ([y], value) => [c.sub(besselI1e(y), c.mul(c.sign(y), value))]),
   ); // prettier-ignore
+
+export const besselI1 = (x: Tensor): Tensor => c.mul(c.exp(c.abs(x)), besselI1e(x));
+/** The slope at 0 is 0, which e^|x| does not give. */
+export const besselI0 = (x: Tensor): Tensor =>
+  withSlope("besselI0", [x], ([y]) => c.mul(c.exp(c.abs(y)), besselI0e(y)), ([y]) => [besselI1(y)]); // prettier-ignore

@@ -161,7 +161,9 @@ export const igammaGradA = (a: Tensor, x: Tensor): Tensor =>
   inWideFloat([a, x], ([s, t]) => {
     const { upper, p, q } = parts(s, t);
     const inside = c.where(upper, c.neg(q.slope), p.slope);
-    return c.where(c.eq(t, 0), 0, c.where(c.or(c.lt(t, 0), c.le(s, 0)), NaN, inside));
+    const positive = (x: Tensor): Tensor => c.and(c.gt(x, 0), c.lt(x, Infinity));
+    const atZero = c.and(c.eq(t, 0), c.gt(s, 0));
+    return c.where(atZero, 0, c.where(c.and(positive(s), positive(t)), inside, NaN));
   });
 
 /** How a sample x of the gamma distribution moves with its shape a: -(dP/da) / density. */

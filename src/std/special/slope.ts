@@ -60,6 +60,7 @@ export const withSlope = (
   args: Tensors,
   compute: (args: Tensors) => Tensor,
   slopes: (args: Tensors, value: Tensor) => readonly (Tensor | null)[],
+  options: RuleOptions = {},
 ): Tensor =>
   withRule(
     name,
@@ -69,4 +70,5 @@ export const withSlope = (
       const parts = slopes(xs, value).flatMap((slope, i) => (slope ? [c.mul(slope, tangents[i])] : []));
       return [parts.length > 0 ? c.sum(...parts) : c.zerosLike(value)];
     },
+    options,
   )[0];

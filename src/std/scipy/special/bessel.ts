@@ -2,14 +2,11 @@
 import { define } from "../../../frontend/builtin.ts";
 import type { FunctionVal, Tensor } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
-import { besselI0e, besselI1e } from "../../special/bessel.ts";
-import { withRule, withSlope } from "../../special/slope.ts";
+import { besselI0, besselI0e, besselI1, besselI1e } from "../../special/bessel.ts";
+import { withRule } from "../../special/slope.ts";
 import { realFunction } from "../define.ts";
 
 const name = (short: string): string => `scipy.special.${short}`;
-const i1 = (x: Tensor): Tensor => c.mul(c.exp(c.abs(x)), besselI1e(x));
-const i0 = (x: Tensor): Tensor =>
-  withSlope("besselI0", [x], ([y]) => c.mul(c.exp(c.abs(y)), besselI0e(y)), ([y]) => [i1(y)]); // prettier-ignore
 
 /** J₀, …, J_v in rows; J₀' = -J₁, J_k' = (J_{k-1} - J_{k+1}) / 2. */
 const besselJ = (z: Tensor, v: number, steps: number): Tensor =>
@@ -46,9 +43,9 @@ function ordersOf(z: Tensor, v: number, steps: number): Tensor[] {
 }
 
 export const BESSEL: readonly FunctionVal[] = [
-  realFunction(name("i0"), "x", i0),
+  realFunction(name("i0"), "x", besselI0),
   realFunction(name("i0e"), "x", besselI0e),
-  realFunction(name("i1"), "x", i1),
+  realFunction(name("i1"), "x", besselI1),
   realFunction(name("i1e"), "x", besselI1e),
   define(name("besselJn"), "z, *, v, nIter = 50", (args) => {
     const v = args.int("v");

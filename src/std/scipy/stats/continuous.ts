@@ -1,40 +1,47 @@
-// Continuous distributions, standard forms.
-import type { NamespaceVal, Tensor } from "../../../frontend/values/values.ts";
+// Continuous distributions. Their formulas are not kept from where there is no density: values there are chosen away, and
+// derivatives are what JAX has, NaN where the formula has none.
+import * as p from "../../../ir/prims.ts";
+import { Tensor, type NamespaceVal } from "../../../frontend/values/values.ts";
 import * as c from "../../compose.ts";
+import { log1mexp } from "../../nn/activations.ts";
+import { logAdd } from "../../numpy/binary.ts";
 import { besselI0e } from "../../special/bessel.ts";
 import { betainc, betaln } from "../../special/beta.ts";
 import { igamma, igammac } from "../../special/gamma.ts";
 import { logit, xlog1py, xlogy } from "../special/elementary.ts";
 import { logNdtr, ndtr, ndtri } from "../special/errors.ts";
-import { continuous, guarded, within } from "./distribution.ts";
+import { continuous, guarded, outside, valid, within, type Place } from "./distribution.ts";
 
-const LOG_2PI = Math.log(2 * Math.PI);
-const normalLogpdf = (y: Tensor): Tensor => c.mul(-0.5, c.add(c.square(y), LOG_2PI));
-/** A value for chances between 0 and 1, both left out. */
-const open = (q: Tensor, value: Tensor): Tensor =>
-  c.where(c.and(c.gt(q, 0), c.lt(q, 1)), value, c.fullLike(value, NaN));
-const unit = (q: Tensor, value: Tensor): Tensor => c.where(c.or(c.lt(q, 0), c.gt(q, 1)), c.fullLike(value, NaN), value);
+const open = (q: Tensor): Tensor => c.and(c.gt(q, 0), c.lt(q, 1));
+const closed = (q: Tensor): Tensor => c.and(c.ge(q, 0), c.le(q, 1));
 
-/** Within [low, high], or not a number, which goes through. */
-const between = (low: Tensor | number, y: Tensor, high: Tensor | number): Tensor =>
-  c.not(c.or(c.lt(y, low), c.gt(y, high)));
+/** Below loc; a NaN is not. */
+const below = ({ x, loc }: Place): Tensor => c.lt(x, loc);
+/** Below loc + scale. */
+const belowOne = ({ x, loc, scale }: Place): Tensor => c.lt(x, c.add(loc, scale));
+const outsideUnit = (at: Place): Tensor => c.or(below(at), c.gt(at.x, c.add(at.loc, at.scale)));
 
-/** Where y is not negative: `value` at y, else `below`. */
-const positive = (y: Tensor, below: number, f: (y: Tensor) => Tensor): Tensor => {
-  const inside = c.not(c.lt(y, 0));
-  const value = f(guarded(inside, y, 1));
-  return c.where(inside, value, c.fullLike(value, below));
+/** y between two bounds, with no slope at them. */
+const clamp = (y: Tensor, low: number, high: number): Tensor =>
+  new Tensor(p.clamp(c.fullLike(y, low).value, y.value, c.fullLike(y, high).value), y.weak);
+const clampUnit = ({ y }: Place): Tensor => clamp(y, 0, 1);
+const clampHalf = ({ x, loc, scale }: Place): Tensor => clamp(c.div(c.sub(x, loc), c.mul(scale, 2)), 0, Infinity);
+
+const normLogpdf = ({ x, loc, scale }: Place): Tensor => {
+  const squared = c.square(scale);
+  const distance = c.div(c.square(c.sub(x, loc)), squared);
+  return c.mul(-0.5, c.add(c.log(c.mul(2 * Math.PI, squared)), distance));
 };
 
-const gammaLogpdf = (y: Tensor, a: Tensor): Tensor =>
-  positive(y, -Infinity, (x) => c.sub(c.sub(xlogy(c.sub(a, 1), x), x), c.lgamma(a)));
+const exponLogsf = (at: Place): Tensor => c.where(below(at), c.zerosLike(at.y), c.neg(at.y));
+const paretoLogsf = (at: Place, b: Tensor): Tensor =>
+  c.where(belowOne(at), c.zerosLike(at.y), c.neg(c.mul(b, c.log(at.y))));
 
-const betaLogpdf = (y: Tensor, a: Tensor, b: Tensor): Tensor => {
-  const inside = between(0, y, 1);
-  const x = guarded(inside, y, 0.5);
-  return within(inside, c.sub(c.add(xlogy(c.sub(a, 1), x), xlog1py(c.sub(b, 1), c.neg(x))), betaln(a, b)));
-};
-const clipUnit = (y: Tensor): Tensor => c.clip(0, y, 1);
+/** Distributions of Gumbel have none of their functions where the scale is not positive. */
+const gumbel =
+  (f: (y: Tensor, scale: Tensor) => Tensor) =>
+  ({ y, scale }: Place): Tensor =>
+    valid(c.gt(scale, 0), f(y, scale));
 
 /** log(e^x - e^y) for x ≥ y. */
 const logDifference = (x: Tensor, y: Tensor): Tensor => c.add(x, c.log1p(c.neg(c.exp(c.sub(y, x)))));
@@ -50,34 +57,50 @@ function logMass(a: Tensor, b: Tensor): Tensor {
   return c.where(left, onLeft, c.where(right, onRight, across));
 }
 
-const truncated = (y: Tensor, a: Tensor, b: Tensor, value: Tensor): Tensor =>
-  c.where(c.ge(a, b), c.fullLike(y, NaN), value);
+/** log of the mass from a to y, of that from a to b. Near 1 it is what the rest leaves of it. */
+function truncatedLogcdf(y: Tensor, a: Tensor, b: Tensor): Tensor {
+  const inside = c.and(c.gt(y, a), c.lt(y, b));
+  const all = logMass(a, b);
+  const part = c.sub(logMass(a, c.where(inside, y, b)), all);
+  const edges = c.where(c.ge(y, b), c.zerosLike(y), outside(c.le(y, a), part));
+  return ordered(a, b, edges);
+}
+
+const ordered = (a: Tensor, b: Tensor, value: Tensor): Tensor => c.where(c.ge(a, b), c.fullLike(value, NaN), value);
 
 export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
   continuous("norm", "", {
-    logpdf: normalLogpdf,
-    cdf: ndtr,
-    logcdf: (y) => logNdtr(y, 3),
-    sf: (y) => ndtr(c.neg(y)),
-    logsf: (y) => logNdtr(c.neg(y), 3),
+    logpdf: normLogpdf,
+    cdf: ({ y }) => ndtr(y),
+    logcdf: ({ y }) => logNdtr(y, 3),
+    sf: ({ y }) => ndtr(c.neg(y)),
+    logsf: ({ y }) => logNdtr(c.neg(y), 3),
     ppf: ndtri,
   }),
   continuous("expon", "", {
-    logpdf: (y) => positive(y, -Infinity, c.neg),
-    cdf: (y) => positive(y, 0, (x) => c.neg(c.expm1(c.neg(x)))),
-    logcdf: (y) => positive(y, -Infinity, (x) => c.log1p(c.neg(c.exp(c.neg(x))))),
-    sf: (y) => positive(y, 1, (x) => c.exp(c.neg(x))),
-    logsf: (y) => positive(y, 0, c.neg),
-    ppf: (q) => unit(q, c.neg(c.log1p(c.neg(q)))),
+    logpdf: (at) => outside(below(at), c.neg(c.add(at.y, c.log(at.scale)))),
+    cdf: (at) => c.where(below(at), c.zerosLike(at.y), c.neg(c.expm1(c.neg(at.y)))),
+    logcdf: (at) => c.log1p(c.neg(c.exp(exponLogsf(at)))),
+    logsf: exponLogsf,
+    ppf: (q) => c.neg(c.log1p(c.neg(q))),
+    chances: closed,
   }),
   continuous("uniform", "", {
-    logpdf: (y) => within(between(0, y, 1), c.zerosLike(y)),
-    cdf: (y) => c.where(c.isNaN(y), c.zerosLike(y), clipUnit(y)),
-    ppf: (q) => unit(q, q),
+    logpdf: (at) => outside(outsideUnit(at), c.neg(c.log(at.scale))),
+    cdf: (at) => {
+      const { x, loc, scale, y } = at;
+      const [low, high] = [below(at), c.gt(x, c.add(loc, scale))];
+      const [zero, one] = [c.zerosLike(y), c.onesLike(y)];
+      // What is not a number is in no part.
+      const inside = c.and(c.ge(x, loc), c.le(x, c.add(loc, scale)));
+      return c.where(low, zero, c.where(high, one, c.where(inside, y, zero)));
+    },
+    ppf: (q) => q,
+    chances: closed,
   }),
   continuous("laplace", "", {
-    logpdf: (y) => c.sub(c.neg(c.abs(y)), Math.LN2),
-    cdf: (y) => {
+    logpdf: ({ x, loc, scale }) => c.neg(c.add(c.div(c.abs(c.sub(x, loc)), scale), c.log(c.mul(2, scale)))),
+    cdf: ({ y }) => {
       const half = c.mul(0.5, c.exp(c.neg(c.abs(y))));
       return c.where(c.le(y, 0), half, c.sub(1, half));
     },
@@ -86,12 +109,12 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     "logistic",
     "",
     {
-      logpdf: (y) => {
-        const size = c.abs(y);
-        return c.neg(c.add(size, c.mul(2, c.log1p(c.exp(c.neg(size))))));
+      logpdf: ({ y, scale }) => {
+        const half = c.div(y, 2);
+        return c.sub(c.mul(-2, logAdd("scipy.stats.logistic", half, c.neg(half), "e")), c.log(scale));
       },
-      cdf: (y) => c.logistic(y),
-      sf: (y) => c.logistic(c.neg(y)),
+      cdf: ({ y }) => c.logistic(y),
+      sf: ({ y }) => c.logistic(c.neg(y)),
       ppf: logit,
       isf: (q) => c.neg(logit(q)),
     },
@@ -99,9 +122,9 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     "x",
   ),
   continuous("cauchy", "", {
-    logpdf: (y) => c.neg(c.add(c.log1p(c.square(y)), Math.log(Math.PI))),
-    cdf: (y) => c.add(0.5, c.div(c.atan(y), Math.PI)),
-    sf: (y) => c.sub(0.5, c.div(c.atan(y), Math.PI)),
+    logpdf: ({ y, scale }) => c.neg(c.add(c.log(c.mul(Math.PI, scale)), c.log1p(c.square(y)))),
+    cdf: ({ y }) => c.add(0.5, c.div(c.atan(y), Math.PI)),
+    sf: ({ y }) => c.sub(0.5, c.div(c.atan(y), Math.PI)),
     ppf: (q) => c.tan(c.sub(c.mul(Math.PI, q), Math.PI / 2)),
     isf: (q) => c.tan(c.sub(Math.PI / 2, c.mul(Math.PI, q))),
   }),
@@ -109,12 +132,13 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     "gumbelR",
     "",
     {
-      logpdf: (y) => c.neg(c.add(y, c.exp(c.neg(y)))),
-      cdf: (y) => c.exp(c.neg(c.exp(c.neg(y)))),
-      logcdf: (y) => c.neg(c.exp(c.neg(y))),
-      sf: (y) => c.neg(c.expm1(c.neg(c.exp(c.neg(y))))),
-      logsf: (y) => c.log(c.neg(c.expm1(c.neg(c.exp(c.neg(y)))))),
-      ppf: (q) => open(q, c.neg(c.log(c.neg(c.log(q))))),
+      logpdf: gumbel((y, scale) => c.sub(xlogy(c.fullLike(y, -1), scale), c.add(y, c.exp(c.neg(y))))),
+      cdf: gumbel((y) => c.exp(c.neg(c.exp(c.neg(y))))),
+      logcdf: gumbel((y) => c.neg(c.exp(c.neg(y)))),
+      sf: gumbel((y) => c.neg(c.expm1(c.neg(c.exp(c.neg(y)))))),
+      logsf: gumbel((y) => log1mexp(c.exp(c.neg(y)))),
+      ppf: (q) => c.neg(c.log(xlogy(c.fullLike(q, -1), q))),
+      chances: open,
     },
     false,
     "p",
@@ -123,98 +147,88 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     "gumbelL",
     "",
     {
-      logpdf: (y) => c.sub(y, c.exp(y)),
-      cdf: (y) => c.neg(c.expm1(c.neg(c.exp(y)))),
-      sf: (y) => c.exp(c.neg(c.exp(y))),
-      logsf: (y) => c.neg(c.exp(y)),
-      ppf: (q) => open(q, c.log(c.neg(c.log1p(c.neg(q))))),
+      logpdf: gumbel((y, scale) => c.add(xlogy(c.fullLike(y, -1), scale), c.sub(y, c.exp(y)))),
+      cdf: gumbel((y) => c.neg(c.expm1(c.neg(c.exp(y))))),
+      sf: gumbel((y) => c.exp(c.neg(c.exp(y)))),
+      logsf: gumbel((y) => c.neg(c.exp(y))),
+      ppf: (q) => c.log(xlog1py(c.fullLike(q, -1), c.neg(q))),
+      chances: open,
     },
     false,
     "p",
   ),
   continuous("gamma", "a", {
-    // JAX has no density where there is no number.
-    logpdf: (y, a) => within(c.not(c.isNaN(y)), gammaLogpdf(y, a)),
-    cdf: (y, a) => igamma(a, c.max(y, 0)),
-    sf: (y, a) => igammac(a, c.max(y, 0)),
+    logpdf: ({ x, loc, scale, y }, a) => {
+      const inside = c.ge(x, loc);
+      const z = guarded(inside, y, 1);
+      const terms = c.sub(xlogy(c.sub(a, 1), z), z);
+      return within(inside, c.sub(terms, c.add(c.lgamma(a), c.log(scale))));
+    },
+    cdf: ({ y }, a) => igamma(a, clamp(y, 0, Infinity)),
+    sf: ({ y }, a) => c.where(c.lt(y, 0), c.onesLike(y), igammac(a, y)),
   }),
   continuous("beta", "a, b", {
-    logpdf: betaLogpdf,
-    cdf: (y, a, b) => betainc(a, b, clipUnit(y)),
-    sf: (y, a, b) => betainc(b, a, c.sub(1, clipUnit(y))),
+    logpdf: (at, a, b) => {
+      const terms = c.add(xlogy(c.sub(a, 1), at.y), xlog1py(c.sub(b, 1), c.neg(at.y)));
+      const value = c.sub(c.sub(terms, betaln(a, b)), c.log(at.scale));
+      const none = c.or(c.le(a, 0), c.or(c.le(b, 0), c.le(at.scale, 0)));
+      return valid(c.not(none), outside(outsideUnit(at), value));
+    },
+    cdf: (at, a, b) => betainc(a, b, clampUnit(at)),
+    sf: (at, a, b) => betainc(b, a, c.sub(1, clampUnit(at))),
   }),
   continuous("chi2", "df", {
-    logpdf: (y, df) => c.sub(gammaLogpdf(c.mul(y, 0.5), c.mul(df, 0.5)), Math.LN2),
-    cdf: (y, df) => igamma(c.mul(df, 0.5), c.max(c.mul(y, 0.5), 0)),
-    sf: (y, df) => igammac(c.mul(df, 0.5), c.max(c.mul(y, 0.5), 0)),
+    logpdf: (at, df) => {
+      const half = c.div(df, 2);
+      const terms = c.sub(c.mul(c.sub(half, 1), c.log(at.y)), c.div(at.y, 2));
+      const norm = c.add(c.lgamma(half), c.mul(half, Math.LN2));
+      return outside(below(at), c.sub(terms, c.add(norm, c.log(at.scale))));
+    },
+    cdf: (at, df) => igamma(c.div(df, 2), clampHalf(at)),
+    sf: (at, df) => igammac(c.div(df, 2), clampHalf(at)),
   }),
   continuous("t", "df", {
-    logpdf: (y, df) => {
-      const norm = c.sub(c.lgamma(c.mul(0.5, c.add(df, 1))), c.lgamma(c.mul(0.5, df)));
-      const tail = c.product(0.5, c.add(df, 1), c.log1p(c.div(c.square(y), df)));
-      return c.sub(c.sub(norm, c.mul(0.5, c.log(c.mul(df, Math.PI)))), tail);
+    logpdf: ({ y, scale }, df) => {
+      const half = c.div(df, 2);
+      const more = c.add(half, 0.5);
+      const size = c.div(c.log(c.product(c.square(scale), Math.PI, df)), 2);
+      const norm = c.sub(c.add(c.lgamma(half), size), c.lgamma(more));
+      return c.neg(c.add(norm, c.mul(more, c.log1p(c.div(c.square(y), df)))));
     },
   }),
   continuous("pareto", "b", {
-    logpdf: (y, b) => {
-      const inside = c.not(c.lt(y, 1));
-      return within(inside, c.sub(c.log(b), c.mul(c.add(b, 1), c.log(guarded(inside, y, 1)))));
-    },
-    cdf: (y, b) => c.neg(c.expm1(c.mul(c.neg(b), c.log(c.max(y, 1))))),
-    logcdf: (y, b) => {
-      const inside = c.not(c.lt(y, 1));
-      return within(inside, c.log1p(c.neg(c.pow(guarded(inside, y, 2), c.neg(b)))));
-    },
-    logsf: (y, b) => c.mul(c.neg(b), c.log(c.max(y, 1))),
-    ppf: (q, b) => unit(q, c.pow(c.sub(1, q), c.div(-1, b))),
+    logpdf: (at, b) => outside(belowOne(at), c.neg(c.add(c.log(c.div(at.scale, b)), c.mul(c.add(b, 1), c.log(at.y))))),
+    cdf: (at, b) => c.where(belowOne(at), c.zerosLike(at.y), c.sub(1, c.pow(at.y, c.neg(b)))),
+    logcdf: (at, b) => outside(belowOne(at), c.log1p(c.neg(c.pow(at.y, c.neg(b))))),
+    logsf: paretoLogsf,
+    ppf: (q, b) => c.pow(c.sub(1, q), c.neg(c.div(1, b))),
+    chances: closed,
   }),
   continuous(
     "gennorm",
     "beta",
     {
-      logpdf: (x, beta) => c.sub(c.sub(c.sub(c.log(beta), Math.LN2), c.lgamma(c.div(1, beta))), c.pow(c.abs(x), beta)),
-      cdf: (x, beta) => c.mul(0.5, c.add(1, c.mul(c.sign(x), igamma(c.div(1, beta), c.pow(c.abs(x), beta))))),
+      logpdf: ({ x }, beta) => c.sub(c.sub(c.log(c.mul(0.5, beta)), c.lgamma(c.div(1, beta))), c.pow(c.abs(x), beta)),
+      cdf: ({ x }, beta) => c.mul(0.5, c.add(1, c.mul(c.sign(x), igamma(c.div(1, beta), c.pow(c.abs(x), beta))))),
     },
     true,
   ),
   continuous("truncnorm", "a, b", {
-    logpdf: (y, a, b) => {
-      const inside = between(a, y, b);
-      return truncated(y, a, b, within(inside, c.sub(normalLogpdf(y), logMass(a, b))));
+    logpdf: (at, a, b) => {
+      const none = c.or(c.lt(at.y, a), c.gt(at.y, b));
+      return ordered(a, b, outside(none, c.sub(normLogpdf(at), logMass(a, b))));
     },
-    logcdf: (y, a, b) => {
-      const inside = c.and(c.gt(y, a), c.lt(y, b));
-      const value = c.sub(logMass(a, c.where(inside, y, b)), logMass(a, b));
-      return truncated(
-        y,
-        a,
-        b,
-        c.where(c.le(y, a), c.fullLike(y, -Infinity), c.where(c.ge(y, b), c.zerosLike(y), value)),
-      );
-    },
-    cdf: (y, a, b) => {
-      const inside = c.and(c.gt(y, a), c.lt(y, b));
-      const value = c.exp(c.sub(logMass(a, c.where(inside, y, b)), logMass(a, b)));
-      return truncated(y, a, b, c.where(c.le(y, a), c.zerosLike(y), c.where(c.ge(y, b), c.onesLike(y), value)));
-    },
-    logsf: (y, a, b) => {
-      const inside = c.and(c.gt(y, a), c.lt(y, b));
-      const value = c.sub(logMass(c.where(inside, y, a), b), logMass(a, b));
-      return truncated(
-        y,
-        a,
-        b,
-        c.where(c.le(y, a), c.zerosLike(y), c.where(c.ge(y, b), c.fullLike(y, -Infinity), value)),
-      );
-    },
+    logcdf: ({ y }, a, b) => truncatedLogcdf(y, a, b),
+    cdf: ({ y }, a, b) => c.exp(truncatedLogcdf(y, a, b)),
+    logsf: ({ y }, a, b) => truncatedLogcdf(c.neg(y), c.neg(b), c.neg(a)),
   }),
   continuous(
     "vonmises",
     "kappa",
     {
-      logpdf: (x, kappa) => {
-        const value = c.sub(c.mul(kappa, c.sub(c.cos(x), 1)), c.add(c.log(besselI0e(kappa)), LOG_2PI));
-        return c.where(c.gt(kappa, 0), value, c.fullLike(value, NaN));
+      logpdf: ({ x }, kappa) => {
+        const size = c.log(c.mul(2 * Math.PI, besselI0e(kappa)));
+        return valid(c.gt(kappa, 0), c.sub(c.mul(kappa, c.sub(c.cos(x), 1)), size));
       },
     },
     true,
@@ -223,14 +237,11 @@ export const CONTINUOUS: readonly (readonly [string, NamespaceVal])[] = [
     "wrapcauchy",
     "c",
     {
-      logpdf: (x, r) => {
-        const valid = c.and(c.gt(r, 0), c.lt(r, 1));
-        const inside = c.and(c.ge(x, 0), c.le(x, 2 * Math.PI));
-        const s = guarded(valid, r, 0.5);
-        const square = c.square(s);
-        const below = c.log(c.sub(c.add(1, square), c.product(2, s, c.cos(x))));
-        const value = within(inside, c.sub(c.sub(c.log(c.sub(1, square)), LOG_2PI), below));
-        return c.where(valid, value, c.fullLike(value, NaN));
+      logpdf: ({ x }, r) => {
+        const square = c.square(r);
+        const spread = c.log(c.sub(c.add(1, square), c.product(2, r, c.cos(x))));
+        const value = c.sub(c.sub(c.log(c.sub(1, square)), Math.log(2 * Math.PI)), spread);
+        return valid(open(r), within(c.and(c.ge(x, 0), c.le(x, 2 * Math.PI)), value));
       },
     },
     true,

@@ -4,16 +4,7 @@ import * as c from "../../compose.ts";
 import { betaln } from "../../special/beta.ts";
 import { igammac } from "../../special/gamma.ts";
 import { xlog1py, xlogy } from "../special/elementary.ts";
-import { discrete, guarded, within } from "./distribution.ts";
-
-/** log of n over k. */
-const logChoose = (n: Tensor, k: Tensor): Tensor =>
-  c.sub(c.lgamma(c.add(n, 1)), c.add(c.lgamma(c.add(k, 1)), c.lgamma(c.add(c.sub(n, k), 1))));
-
-/** What is not a number goes through. */
-const orNone = (k: Tensor, inside: Tensor): Tensor => c.or(c.isNaN(k), inside);
-
-const whole = (k: Tensor): Tensor => c.eq(c.floor(k), k);
+import { discrete, guarded, outside, valid, within } from "./distribution.ts";
 
 /** The entropy by its sum for moderate means, by its expansion in 1/mu beyond. */
 function poissonEntropy(mu: Tensor): Tensor {
@@ -32,60 +23,54 @@ function poissonEntropy(mu: Tensor): Tensor {
 
 export const DISCRETE: readonly (readonly [string, NamespaceVal])[] = [
   discrete("bernoulli", "p", {
-    logpmf: (k, p) => {
-      const outside = c.or(c.lt(k, 0), c.gt(k, 1));
-      return within(c.not(outside), c.add(xlogy(k, p), xlog1py(c.sub(1, k), c.neg(p))));
-    },
-    cdf: (k, p) => {
-      const inside = c.where(c.lt(k, 1), c.sub(1, p), c.onesLike(p));
-      const valid = c.and(c.ge(p, 0), c.le(p, 1));
-      return c.where(valid, c.where(c.lt(k, 0), c.zerosLike(p), inside), c.fullLike(p, NaN));
+    logpmf: ({ y }, p) => outside(c.or(c.lt(y, 0), c.gt(y, 1)), c.add(xlogy(y, p), xlog1py(c.sub(1, y), c.neg(p)))),
+    cdf: ({ y }, p) => {
+      const inside = c.where(c.lt(y, 1), c.sub(1, p), c.onesLike(p));
+      const chance = c.and(c.ge(p, 0), c.le(p, 1));
+      return valid(c.and(chance, c.not(c.isNaN(y))), c.where(c.lt(y, 0), c.zerosLike(p), inside));
     },
     ppf: (q, p) => {
-      const valid = c.and(c.and(c.ge(p, 0), c.le(p, 1)), c.and(c.ge(q, 0), c.le(q, 1)));
-      return c.where(valid, c.cast(c.gt(q, c.sub(1, p)), q.dtype), c.fullLike(q, NaN));
+      const chances = c.and(c.and(c.ge(p, 0), c.le(p, 1)), c.and(c.ge(q, 0), c.le(q, 1)));
+      return valid(chances, c.cast(c.gt(q, c.sub(1, p)), q.dtype));
     },
   }),
   discrete("poisson", "mu", {
-    logpmf: (k, mu) => {
-      const inside = c.and(c.ge(k, 0), whole(k));
-      const x = guarded(inside, k, 0);
-      return within(inside, c.sub(c.sub(xlogy(x, mu), c.lgamma(c.add(x, 1))), mu));
+    logpmf: ({ x, y }, mu) => {
+      const value = c.sub(c.sub(xlogy(y, mu), c.lgamma(c.add(y, 1))), mu);
+      return outside(c.or(c.lt(y, 0), c.ne(c.floor(x), x)), value);
     },
-    cdf: (k, mu) => c.where(c.lt(k, 0), c.zerosLike(k), igammac(c.add(c.floor(c.max(k, 0)), 1), mu)),
+    cdf: ({ y }, mu) => c.where(c.lt(y, 0), c.zerosLike(y), igammac(c.floor(c.add(1, y)), mu)),
     entropy: poissonEntropy,
   }),
   discrete("geom", "p", {
-    logpmf: (k, p) => {
-      const inside = orNone(k, c.gt(k, 0));
-      return within(inside, c.add(xlog1py(c.sub(guarded(inside, k, 1), 1), c.neg(p)), c.log(p)));
-    },
+    logpmf: ({ y }, p) => outside(c.le(y, 0), c.add(xlog1py(c.sub(y, 1), c.neg(p)), c.log(p))),
   }),
   discrete("binom", "n, p", {
-    logpmf: (k, n, p) => {
-      const inside = c.and(c.ge(k, 0), c.lt(k, c.add(n, 1)));
-      const x = guarded(inside, k, 0);
-      return within(inside, c.add(logChoose(n, x), c.add(xlogy(x, p), xlog1py(c.sub(n, x), c.neg(p)))));
+    logpmf: ({ x, loc, y }, n, p) => {
+      const rest = c.sub(n, y);
+      const ways = c.sub(c.lgamma(c.add(n, 1)), c.add(c.lgamma(c.add(y, 1)), c.lgamma(c.add(rest, 1))));
+      const chance = c.add(xlogy(y, p), xlog1py(rest, c.neg(p)));
+      const sure = c.or(c.and(c.eq(y, 0), c.eq(n, 0)), c.eq(chance, 0));
+      const value = c.where(sure, c.zerosLike(y), c.add(ways, chance));
+      return within(c.and(c.ge(x, loc), c.lt(x, c.sum(loc, n, 1))), value);
     },
   }),
   discrete("nbinom", "n, p", {
-    logpmf: (k, n, p) => {
-      const inside = orNone(k, c.ge(k, 0));
-      const x = guarded(inside, k, 0);
-      const ways = c.sub(c.lgamma(c.add(n, x)), c.add(c.lgamma(n), c.lgamma(c.add(x, 1))));
-      return within(inside, c.add(ways, c.add(xlogy(n, p), xlog1py(x, c.neg(p)))));
+    logpmf: ({ x, loc, y }, n, p) => {
+      const ways = c.sub(c.sub(c.lgamma(c.add(y, n)), c.lgamma(n)), c.lgamma(c.add(y, 1)));
+      return outside(c.lt(x, loc), c.add(ways, c.add(xlogy(n, p), xlogy(y, c.sub(1, p)))));
     },
   }),
   discrete("betabinom", "n, a, b", {
-    logpmf: (given, n, a, b) => {
-      const k = c.floor(given);
-      const inside = orNone(k, c.and(c.ge(k, 0), c.le(k, n)));
-      const x = guarded(inside, k, 0);
-      const rest = c.sub(n, x);
-      const ways = c.sub(c.neg(c.log1p(n)), betaln(c.add(rest, 1), c.add(x, 1)));
-      const value = c.add(ways, c.sub(betaln(c.add(x, a), c.add(rest, b)), betaln(a, b)));
-      const valid = c.and(c.ge(n, 0), c.and(c.gt(a, 0), c.gt(b, 0)));
-      return c.where(valid, within(inside, value), c.fullLike(value, NaN));
+    logpmf: ({ x, loc }, n, a, b) => {
+      const y = c.sub(c.floor(x), loc);
+      const rest = c.sub(n, y);
+      const ways = c.neg(c.add(c.log1p(n), betaln(c.add(rest, 1), c.add(y, 1))));
+      const value = c.add(ways, c.sub(betaln(c.add(y, a), c.add(rest, b)), betaln(a, b)));
+      const sure = c.where(c.and(c.eq(y, 0), c.eq(n, 0)), c.zerosLike(y), value);
+      const none = c.or(c.or(c.lt(y, c.neg(loc)), c.gt(y, n)), c.le(c.add(y, a), 0));
+      const senseless = c.or(c.lt(n, 0), c.or(c.le(a, 0), c.le(b, 0)));
+      return valid(c.not(senseless), outside(none, sure));
     },
   }),
 ];
