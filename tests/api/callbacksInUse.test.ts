@@ -307,6 +307,19 @@ it("an isolated program that takes too long in a function is ended", async () =>
   expect((await after.run(1)).item()).toBe(1);
 });
 
+it("functions whose promises do not settle hold up no other program in isolation", async () => {
+  const text = `${header} export const main = (x: f32) => pureCallback(cb, f32, x);`;
+  const settle: (() => void)[] = [];
+  const slow = (x: number): Promise<number> => new Promise((resolve) => settle.push(() => resolve(x)));
+  const hung = await compile(text, { isolate: true, scope: { cb: slow } });
+  const runs = [1, 2, 3, 4, 5].map((x) => hung.run(x) as unknown as Promise<DeviceArray>);
+  const after = await compile(text, { isolate: true, scope: { cb: (x: number) => x + 1 } });
+  expect((await after.run(2)).item()).toBe(3);
+  await expect.poll(() => settle.length, { timeout: 20_000 }).toBe(5);
+  settle.forEach((each) => each());
+  expect((await Promise.all(runs)).map((x) => x.item())).toEqual([1, 2, 3, 4, 5]);
+});
+
 it("tsjax run --isolate prints", async () => {
   const folder = mkdtempSync(join(tmpdir(), "tsjax-prints-"));
   const file = join(folder, "prints.ts");

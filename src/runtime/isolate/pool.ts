@@ -1,5 +1,5 @@
 // Isolates that share what is asked of them: a new one is started while all others are busy, up to as many as there are
-// processors.
+// processors. Those whose program waits for a function of the host need no processor, and do not count.
 import { availableParallelism } from "node:os";
 import type { HostArray } from "../hostArray.ts";
 import { RuntimeUsageError } from "../errors.ts";
@@ -8,13 +8,20 @@ import { Isolate, type IsolateOptions } from "./isolate.ts";
 import type { ProgramBody, ProgramTypes } from "./protocol.ts";
 
 const MOST = 4;
-/** More are not started for programs within functions that programs call. */
-const MOST_NESTED = 16;
+/** More are not started, whatever the others wait for. */
+const MOST_PROCESSES = 16;
+/** A function of the host that takes longer is waited for. */
+const PATIENCE_MS = 100;
 
 export class IsolatePool {
   readonly #options: IsolateOptions;
-  readonly #busy = new Map<Isolate, number>();
   readonly #most: number;
+  readonly #all = new Set<Isolate>();
+  readonly #busy = new Set<Isolate>();
+  /** Those of the busy ones that wait for a function of the host. */
+  readonly #waiting = new Set<Isolate>();
+  /** Who looks for one, in order. */
+  readonly #queue: ((isolate: Isolate) => void)[] = [];
 
   constructor(options: IsolateOptions = {}, most: number = Math.min(MOST, availableParallelism())) {
     this.#options = options;
@@ -27,7 +34,7 @@ export class IsolatePool {
     functions: HostFunctions = [],
     nested = isWithin(),
   ): Promise<readonly HostArray[]> {
-    const run = this.#ask((isolate) => isolate.runBody(program, inputs, functions), nested);
+    const run = this.#ask((isolate) => isolate.runBody(program, inputs, this.#watched(functions, isolate)), nested);
     return functions.length > 0 ? track(run) : run;
   }
 
@@ -56,36 +63,74 @@ export class IsolatePool {
   }
 
   close(): void {
-    for (const isolate of this.#busy.keys()) isolate.close();
-    this.#busy.clear();
+    for (const isolate of this.#all) isolate.close();
+    this.#all.clear();
   }
 
   async #ask<T>(task: (isolate: Isolate) => Promise<T>, nested = isWithin()): Promise<T> {
-    const isolate = nested ? this.#chooseIdle() : this.#choose();
-    this.#busy.set(isolate, (this.#busy.get(isolate) ?? 0) + 1);
+    const atOnce = nested || this.#queue.length === 0 ? this.#choose(nested) : undefined;
+    const isolate = atOnce ?? (await new Promise<Isolate>((resolve) => this.#queue.push(resolve)));
     try {
       return await task(isolate);
     } finally {
-      const left = this.#busy.get(isolate);
-      if (left !== undefined) this.#busy.set(isolate, left - 1);
+      this.#busy.delete(isolate);
+      this.#next();
+      this.#retire(isolate);
     }
   }
 
-  /** One that nothing waits for: the others may be waiting for what is asked now. */
-  #chooseIdle(): Isolate {
-    for (const [isolate, tasks] of this.#busy) if (tasks === 0) return isolate;
-    if (this.#busy.size < MOST_NESTED) return new Isolate(this.#options);
+  /** One that has nothing to do, for the caller. What is nested may be what the busy ones wait for, and waits for none of them. */
+  #choose(nested: boolean): Isolate | undefined {
+    let idle = [...this.#all].find((isolate) => !this.#busy.has(isolate));
+    if (idle === undefined && this.#all.size < MOST_PROCESSES) {
+      if (nested || this.#busy.size - this.#waiting.size < this.#most)
+        this.#all.add((idle = new Isolate(this.#options)));
+    }
+    if (idle !== undefined) this.#busy.add(idle);
+    if (idle !== undefined || !nested) return idle;
     throw new RuntimeUsageError(
-      `functions that isolated programs call run programs that call functions, ${MOST_NESTED} deep: no more processes are started`,
+      `functions that isolated programs call run programs that call functions, ${MOST_PROCESSES} deep: no more processes are started`,
     );
   }
 
-  /** The one with the least to do. */
-  #choose(): Isolate {
-    let best: [Isolate, number] | undefined;
-    for (const entry of this.#busy) if (best === undefined || entry[1] < best[1]) best = entry;
-    if (best === undefined || (best[1] > 0 && this.#busy.size < this.#most)) return new Isolate(this.#options);
-    return best[0];
+  /** Gives those who look for one what there is. */
+  #next(): void {
+    while (this.#queue.length > 0) {
+      const isolate = this.#choose(false);
+      if (isolate === undefined) return;
+      this.#queue.shift()?.(isolate);
+    }
+  }
+
+  /** Ends it where there are many without work: they were made while others waited. */
+  #retire(isolate: Isolate): void {
+    if (this.#busy.has(isolate) || this.#all.size - this.#busy.size <= MOST) return;
+    this.#all.delete(isolate);
+    isolate.close();
+  }
+
+  /** The functions, seen to when a program waits for one of them. */
+  #watched(functions: HostFunctions, isolate: Isolate): HostFunctions {
+    return functions.map((each) => ({
+      ...each,
+      run: (args) => {
+        const given = each.run(args);
+        return given instanceof Promise ? this.#whileWaiting(given, isolate) : given;
+      },
+    }));
+  }
+
+  async #whileWaiting<T>(given: Promise<T>, isolate: Isolate): Promise<T> {
+    const timer = setTimeout(() => {
+      this.#waiting.add(isolate);
+      this.#next();
+    }, PATIENCE_MS);
+    try {
+      return await given;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(isolate);
+    }
   }
 }
 
