@@ -79,11 +79,13 @@ export class Arguments {
   }
   function(name: string): FunctionVal {
     const value = this.get(name);
-    return value instanceof FunctionVal ? value : this.wrong(name, "a function");
+    if (value instanceof FunctionVal) return value;
+    return this.wrong(name, "a function", value instanceof Tensor ? "give the function itself, not what it computes: (x) => …" : undefined); // prettier-ignore
   }
   array(name: string): readonly Val[] {
     const value = this.get(name);
-    return value instanceof ArrayVal ? value.items : this.wrong(name, "an array");
+    if (value instanceof ArrayVal) return value.items;
+    return this.wrong(name, "an array", value instanceof Tensor ? "write it in brackets: [x]" : undefined);
   }
 
   /** A static number, integer or not; constants among the traced scalars count as static. */
@@ -125,7 +127,10 @@ export class Arguments {
       if (item instanceof Tensor) {
         this.fail("TJ4001", `${name} must be integers known while compiling, found the traced ${describe(item)}`, {
           param: name,
-          hint: "shapes, axes and options are static: use literals, x.shape, or a function's static argument",
+          hint:
+            name === "argnums"
+              ? `${this.callee} gives a function, which is called with the arguments: ${this.callee}(f)(x)`
+              : "shapes, axes and options are static: use literals, x.shape, or a function's static argument",
         });
       }
       if (value instanceof ArrayVal && item instanceof Num) {

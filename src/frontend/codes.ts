@@ -36,6 +36,7 @@ export const CODES = {
   TJ4008: "break, continue or return out of place",
   TJ4009: "static value changed inside a traced region",
   TJ4010: "too deep or too long to unroll",
+  TJ4011: "value is dropped",
   // 5xxx: calls and values
   TJ5001: "wrong number of arguments",
   TJ5002: "wrong kind of value",

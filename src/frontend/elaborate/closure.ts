@@ -6,7 +6,7 @@ import { ProgramError } from "../diagnostics.ts";
 import type { Span } from "../source.ts";
 import { isPoisoned, POISON } from "../values/poison.ts";
 import { isStackOverflow } from "../stackOverflow.ts";
-import { array, FunctionVal, type CallSite, type Val } from "../values/values.ts";
+import { array, ArrayVal, FunctionVal, type CallSite, type Val } from "../values/values.ts";
 import { fitAnnotation, fitResult } from "./annotations.ts";
 import { checkArguments, checkLiteral, mayBeLiteral } from "./excess.ts";
 import { evaluate } from "./expressions.ts";
@@ -49,6 +49,7 @@ export class Closure extends FunctionVal {
 
   /** As the library calls it: arguments beyond its parameters are dropped, as JavaScript does. */
   call(args: readonly Val[], site: CallSite): Val {
+    if (args.length < this.arity) throw this.calledWithFew(args, site);
     const result = this.invoke(args.slice(0, this.callbackArity), site);
     if (isPoisoned(result)) throw new Reported();
     return result;
@@ -89,6 +90,18 @@ export class Closure extends FunctionVal {
     const scope = new Scope(this.scope);
     declareTypeParams(typeParams, scope);
     checkArguments(written, params, scope);
+  }
+
+  private calledWithFew(args: readonly Val[], { span }: CallSite): ProgramError {
+    const { params } = this.node;
+    const names = params.map(paramText).join(", ");
+    const [only] = args;
+    const parts = args.length === 1 && only instanceof ArrayVal && only.items.length === params.length;
+    return new ProgramError("TJ5001", `${this.name} takes ${countText(this.arity, "argument")} (${names}), and is called with ${args.length} here`, {
+      span,
+      hint: parts ? `it is given one array, which it can take apart: ([${names}]) => …` : `write it for ${countText(args.length, "argument")}`,
+      related: [{ span: this.node.name?.span ?? this.node.span, message: `${this.name} is declared here` }],
+    }); // prettier-ignore
   }
 
   private checkCount(args: readonly Val[], site: CallSite): void {
@@ -137,8 +150,8 @@ export class Closure extends FunctionVal {
         if (param.type) checkLiteral(param.default, param.type, scope);
         value = evaluate(param.default, scope);
       }
-      if (param.type && !(absent && (param.optional || param.default))) {
-        const span = site.args[i] ?? site.span;
+      if (param.type && !(value === undefined && (param.optional || param.default))) {
+        const span = absent && param.default ? param.default.span : (site.args[i] ?? site.span);
         const label = param.pattern.kind === "identifier" ? param.pattern.name : `parameter ${i + 1}`;
         try {
           value = fitAnnotation(value, param.type, scope, { label, callee: this.name, span });
@@ -188,6 +201,8 @@ export function declare(pattern: ast.Pattern, value: Val, scope: Scope): void {
     member: memberOf,
   });
 }
+
+const countText = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 const paramText = (param: ast.Param): string => {
   const name = param.pattern.kind === "identifier" ? param.pattern.name : "{…}";

@@ -17,7 +17,7 @@ import { isStackOverflow } from "../stackOverflow.ts";
 import { StaticFunction } from "../statics/staticFunction.ts";
 import { HostFunctionVal } from "../values/hostFunction.ts";
 import { isPoison, isPoisoned } from "../values/poison.ts";
-import { array, FunctionVal, NamespaceVal, Num, Tensor, type CallSite, type Val } from "../values/values.ts";
+import { array, FunctionVal, NamespaceVal, Num, OpaqueVal, Tensor, type CallSite, type Val } from "../values/values.ts";
 import { lastReturn } from "./annotations.ts";
 import { Closure } from "./closure.ts";
 import { prepare } from "./deferred.ts";
@@ -363,9 +363,15 @@ export function callEntry({ name, fn, span }: Entry, options: ElaborateOptions, 
   return {
     span,
     specs,
-    results: resultLeaves(result, name, span),
+    results: resultLeaves(result, name, returnedBy(called) ?? span),
     signature: { name, inputs, output: outputOf(result) },
   };
+}
+
+/** Where the result stands, as far as there is one place. */
+function returnedBy(fn: FunctionVal): Span | undefined {
+  if (!(fn instanceof Closure)) return undefined;
+  return (fn.node.body.kind === "block" ? lastReturn(fn.node.body)?.value : fn.node.body)?.span;
 }
 
 /** A function may end without a result; one that returns something that is not there is wrong. */
@@ -430,7 +436,12 @@ function resultLeaves(result: Val, name: string, span: Span): Tensor[] {
       {
         // prettier-ignore
         span,
-        hint: "return tensors, numbers, booleans, and arrays and objects of them",
+        hint:
+          leaf instanceof FunctionVal
+            ? `call it with its arguments: ${leaf.name}(…)`
+            : leaf instanceof OpaqueVal && leaf.memberNames().includes("get")
+              ? "read it with .get(), or give what is written: .set(v), .add(v)"
+              : "return tensors, numbers, booleans, and arrays and objects of them",
       },
     );
   });

@@ -1,6 +1,7 @@
 // Expressions: an interpreter whose values are static or traced. Static ones are computed here and now, the operations
 // on traced ones append to the open block.
 import type * as ast from "../ast.ts";
+import { DTYPE_INFO, isInteger, type DType } from "../../ir/dtype.ts";
 import { DEAD, readVariable } from "../control/frames.ts";
 import { ProgramError } from "../diagnostics.ts";
 import type { Span } from "../source.ts";
@@ -22,8 +23,9 @@ import { condition } from "./condition.ts";
 import { checkLiteral } from "./excess.ts";
 import { located } from "./located.ts";
 import { elementOf, memberOf } from "./members.ts";
+import { otherStaticMember } from "./otherNames.ts";
 import { exitTo, Target } from "./outcome.ts";
-import { unknownName } from "./names.ts";
+import { typeAsValue, unknownName } from "./names.ts";
 import { bindPattern, keyText } from "./patterns.ts";
 import { deleteMember, placeOf } from "./places.ts";
 import { Scope } from "./scope.ts";
@@ -32,7 +34,10 @@ import { Exhausted, Reported, session } from "./session.ts";
 type Evaluators = { [E in ast.Expression as E["kind"]]: (expression: E, scope: Scope) => Val };
 
 const EVALUATORS: Evaluators = {
-  number: ({ value, integer }) => new Num(value, integer),
+  number: ({ value, integer, span }) => {
+    if (integer && !Number.isSafeInteger(value)) checkExact(value, span);
+    return new Num(value, integer);
+  },
   bigint: ({ value }) => value,
   string: ({ value }) => value,
   boolean: ({ value }) => value,
@@ -44,6 +49,7 @@ const EVALUATORS: Evaluators = {
   },
   identifier: ({ name, span }, scope) => {
     const variable = scope.lookup(name);
+    if (!variable && scope.lookupType(name)) throw typeAsValue(name, span);
     if (!variable) throw unknownName(name, span, scope.names());
     return located(span, () => readVariable(variable));
   },
@@ -117,6 +123,16 @@ const EVALUATORS: Evaluators = {
 
 export function evaluate(expression: ast.Expression, scope: Scope): Val {
   return (EVALUATORS[expression.kind] as (expression: ast.Expression, scope: Scope) => Val)(expression, scope);
+}
+
+/** Numbers beyond 2^53 skip integers: what is written is not what is computed with. */
+function checkExact(value: number, span: Span): void {
+  const text = span.source.text.slice(span.start, span.end).replaceAll("_", "");
+  if (!/^\w+$/.test(text) || !Number.isFinite(value) || BigInt(text) === BigInt(value)) return;
+  throw new ProgramError("TJ7004", `no number is ${text}: the nearest is ${BigInt(value)}`, {
+    span,
+    hint: `write ${text}n, or a float: ${text}.0`,
+  });
 }
 
 /** One of several parts: a fault is reported here, so that those of the others are told in the same run. */
@@ -299,11 +315,31 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
       if (error instanceof Reported) return POISON;
       throw written.map((arg, i) => absence(arg, args[i], scope)).find((each) => each !== null) ?? error;
     }
-    if (callee instanceof DTypeVal && args.length === 1) return asTensor(args[0], callee.dtype, callee.dtype);
+    if (callee instanceof DTypeVal && args.length === 1)
+      return asTensor(inRange(args[0], callee.dtype), callee.dtype, callee.dtype);
     throw new ProgramError("TJ5006", `${calleeText(node.callee)} is ${describe(callee)}, not a function`, {
       span: node.callee.span,
+      hint: insteadOfCall(callee, node.callee),
     });
   });
+}
+
+/** `i8(300)` is an error, as in JAX, where `x + 300` wraps around. */
+function inRange(value: Val, dtype: DType): Val {
+  const number = value instanceof Num ? value.value : value;
+  if (!isInteger(dtype) || !(typeof number === "bigint" || Number.isInteger(number))) return value;
+  const { bits, kind } = DTYPE_INFO[dtype];
+  const wrapped =
+    kind === "uint" ? BigInt.asUintN(bits, BigInt(number as number)) : BigInt.asIntN(bits, BigInt(number as number));
+  if (wrapped === BigInt(number as number)) return value;
+  throw new ProgramError("TJ7004", `${dtype}(…): the integer ${number as number} does not fit ${dtype}`, {
+    hint: `a tensor wraps around: np.array(${number as number}).astype(${dtype})`,
+  });
+}
+
+function insteadOfCall(callee: Val, node: ast.Expression): string | undefined {
+  if (callee instanceof ArrayVal) return `elements are taken with brackets: ${calleeText(node)}[0]`;
+  return callee === undefined && node.kind === "member" ? otherStaticMember(node.property) : undefined;
 }
 
 function memberSpans(node: ast.ObjectLiteral, key: string): MemberSpans | undefined {

@@ -134,13 +134,20 @@ export function placeholderFor(spec: InputSpec, path: string, options: Placehold
   const { sizeOf, checking, isThere } = options;
   const unknown = (what: string, hint: string): Val => {
     if (checking) return POISON;
+    if (path.split(".").length > DEEPEST) {
+      throw new ProgramError("TJ5007", `the type of ${path.split(".")[0]} holds itself, without an end`, {
+        hint: "let it end: as an optional member, or in null",
+      });
+    }
     throw new ProgramError("TJ5007", `${path} ${what}`, { hint });
   };
   switch (spec.kind) {
     case "tensor": {
       const shape = shapeOf(spec.dims, path, sizeOf, checking);
       if (spec.dtype === null || shape === null) {
-        return unknown(`is annotated ${spec.text}, which leaves its type open`, "annotate it, as in f32<[3, 4]>, or give argument types"); // prettier-ignore
+        const named = spec.dims?.some(({ kind }) => kind === "unknown");
+        const hint = named ? "a size with a name is a type parameter: <N extends Dim>" : "annotate it, as in f32<[3, 4]>, or give argument types"; // prettier-ignore
+        return unknown(`is annotated ${spec.text}, which leaves its type open`, hint);
       }
       return new Placeholder(spec.dtype, shape);
     }

@@ -1,5 +1,7 @@
 // Where the library has a name that a module uses without importing it.
 import { NamespaceVal } from "../values/values.ts";
+import { dtypeMeant } from "../numpyDtypes.ts";
+import { otherName } from "./otherNames.ts";
 import { session } from "./session.ts";
 
 /** Whose functions are often called by their bare names, and how they are imported. */
@@ -31,4 +33,11 @@ export function libraryType(name: string): string | undefined {
   const module = session().library.module("tsjax");
   if (!module?.type(name)) return undefined;
   return `import it: import { ${module.get(name) === undefined ? "type " : ""}${name} } from "tsjax"`;
+}
+
+/** What is meant by an import that "tsjax" does not have; undefined where nobody knows. */
+export function otherImport(name: string): string | undefined {
+  if (name === "default") return 'names are imported in braces: import { numpy as np } from "tsjax"';
+  const meant = dtypeMeant(name);
+  return meant ? `it is ${meant} here` : (libraryValue(name) ?? (name === "jax" ? undefined : otherName(name)));
 }

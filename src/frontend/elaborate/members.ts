@@ -6,9 +6,9 @@ import { staticElement, staticMember, staticMemberNames } from "../statics/membe
 import { tensorIndex, tensorMember, tensorMemberNames } from "../tensor/members.ts";
 import { describe } from "../values/describe.ts";
 import { isPoison, POISON } from "../values/poison.ts";
-import { FunctionVal, NamespaceVal, ObjectVal, OpaqueVal, Tensor, type Val } from "../values/values.ts";
+import { ArrayVal, FunctionVal, NamespaceVal, Num, ObjectVal, OpaqueVal, Tensor, type Val } from "../values/values.ts";
 import { located } from "./located.ts";
-import { otherLibraryMember, otherTensorMember } from "./otherNames.ts";
+import { otherLibraryMember, otherStaticMember, otherTensorMember } from "./otherNames.ts";
 
 /** The member, or an error that names near ones. */
 export function memberOf(value: Val, name: string, span: Span): Val {
@@ -43,7 +43,9 @@ function unknownMember(value: Val, name: string): ProgramError {
       ? otherTensorMember(name)
       : value instanceof NamespaceVal
         ? otherLibraryMember(value.name, name)
-        : undefined;
+        : value instanceof ArrayVal || typeof value === "string"
+          ? otherStaticMember(name)
+          : undefined;
   return new ProgramError("TJ3002", `${subject} has no member ${name}`, {
     hint: elsewhere ?? (near ? `did you mean ${near}?` : undefined),
   });
@@ -59,6 +61,14 @@ export function elementOf(value: Val, index: Val, span: Span): Val {
       });
     }
     if (value instanceof Tensor) return tensorIndex(value, index);
+    if (
+      value instanceof FunctionVal &&
+      (index instanceof Num || index instanceof Tensor || index instanceof ArrayVal)
+    ) {
+      throw new ProgramError("TJ5002", `${value.name} is a function, and has no elements`, {
+        hint: `it is called with parentheses: ${value.name}(${index instanceof Num ? index.value : "…"})`,
+      });
+    }
     return staticElement(value, index);
   });
 }

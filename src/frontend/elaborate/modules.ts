@@ -12,6 +12,7 @@ import { NamespaceVal, type Val } from "../values/values.ts";
 import { Closure } from "./closure.ts";
 import { evaluate, named } from "./expressions.ts";
 import { Flow } from "./flow.ts";
+import { otherImport } from "./libraryNames.ts";
 import { patternNames } from "./patterns.ts";
 import { globalScope, Scope, type TypeBinding } from "./scope.ts";
 import { Exhausted, session } from "./session.ts";
@@ -68,13 +69,13 @@ function runModule(module: LoadedModule, scope: Scope, done: Done): RunModule {
 
 function bindImport(statement: ast.Import, module: LoadedModule, scope: Scope, done: Done): void {
   const target = module.imports.get(statement.from) ?? null;
-  const bind = ({ name, span }: ast.Identifier, found: Found): void => {
+  const bind = ({ name, span }: ast.Identifier, found: Found, typeOnly = statement.typeOnly): void => {
     if (scope.own(name) || scope.ownType(name)) {
       report("TJ3004", `${name} is imported twice`, span);
       return;
     }
     if (found.type) scope.declareType(name, found.type);
-    if (found.variable) scope.alias(name, found.variable);
+    if (found.variable && !(typeOnly && found.type)) scope.alias(name, found.variable);
     else if (!found.type) scope.declare(name, true, span).value = POISON;
   };
   if (statement.namespace) {
@@ -85,8 +86,8 @@ function bindImport(statement: ast.Import, module: LoadedModule, scope: Scope, d
   }
   if (statement.default)
     bind(statement.default, lookup(target, "default", statement.default.span, statement.from, done));
-  for (const { imported, local, span } of statement.named)
-    bind(local, lookup(target, imported, span, statement.from, done));
+  for (const { imported, local, span, typeOnly } of statement.named)
+    bind(local, lookup(target, imported, span, statement.from, done), statement.typeOnly || typeOnly);
 }
 
 interface Found {
@@ -110,7 +111,13 @@ function lookup(
   const names = exportNames(target, done);
   const near = nearest(name, names);
   const few = names.length > 0 && names.length <= 8 ? `it exports ${names.join(", ")}` : undefined;
-  report("TJ3001", `${JSON.stringify(from)} has no export ${name}`, span, near ? `did you mean ${near}?` : few);
+  const elsewhere = isLoaded(target) ? undefined : otherImport(name);
+  report(
+    "TJ3001",
+    `${JSON.stringify(from)} has no export ${name}`,
+    span,
+    elsewhere ?? (near ? `did you mean ${near}?` : few),
+  );
   return NOTHING;
 }
 
@@ -179,6 +186,10 @@ function constant(name: string, span: Span | null, value: Val): Variable {
 // ── Exports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function defaultExport(value: ast.Expression, scope: Scope, run: RunModule): void {
+  if (run.exports.has("default")) {
+    report("TJ3004", "the module has two default exports", value.span, "a module has one; export the others by name");
+    return;
+  }
   const variable = scope.declare("export default", true, value.span);
   try {
     writeVariable(variable, named(evaluate(value, scope), value.kind === "identifier" ? value.name : "default"));

@@ -4,7 +4,7 @@ import { ProgramError } from "../diagnostics.ts";
 import { nearest } from "../nearest.ts";
 import type { Span } from "../source.ts";
 import { dtypeMeant } from "../numpyDtypes.ts";
-import { otherName } from "./otherNames.ts";
+import { camelCase, otherName } from "./otherNames.ts";
 import { libraryType, libraryValue } from "./libraryNames.ts";
 import { leftOutGlobal } from "../statics/globals.ts";
 
@@ -17,6 +17,8 @@ export interface Declared {
 export class Names {
   readonly values = new Map<string, Declared>();
   readonly types = new Set<string>();
+  /** What type aliases of this scope stand for. */
+  readonly aliases = new Map<string, ast.TypeNode>();
   constructor(readonly parent: Names | null) {}
 
   find(name: string): Declared | undefined {
@@ -54,7 +56,7 @@ export function unknownName(
   name: string,
   span: Span,
   names: Iterable<string>,
-  hint = otherName(name) ?? libraryValue(name),
+  hint = otherName(name) ?? libraryValue(name) ?? libraryValue(camelCase(name)),
 ): ProgramError {
   const left = leftOutGlobal(name);
   if (left !== undefined) {
@@ -66,6 +68,19 @@ export function unknownName(
     hint: hint ?? (near ? `did you mean ${near}?` : "import it, or declare it in this block or one around it"),
   });
 }
+
+/** A type, or a name for a size, where a value is wanted. */
+export const typeAsValue = (name: string, span: Span): ProgramError =>
+  new ProgramError("TJ3001", `${name} is a type, and has no value`, {
+    span,
+    hint: "the size of an axis is x.shape[0]; import without type what is used as a value",
+  });
+
+export const circularType = ({ name, span }: ast.Identifier): ProgramError =>
+  new ProgramError("TJ4010", `the type ${name} leads back to itself`, {
+    span,
+    hint: "a type may hold itself only inside an object, an array or a tuple",
+  });
 
 /** What to say of an assignment to an unknown name; undefined where a name is near that was probably meant. */
 export const undeclared = (name: string, names: Names): string | undefined =>

@@ -12,6 +12,12 @@ const OTHER: ReadonlyMap<string, string> = new Map([
   ["jax", 'import what is needed: import { grad, vmap, lax } from "tsjax"'],
   ["self", "pass the object as a parameter"],
   ["enumerate", "loop with for (const [i, x] of xs.entries())"],
+  [
+    "assert",
+    "a shape that is wrong is told by itself; for other static conditions: if (!condition) throw new Error(…)",
+  ],
+  ["isinstance", "types are known while compiling: look at x.dtype and x.shape"],
+  ["arguments", "take them as a rest parameter: (...args)"],
   ["zip", "loop over the indices of one of them: for (let i = 0; i < xs.length; i++)"],
 ]);
 
@@ -33,6 +39,14 @@ const TENSOR_MEMBERS: ReadonlyMap<string, string> = new Map([
   ["sub", "write a - b"],
   ["div", "write a / b"],
   ["matmul", "use np.matmul(a, b)"],
+  ["mm", "use np.matmul(a, b)"],
+  ["bmm", "use np.matmul(a, b)"],
+  ["detach", "use stopGradient(x)"],
+  ["clone", "tensors are immutable: no copy is needed"],
+  ["to", "use x.astype(dtype)"],
+  ["float", "use x.astype(f32)"],
+  ["int", "use x.astype(i32)"],
+  ["toUpperCase", "a tensor is no string"],
   ["numel", "use x.size"],
   ["view_as", "use x.reshape(shape)"],
   ["permute", "use x.transpose(axes)"],
@@ -47,8 +61,34 @@ const TENSOR_MEMBERS: ReadonlyMap<string, string> = new Map([
 /** What a member that tensors lack is here; undefined for names like any other. */
 export const otherTensorMember = (name: string): string | undefined => TENSOR_MEMBERS.get(name);
 
+/** What lists and strings have in Python, and what they have here. */
+const STATIC_MEMBERS: ReadonlyMap<string, string> = new Map([
+  ["value", "its elements have places, not names: const [value, gradient] = …"],
+  ["grad", "its elements have places, not names: const [value, gradient] = …"],
+  ["append", "it is xs.push(x)"],
+  ["extend", "it is xs.push(...ys)"],
+  ["len", "it is xs.length"],
+  ["count", "use xs.filter((x) => …).length"],
+  ["insert", "it is xs.splice(i, 0, x)"],
+  ["upper", "it is s.toUpperCase()"],
+  ["lower", "it is s.toLowerCase()"],
+  ["strip", "it is s.trim()"],
+  ["startswith", "it is s.startsWith(…)"],
+  ["endswith", "it is s.endsWith(…)"],
+  ["format", 'values go into a template: `…${x}…`; those of tensors are printed with debug.print("{}", x)'],
+  ["get", "take a member by its name: o.key, or o[key]"],
+  ["items", "use Object.entries(o)"],
+  ["keys", "use Object.keys(o)"],
+  ["values", "use Object.values(o)"],
+  ["update", "spread both: { ...a, ...b }"],
+]);
+
+/** What a member that lists, strings and objects lack is here; undefined for names like any other. */
+export const otherStaticMember = (name: string): string | undefined => STATIC_MEMBERS.get(name);
+
 /** What namespaces have elsewhere, and where it is here. */
 const LIBRARY_MEMBERS: ReadonlyMap<string, string> = new Map([
+  ["tsjax.np", "it is tsjax.numpy"],
   ["numpy.random", "random numbers are drawn from keys: random.normal(random.key(0), shape)"],
   ["numpy.float", "it is f32 here"],
   ["numpy.int", "it is i32 here"],
@@ -98,4 +138,4 @@ export const keywordArgument = (name: string): string | undefined =>
     ? `options go into an object at the end of the arguments: f(x, { ${camelCase(name)}: … })`
     : undefined;
 
-const camelCase = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+export const camelCase = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

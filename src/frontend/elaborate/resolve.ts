@@ -6,16 +6,19 @@ import { isDType } from "../../ir/dtype.ts";
 import type { Span } from "../source.ts";
 import {
   BUILT_IN_TYPES,
+  circularType,
   constantAssigned,
   fromAround,
   labelledValue,
   Names,
+  typeAsValue,
   undeclared,
   unknownName,
   unknownType,
   type Declared,
 } from "./names.ts";
 
+import { comparedInARow, droppedByComma, droppedByFunction } from "./dropped.ts";
 import { keywordArgument, otherName } from "./otherNames.ts";
 import { patternNames } from "./patterns.ts";
 import { unsupportedNames } from "./unsupported.ts";
@@ -55,7 +58,15 @@ class Resolver {
     this.report(error, span);
   }
 
+  private fault(error: ProgramError | null, span: Span): void {
+    if (error) this.fail(error, span);
+  }
+
   private unknown({ name, span }: ast.Identifier, names: Names): void {
+    if (names.hasType(name)) {
+      this.fail(typeAsValue(name, span), span);
+      return;
+    }
     const hint = otherName(name) ?? (this.anyType ? fromAround(name, names.all()) : undefined);
     this.fail(unknownName(name, span, names.all(), hint), span);
   }
@@ -96,6 +107,7 @@ class Resolver {
         return;
       case "typeAlias":
         if (names.types.has(statement.name.name)) this.twice(statement.name);
+        names.aliases.set(statement.name.name, statement.type);
         names.types.add(statement.name.name);
         return;
       case "interface":
@@ -217,6 +229,8 @@ class Resolver {
         return;
       case "typeAlias":
         this.type(statement.type, this.withTypes(statement.typeParams, names));
+        if (leadsTo(statement.name.name, statement.type, names.aliases))
+          this.fail(circularType(statement.name), statement.span);
         return;
       case "interface": {
         const inner = this.withTypes(statement.typeParams, names);
@@ -268,8 +282,11 @@ class Resolver {
       case "identifier":
         if (!names.find(expression.name)) this.unknown(expression, names);
         return;
-      case "template":
       case "sequence":
+        for (const error of droppedByComma(expression)) this.fail(error, expression.span);
+        for (const part of expression.expressions) this.expression(part, names);
+        return;
+      case "template":
         for (const part of expression.expressions) this.expression(part, names);
         return;
       case "array":
@@ -293,6 +310,7 @@ class Resolver {
         return;
       case "binary":
       case "logical":
+        if (expression.kind === "binary") this.fault(comparedInARow(expression), expression.span);
         this.expression(expression.left, names);
         this.expression(expression.right, names);
         return;
@@ -326,8 +344,8 @@ class Resolver {
             }),
             span,
           );
-        }
-        this.expression(expression.index, names);
+          for (const part of expression.index.expressions) this.expression(part, names);
+        } else this.expression(expression.index, names);
         return;
       case "cast":
         this.expression(expression.expression, names);
@@ -357,6 +375,7 @@ class Resolver {
     if (node.returnType) this.type(node.returnType, inner);
     if (node.body.kind !== "block") this.expression(node.body, inner);
     else this.block(node.body.body, inner, { inFunction: true, breaks: false, continues: false, labels: [] });
+    this.fault(droppedByFunction(node), node.span);
   }
 
   /** The defaults and computed keys of a pattern. */
@@ -445,9 +464,37 @@ class Resolver {
         for (const param of type.params) if (param.type) this.type(param.type, names);
         this.type(type.result, names);
         return;
+      case "typeOther": {
+        const [, dtype, sizes] = /^(\w+)\[([^[\]]+)\]$/.exec(type.text) ?? [];
+        if (!isDType(dtype ?? "")) return;
+        const error = new ProgramError(
+          "TJ5007",
+          `${type.text} is no type: the shape of ${dtype} goes in angle brackets`,
+          {
+            span: type.span,
+            hint: `write ${dtype}<[${sizes}]>`,
+          },
+        );
+        this.fail(error, type.span);
+        return;
+      }
       case "typeLiteral":
-      case "typeOther":
         return;
     }
   }
+}
+
+/** Whether a type is that alias again, by way of others. */
+function leadsTo(
+  name: string,
+  type: ast.TypeNode,
+  aliases: Names["aliases"],
+  passed = new Set<ast.TypeNode>(),
+): boolean {
+  if (passed.has(type)) return false;
+  passed.add(type);
+  if (type.kind === "typeUnion") return type.types.some((each) => leadsTo(name, each, aliases, passed));
+  if (type.kind !== "typeReference" || type.args.length > 0) return false;
+  const next = aliases.get(type.name);
+  return type.name === name || (next !== undefined && leadsTo(name, next, aliases, passed));
 }

@@ -1,6 +1,7 @@
 // Type annotations, read: which tensor type, alias, interface or dimension a type stands for, in its scope.
 import type { TypeNode, TypeParam, TypeReference } from "../ast.ts";
 import type { DType } from "../../ir/dtype.ts";
+import { ProgramError } from "../diagnostics.ts";
 import { Scope, type DimCell, type TypeBinding } from "./scope.ts";
 
 /** One entry of a shape annotation. */
@@ -28,11 +29,21 @@ export type ReadType =
 const ANY: ReadType = { kind: "any" };
 const PRIMITIVES = ["number", "string", "boolean", "bigint"] as const;
 
-export function readType(type: TypeNode, scope: Scope): ReadType {
+/** Aliases of aliases; more of them lead back to themselves, which is told where they are declared. */
+const LONGEST = 100;
+
+export function readType(type: TypeNode, scope: Scope, passed = 0): ReadType {
+  if (passed > LONGEST) return ANY;
   if (type.kind !== "typeReference") return { kind: "node", node: type, scope };
   const { name, args } = type;
   const binding = lookup(name, scope);
   if (!binding) {
+    if (/\.[a-z]\w*$/.test(name)) {
+      throw new ProgramError("TJ3001", `there is no type ${name}`, {
+        span: type.span,
+        hint: "tensors are annotated with their dtype and shape: f32<[3, 4]>",
+      });
+    }
     const primitive = PRIMITIVES.find((each) => each === name);
     if (primitive) return { kind: "primitive", name: primitive };
     if (args.length > 0) {
@@ -45,7 +56,7 @@ export function readType(type: TypeNode, scope: Scope): ReadType {
   }
   switch (binding.kind) {
     case "alias":
-      return readType(binding.node.type, withArgs(binding.scope, binding.node.typeParams, args, scope));
+      return readType(binding.node.type, withArgs(binding.scope, binding.node.typeParams, args, scope), passed + 1);
     case "interface":
       return {
         kind: "interface",

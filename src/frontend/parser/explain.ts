@@ -92,6 +92,9 @@ const HINTS: readonly Hint[] = [
     token.tokenType === P.colon && openBefore(tokens, token.index)?.image === "[" && "a slice is written `x.slice([start, stop])`",
   ({ token, tokens }) =>
     token.tokenType === K.for && /[[(]/.test(openBefore(tokens, token.index)?.image ?? "") && "a list made from another is written `xs.map((x) => …)`", // prettier-ignore
+  ({ token, expected, tokens }) =>
+    /^[-+*/%]$/.test(token.image) && /`\]`/.test(expected) && tokens.slice(Math.max(0, token.index - 12), token.index).some(({ image }) => image === "<") && "the sizes of a type are numbers and names: give the result a name of its own, `<M extends Dim>`", // prettier-ignore
+  ({ token, tokens }) => token.image === "..." && openBefore(tokens, token.index)?.image === "[" && 'the axes left out are written `x.slice("...", i)`',
   ({ token }) => token.tokenType === P.at && "matrix multiplication is written `np.matmul(a, b)`",
   ({ token, before }) => /^\*\*?$/.test(token.image) && /^[(,]$/.test(before?.image ?? "") && "a list is spread with `...`",
   ({ token, before }) =>

@@ -1,5 +1,5 @@
 // The globals `Number`, `String`, `Boolean`, and the functions on numbers that stand beside them.
-import { float, int, Num, type Val } from "../values/values.ts";
+import { float, int, Num, Tensor, type Val } from "../values/values.ts";
 import { numberFromText } from "./operators.ts";
 import { StaticFunction, type StaticArgs } from "./staticFunction.ts";
 import { textOf } from "./text.ts";
@@ -20,7 +20,7 @@ const parsedInt = (args: StaticArgs): Num => {
 
 const isNumber = (test: (value: number) => boolean) => (args: StaticArgs) => {
   const value = args.get(0);
-  return value instanceof Num && test(value.value);
+  return (value instanceof Num || value instanceof Tensor) && test(args.number(0));
 };
 
 const FUNCTIONS: Readonly<Record<string, (args: StaticArgs) => Val>> = {
@@ -30,6 +30,12 @@ const FUNCTIONS: Readonly<Record<string, (args: StaticArgs) => Val>> = {
   isNaN: isNumber(Number.isNaN),
   parseInt: parsedInt,
   parseFloat: (args) => float(parseFloat(textOf(args.get(0)))),
+};
+
+const OF_TENSORS: Readonly<Record<string, string>> = {
+  isNaN: "for tensors use np.isnan",
+  isFinite: "for tensors use np.isfinite",
+  isInteger: "look at x.dtype",
 };
 
 const CONSTANTS: Readonly<Record<string, Val>> = {
@@ -46,7 +52,10 @@ const CONSTANTS: Readonly<Record<string, Val>> = {
 const numberMembers: Readonly<Record<string, Val>> = {
   ...CONSTANTS,
   ...Object.fromEntries(
-    Object.entries(FUNCTIONS).map(([name, fn]) => [name, new StaticFunction(`Number.${name}`, 1, fn)]),
+    Object.entries(FUNCTIONS).map(([name, fn]) => [
+      name,
+      new StaticFunction(`Number.${name}`, 1, fn, { tensorHint: OF_TENSORS[name] }),
+    ]),
   ),
 };
 
@@ -58,5 +67,9 @@ export const STRING = new StaticFunction("String", 1, (args) => (args.length ===
 export const BOOLEAN = new StaticFunction("Boolean", 1, (args) => truthy(args.get(0), "what Boolean takes"));
 export const PARSE_INT = new StaticFunction("parseInt", 1, parsedInt);
 export const PARSE_FLOAT = new StaticFunction("parseFloat", 1, FUNCTIONS.parseFloat);
-export const IS_NAN = new StaticFunction("isNaN", 1, (args) => Number.isNaN(toNumber(args).value));
-export const IS_FINITE = new StaticFunction("isFinite", 1, (args) => Number.isFinite(toNumber(args).value));
+export const IS_NAN = new StaticFunction("isNaN", 1, (args) => Number.isNaN(toNumber(args).value), {
+  tensorHint: OF_TENSORS.isNaN,
+});
+export const IS_FINITE = new StaticFunction("isFinite", 1, (args) => Number.isFinite(toNumber(args).value), {
+  tensorHint: OF_TENSORS.isFinite,
+});

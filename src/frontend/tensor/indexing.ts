@@ -22,7 +22,7 @@ function read(what: string, x: Tensor, index: readonly Val[], spans: readonly Sp
 export function tensorIndex(x: Tensor, index: Val): Tensor {
   if (index instanceof ArrayVal) {
     throw new ProgramError("TJ2005", "x[…] takes one number or tensor, found an array", {
-      hint: "slices and several indices go to x.slice([start, stop], …)",
+      hint: "several places of one axis are a tensor, x[np.array([0, 2])]; slices and several axes go to x.slice([start, stop], …)",
     });
   }
   return read("x[…]", x, [index]);

@@ -46,6 +46,9 @@ export function stack(xs: readonly Tensor[], axis: number, what = "np.stack"): T
 
 /** The arrays of a parameter, at least one. */
 function arraysOf(args: Arguments, name: string): Tensor[] {
+  if (args.get("axis") instanceof Tensor && args.get(name) instanceof Tensor) {
+    args.fail("TJ5002", "the arrays are joined as one list", { param: "axis", hint: `write ${args.callee}([a, b])` });
+  }
   const xs = args.tensors(name);
   if (xs.length === 0) args.fail("TJ5001", "needs at least one array", { param: name });
   return xs;
