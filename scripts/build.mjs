@@ -38,7 +38,12 @@ const booted = {
   // Parts that are imported on demand are in the same file, and run when they are asked for.
   supported: { "dynamic-import": false },
   define: { ...define, "import.meta.url": "__url" },
-  banner: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
+  // As src/boot calls them: wrapping the text there would make a copy of it.
+  banner: {
+    js: `(function (exports, require, module, __filename, __dirname, __build) {
+const __url = require("node:url").pathToFileURL(__filename).href;`,
+  },
+  footer: { js: "})" },
 };
 await build({ ...booted, entryPoints: { cli: "src/cli/main.ts" }, plugins: [late] });
 await buildHalves(booted, api);

@@ -67,6 +67,7 @@ async function exportsOf(options, modules) {
     bundle: false,
     external: undefined,
     banner: undefined,
+    footer: undefined,
     format: "esm",
     metafile: true,
     write: false,

@@ -22,6 +22,7 @@ const KEPT = 24;
 /** Bytes of the sha256 that a file begins with. */
 const DIGEST = 32;
 
+/** What is in a bundle's file. */
 type Wrapper = (
   exports: unknown,
   require: (id: string) => unknown,
@@ -49,10 +50,8 @@ export function load(name: string, use = ""): Record<string, unknown> {
   const cachedData = read(kept);
   // esbuild escapes what is not ASCII, and V8 wants one byte a character.
   const source = readFileSync(file, "latin1");
-  const wrapped = `(function (exports, require, module, __filename, __dirname, __build) {${source}\n})`;
-  const script = new Script(wrapped, { filename: file, ...(cachedData && { cachedData }) });
+  const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} as Record<string, unknown> };
-  loaded.set(name, module);
   const ofNode = createRequire(file);
   const require = (id: string): unknown => {
     const bundle = BUNDLE.exec(id)?.[1];
@@ -60,6 +59,7 @@ export function load(name: string, use = ""): Record<string, unknown> {
   };
   const run = script.runInThisContext() as Wrapper;
   run(module.exports, Object.assign(require, ofNode), module, file, dirname(file), __BUILD__);
+  loaded.set(name, module);
   if (isMainThread) keepAtExit(script, kept, script.cachedDataRejected === false ? cachedData!.length : 0);
   return module.exports;
 }

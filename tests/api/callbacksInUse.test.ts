@@ -1,7 +1,6 @@
 // Functions of the host and printing in every surrounding that a program has, in this process and in one of its own, for calls
 // that block and for those that are awaited.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,7 +8,7 @@ import type * as types from "../../types/index.js";
 import { tsjax } from "../support/cli.ts";
 
 /** The bundle, as users have it: threads of the sources would wait for this one. */
-const api = createRequire(import.meta.url)("../../dist/index.cjs") as typeof types;
+const api = (await import(new URL("../../dist/index.js", import.meta.url).href)) as typeof types;
 const { CallbackError, compile, effectsBarrier, jit } = api;
 type DeviceArray = types.DeviceArray;
 

@@ -2,7 +2,6 @@
 // one of its own, for calls that block and for those that are awaited; and what is called next works.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,7 +11,7 @@ import { collect } from "../support/collect.ts";
 import { isolatesOf } from "../support/processes.ts";
 
 /** The bundle, as users have it: threads of the sources would wait for this one. */
-const api = createRequire(import.meta.url)("../../dist/index.cjs") as typeof types;
+const api = (await import(new URL("../../dist/index.js", import.meta.url).href)) as typeof types;
 const { array, compile, devicePut, jit, load, loadArrays, saveArrays } = api;
 type DeviceArray = types.DeviceArray;
 
