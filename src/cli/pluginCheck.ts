@@ -41,7 +41,7 @@ const PROGRAM = `func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
 const ELSEWHERE: Readonly<Record<string, string>> = { cuda12: "cuda:h100", tpu: "tpu:v5e:2x2" };
 
 const STEPS: readonly Step[] = [
-  ["loading it", (path) => ({ build: pluginBuild(path), description: describePlugin(path) })],
+  ["loading it", (path) => ({ description: describePlugin(path), build: pluginBuild(path) })],
   ["opening its devices", openDevices],
   ["running a program", runProgram],
 ];

@@ -1,5 +1,6 @@
 // --arg VALUE: JSON, or a file.
-import { parseNumbers, readArrayFile } from "../io/arrayFiles.ts";
+import { readArrayFile } from "../io/arrayFiles.ts";
+import { parseNumbers } from "../io/json.ts";
 import { numberWord } from "../io/json.ts";
 import { InputError } from "../io/inputError.ts";
 import { usageError } from "./exit.ts";

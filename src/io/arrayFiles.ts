@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import type { HostArray } from "../runtime/hostArray.ts";
 import { fileError, readWholeFile, writeWholeFile } from "./fileError.ts";
 import { InputError } from "./inputError.ts";
-import { toJson } from "./json.ts";
+import { parseNumbers, toJson } from "./json.ts";
 import { nameOf, nest } from "./names.ts";
 import { readNpy, writeNpy } from "./npy.ts";
 import { readNpz, writeNpz } from "./npz.ts";
@@ -67,17 +67,6 @@ export const ARRAY_ENDINGS = Object.keys(FORMATS);
 
 const endingOf = (file: string): string => extname(file).toLowerCase();
 export const isArrayFile = (file: string): boolean => Object.hasOwn(FORMATS, endingOf(file));
-
-/** JSON in which NaN and Infinity may stand bare, as Python's json module writes them. */
-export const parseNumbers = (text: string): unknown => {
-  try {
-    return JSON.parse(
-      text.replace(/"(?:\\.|[^"\\])*"|-?\b(?:NaN|Infinity)\b/g, (word) => (word.startsWith('"') ? word : `"${word}"`)),
-    );
-  } catch (error) {
-    throw new InputError(`not JSON: ${(error as Error).message}`);
-  }
-};
 
 /** An array or a tree of arrays. Those of safetensors files are read when they are used. Throws InputError, and FileError. */
 export const readArrayFile = async (file: string): Promise<unknown> => {

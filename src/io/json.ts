@@ -115,19 +115,21 @@ export const fromJson = (value: unknown, dtype?: DType): HostArray => {
   return { dtype: type, shape, bytes: encodeElements(type, values) };
 };
 
-/** As `fromJson`, from JSON text. */
-export const parseJson = (text: string, dtype?: DType): HostArray => {
-  let value: unknown;
+/** JSON in which NaN and Infinity may stand bare, as Python's json module writes them, behind a byte order mark or none. */
+export const parseNumbers = (text: string): unknown => {
   try {
-    // Bare NaN and Infinity are what Python's json module writes.
-    value = JSON.parse(
-      text.replace(/"(?:\\.|[^"\\])*"|-?\b(?:NaN|Infinity)\b/g, (word) => (word.startsWith('"') ? word : `"${word}"`)),
+    return JSON.parse(
+      text
+        .replace(/^\uFEFF/, "")
+        .replace(/"(?:\\.|[^"\\])*"|-?\b(?:NaN|Infinity)\b/g, (word) => (word.startsWith('"') ? word : `"${word}"`)),
     );
   } catch (error) {
     throw new InputError(`not JSON: ${(error as Error).message}`);
   }
-  return fromJson(value, dtype);
 };
+
+/** As `fromJson`, from JSON text. */
+export const parseJson = (text: string, dtype?: DType): HostArray => fromJson(parseNumbers(text), dtype);
 
 // Decimal digits that always tell two floats of the type apart.
 const DIGITS: Partial<Record<DType, number>> = { f32: 9, c64: 9, f16: 5, bf16: 4 };

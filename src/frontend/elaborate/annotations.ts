@@ -53,6 +53,12 @@ export function fitResult(
     });
   }
   const returned = node.body.kind === "block" ? lastReturn(node.body) : node.body;
+  if (value !== undefined && !isPoison(value) && type.kind === "typeReference" && type.name === "void") {
+    throw new ProgramError("TJ2006", `${name}: the result is ${describe(value)}, but its annotation is void`, {
+      span: returned?.span ?? type.span,
+      hint: "annotate the type of the result, or leave the annotation out",
+    });
+  }
   return fitAnnotation(value, type, scope, { label: "the result", callee: name, span: returned?.span ?? type.span });
 }
 

@@ -16,6 +16,7 @@ const OTHER: ReadonlyMap<string, string> = new Map([
     "assert",
     "a shape that is wrong is told by itself; for other static conditions: if (!condition) throw new Error(…)",
   ],
+  ["pass", "an empty block is { }"],
   ["isinstance", "types are known while compiling: look at x.dtype and x.shape"],
   ["arguments", "take them as a rest parameter: (...args)"],
   ["zip", "loop over the indices of one of them: for (let i = 0; i < xs.length; i++)"],

@@ -367,6 +367,7 @@ class Resolver {
     for (const param of node.params) {
       for (const { name, span } of patternNames(param.pattern)) this.declare(name, span, null, inner);
     }
+    this.order(node.params);
     for (const param of node.params) {
       if (param.type) this.type(param.type, inner);
       if (param.default) this.expression(param.default, inner);
@@ -376,6 +377,17 @@ class Resolver {
     if (node.body.kind !== "block") this.expression(node.body, inner);
     else this.block(node.body.body, inner, { inFunction: true, breaks: false, continues: false, labels: [] });
     this.fault(droppedByFunction(node), node.span);
+  }
+
+  private order(params: readonly ast.Param[]): void {
+    params.slice(0, -1).forEach(({ rest, optional, span }, i) => {
+      const next = params[i + 1];
+      if (rest) this.fail(new ProgramError("TJ1001", "a rest parameter comes last", { span }), span);
+      else if (optional && !next.optional && !next.default && !next.rest) {
+        const hint = "let those that may be left out come last";
+        this.fail(new ProgramError("TJ1001", "a parameter behind an optional one is needed", { span: next.span, hint }), span); // prettier-ignore
+      }
+    });
   }
 
   /** The defaults and computed keys of a pattern. */

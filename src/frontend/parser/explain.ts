@@ -50,6 +50,15 @@ const OPERATOR_WORDS: Readonly<Record<string, string>> = {
   div: "integer division is `Math.floor(a / b)`, on tensors `np.floorDivide(a, b)`",
   xor: "`xor` is written `^`",
 };
+/** Words that begin a statement in Python, and what is written here. */
+const STATEMENT_WORDS: Readonly<Record<string, string>> = {
+  raise: 'an error is thrown: `throw new Error("…")`',
+  assert: 'a condition is tested while compiling: `if (!condition) throw new Error("…")`',
+  global: "a variable of the module is assigned as it is",
+  nonlocal: "a variable of the function around is assigned as it is",
+  del: "a property is taken away with `delete o.key`",
+  except: "errors are not caught: leave `try` out",
+};
 const BLOCKS = "blocks are in braces: `if (…) { … }`, `for (const i of range(n)) { … }`, `function f(x) { … }`";
 
 interface Place {
@@ -80,11 +89,13 @@ const HINTS: readonly Hint[] = [
   ({ token, before }) =>
     before && FUNCTION_WORDS.has(before.image) && isName(token) && `a function is written \`function ${token.image}(…) { … }\``,
   (place) => lineHas(place, /^(elif|elsif|elseif)$/) && "an alternative is written `else if (…) { … }`",
+  ({ before }) => before && Object.hasOwn(STATEMENT_WORDS, before.image) && STATEMENT_WORDS[before.image],
+  ({ token, before }) => token.image.startsWith('"') && before?.image === '""' && adjacent(before, token) && "a comment is written `/** … */`",
+  ({ token, after }) => token.tokenType === P.colon && after?.image === "=" && adjacent(token, after) && "a value is assigned with `=`",
   ({ token, before, tokens }) =>
     token.tokenType === P.colon && before && isName(before) && openBefore(tokens, token.index)?.image === "(" && `options go into an object: f(x, { ${before.image}: … })`, // prettier-ignore
   ({ token, before }) => OPERATOR_WORDS[token.image] ?? (before?.image === "not" ? OPERATOR_WORDS.not : null),
   ({ before }) => before?.image === "lambda" && "a function is written `(x) => …`",
-  ({ token, after }) => token.tokenType === P.colon && after?.image === "=" && adjacent(token, after) && "a value is assigned with `=`",
   ({ token, before }) => token.image === "=" && before?.image === ":" && adjacent(before, token) && "a value is assigned with `=`",
   ({ token, after }) => token.image === "-" && after?.image === ">" && adjacent(token, after) && "the type of the result is written `(…): T`",
   ({ token, before }) => token.image === ">" && before?.image === "<" && adjacent(before, token) && "not equal is written `!==`",

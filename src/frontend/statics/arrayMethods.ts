@@ -35,6 +35,22 @@ function fold(self: ArrayVal, args: StaticArgs, order: readonly number[]): Val {
   return result;
 }
 
+/** Which element a tensor is like is known when the program runs. */
+function checkFindable(self: ArrayVal, args: StaticArgs): void {
+  const wanted = args.get(0);
+  const traced =
+    wanted instanceof Tensor && self.items.some((item) => item instanceof Num || typeof item === "boolean");
+  if (!traced && !(wanted instanceof Num && self.items.some((item) => item instanceof Tensor))) return;
+  throw new ProgramError(
+    "TJ4001",
+    `${args.callee} compares values known while compiling, found ${describe(traced ? wanted : self)}`,
+    {
+      span: args.site.args[0] ?? args.site.span,
+      hint: "for tensors use np.any(np.array(xs) === x)",
+    },
+  );
+}
+
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 const sorted = (self: ArrayVal, args: StaticArgs): Val[] => {
@@ -107,12 +123,17 @@ export const ARRAY_METHODS: Readonly<Record<string, Method>> = {
   concat: (self, args) =>
     array([...self.items, ...args.values.flatMap((item) => (item instanceof ArrayVal ? item.items : [item]))]),
   at: (self, args) => self.items.at(args.number(0)),
-  includes: (self, args) => self.items.slice(args.optionalNumber(1)).some((item) => sameValueZero(item, args.get(0))),
+  includes: (self, args) => {
+    checkFindable(self, args);
+    return self.items.slice(args.optionalNumber(1)).some((item) => sameValueZero(item, args.get(0)));
+  },
   indexOf: (self, args) => {
+    checkFindable(self, args);
     const from = fromIndex(self, args.optionalNumber(1) ?? 0);
     return int(self.items.findIndex((item, i) => i >= from && strictEquals(item, args.get(0))));
   },
   lastIndexOf: (self, args) => {
+    checkFindable(self, args);
     const from = fromIndex(self, args.optionalNumber(1) ?? -1);
     return int(self.items.findLastIndex((item, i) => i <= from && strictEquals(item, args.get(0))));
   },
