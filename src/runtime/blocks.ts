@@ -1,5 +1,5 @@
-// Memory that large arrays are copied to, used again once their owners are gone: the system clears every page that it
-// hands out anew, which takes as long as the copy.
+// Memory that arrays too large for malloc's heap are copied to, used again once their owners are gone: the system clears
+// every page that it hands out anew, which takes as long as the copy.
 import { callsApart, getNative, type Address } from "./native.ts";
 
 interface Block {

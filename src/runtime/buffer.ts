@@ -8,7 +8,8 @@ import type { Device } from "./device.ts";
 import { goneError } from "./errors.ts";
 import { awaitEvent, awaitEventSync, destroyEvent, eventIsReady } from "./event.ts";
 import { checkHostArray, densify, type HostArray, type StridedHostArray } from "./hostArray.ts";
-import { canReadDirectly, finishCopy, pointerOf, readApart, readDirectly, startCopy } from "./hostCopy.ts";
+import { HEAP_BYTES } from "./heap.ts";
+import { canReadDirectly, finishCopy, readApart, readDirectly, startCopy } from "./hostCopy.ts";
 import { sendBytes } from "./hostSend.ts";
 import { viewOf } from "./hostView.ts";
 import type { BufferKind, Owner } from "./ledger.ts";
@@ -18,8 +19,6 @@ import { freedLater, isLent, lend, type Pending } from "./pending.ts";
 import { recording, timed } from "./profile/recorder.ts";
 import { fieldOffset, readWord } from "./struct.ts";
 
-// Larger arrays are copied by other threads where nobody is to wait for it.
-const DIRECT_BYTES = 1 << 20;
 /** Slots of what is gone. */
 const DISPOSED = -1;
 const DONATED = -2;
@@ -182,9 +181,9 @@ export class DeviceBuffer implements Owner {
 
   async #toHost(): Promise<HostArray> {
     if (canReadDirectly(this)) {
-      if (this.kind.bytes > DIRECT_BYTES) return this.#toHostApart();
-      await this.ready();
-      return readDirectly(this);
+      const mapped = this.kind.bytes >= HEAP_BYTES;
+      if (!mapped && this.isReady()) return readDirectly(this.client.api, this.address, this.kind);
+      return this.#readLater(mapped ? readApart : readDirectly);
     }
     await this.pending?.finish();
     const copy = startCopy(this);
@@ -193,13 +192,13 @@ export class DeviceBuffer implements Owner {
   }
 
   /** The buffer may be disposed of meanwhile. */
-  async #toHostApart(): Promise<HostArray> {
+  async #readLater(read: typeof readApart | typeof readDirectly): Promise<HostArray> {
     const { address } = this;
     const giveBack = lend([this]);
     try {
       await this.pending?.finish();
       if (!this.#completion.done) await this.#await(readyEvent(this.client.api, address), this);
-      return await readApart(this, pointerOf(this.client.api, address));
+      return await read(this.client.api, address, this.kind);
     } finally {
       giveBack();
     }
@@ -212,7 +211,7 @@ export class DeviceBuffer implements Owner {
   #toHostSync(): HostArray {
     if (canReadDirectly(this)) {
       this.readySync();
-      return readDirectly(this);
+      return readDirectly(this.client.api, this.address, this.kind);
     }
     this.pending?.finishSync();
     const copy = startCopy(this);

@@ -4,8 +4,10 @@ import { DTYPE_INFO } from "../ir/dtype.ts";
 import type { PjrtApi } from "./api.ts";
 import type { DeviceBuffer } from "./buffer.ts";
 import { blockOf } from "./blocks.ts";
+import { makeRoom } from "./heap.ts";
 import { byteLength, densify, type HostArray } from "./hostArray.ts";
 import { isRowMajor, layoutOf, minorToMajor } from "./layout.ts";
+import type { BufferKind } from "./ledger.ts";
 import { allocate, getNative, type Address } from "./native.ts";
 import { fieldOffset, readWord, type Struct } from "./struct.ts";
 
@@ -34,23 +36,28 @@ export const LARGE = 1 << 22;
 
 /** Memory that is about to be filled: Node would clear it first. */
 const uncleared = (length: number): Uint8Array => {
+  makeRoom(length);
   const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
   if (length >= LARGE) getNative().preferLargePages(getNative().addressOf(bytes), length);
   return bytes;
 };
 
-/** Copies a buffer that is ready. */
-export const readDirectly = (buffer: DeviceBuffer): HostArray => {
-  const { type, bytes: length } = buffer.kind;
+/** Copies a PJRT_Buffer that is ready. */
+export const readDirectly = (api: PjrtApi, buffer: Address, { type, bytes: length }: BufferKind): HostArray => {
   const bytes = uncleared(length);
-  if (length > 0) getNative().read(bytes, memoryOf(buffer));
+  if (length > 0) getNative().read(bytes, pointerOf(api, buffer));
   return { dtype: type.dtype, shape: type.shape, bytes };
 };
 
-/** Copies memory that stays and is ready, on two threads: filling new pages takes longer than reading. */
-export const readApart = async ({ kind: { type, bytes: length } }: DeviceBuffer, from: Address): Promise<HostArray> => {
+/** The same for one that stays, on two threads: filling new pages takes longer than reading. */
+export const readApart = async (
+  api: PjrtApi,
+  buffer: Address,
+  { type, bytes: length }: BufferKind,
+): Promise<HostArray> => {
   const bytes = blockOf(length) ?? uncleared(length);
   const native = getNative();
+  const from = pointerOf(api, buffer);
   const to = native.addressOf(bytes);
   const half = Math.ceil(length / 2);
   await Promise.all([native.copyApart(to, from, half), native.copyApart(to + half, from + half, length - half)]);

@@ -4,6 +4,7 @@ import { formatArrayType } from "./arrayType.ts";
 import { BUFFER_TYPE } from "./bufferType.ts";
 import type { Client } from "./client.ts";
 import { destroyEvent } from "./event.ts";
+import { makeRoom } from "./heap.ts";
 import { canReadDirectly, LARGE, pointerOf } from "./hostCopy.ts";
 import type { Borrowed, BufferKind } from "./ledger.ts";
 import { allocate, getNative, holdTarget, type Address } from "./native.ts";
@@ -26,6 +27,7 @@ export function sendBytes(client: Client, kind: BufferKind, bytes: Uint8Array, i
   const inPlace = immutable && data.length > 0;
   const asked = `sending ${formatArrayType(kind.type)} to the device`;
   if (!inPlace) {
+    if (client.sharesHostMemory) makeRoom(kind.bytes);
     requireMemory(client, kind.bytes, asked, "PJRT_Client_BufferFromHostBuffer");
     if (kind.bytes >= LARGE) {
       const buffer = fillBuffer(client, kind, data);
