@@ -162,7 +162,7 @@ export const ATTRIBUTES: AttrTable = {
   optimizationBarrier: {},
   if: {},
   case: {},
-  while: { condConsts: int, bodyConsts: int },
+  while: { condConsts: int, bodyConsts: int, lanes: bool },
   scan: { length: int, reverse: bool, numConsts: int, numCarry: int },
   call: { fn: func },
   customJvp: { fn: func, jvp: func, fnConsts: int, jvpConsts: int },
@@ -255,6 +255,7 @@ export function defaultAttrs(name: OpName, operands: readonly TensorType[]): Rea
 
 const OPTIONAL: { readonly [N in OpName]?: readonly (keyof OpAttrs[N])[] } = {
   compare: ["total"],
+  while: ["lanes"],
   linearSolve: ["vecmat", "transposeSolve"],
 };
 

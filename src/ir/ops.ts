@@ -243,8 +243,12 @@ export interface StructuredAttrs {
   if: NoAttrs;
   /** (i32 index, ...args), one region a branch, each over args; an index out of range takes the last. */
   case: NoAttrs;
-  /** (...condConsts, ...bodyConsts, ...carry), regions cond(condConsts, carry) -> bool, body(bodyConsts, carry) -> carry. */
-  while: { readonly condConsts: number; readonly bodyConsts: number };
+  /**
+   * (...condConsts, ...bodyConsts, ...carry), regions cond(condConsts, carry) -> bool, body(bodyConsts, carry) -> carry.
+   * `lanes`: many loops side by side, along the leading axis of the carry; the first carried value says which of them go on,
+   * and those that are done keep what they have.
+   */
+  while: { readonly condConsts: number; readonly bodyConsts: number; readonly lanes?: boolean };
   /** (...consts, ...carry, ...xs), region body(consts, carry, x…) -> (carry, y…); xs and ys have a leading axis of `length`. */
   scan: { readonly length: number; readonly reverse: boolean; readonly numConsts: number; readonly numCarry: number };
   call: { readonly fn: Func };

@@ -166,11 +166,16 @@ export function caseOp(index: Value, branches: readonly OpenRegion[]): readonly 
 }
 
 /** A loop from open regions over the carry: cond gives a bool scalar, body the next carry. */
-export const whileOp = (carry: readonly Value[], cond: OpenRegion, body: OpenRegion): readonly Value[] =>
+export const whileOp = (
+  carry: readonly Value[],
+  cond: OpenRegion,
+  body: OpenRegion,
+  { lanes = false }: { readonly lanes?: boolean } = {},
+): readonly Value[] =>
   emit(
     "while",
     [...cond.captures, ...body.captures, ...carry],
-    { condConsts: cond.captures.length, bodyConsts: body.captures.length },
+    { condConsts: cond.captures.length, bodyConsts: body.captures.length, ...(lanes && { lanes }) },
     [cond.close(), body.close()],
   );
 

@@ -155,7 +155,7 @@ function slimWhile(op: Op<"while">, wanted: readonly boolean[]): Slim | null {
     op,
     [...keptCond, ...shifted(keptBody, condConsts), ...shifted(carry, condConsts + bodyConsts)],
     carry,
-    { condConsts: keptCond.length, bodyConsts: keptBody.length },
+    { ...op.attrs, condConsts: keptCond.length, bodyConsts: keptBody.length },
     [
       narrowed(cond, [...keptCond, ...shifted(carry, condConsts)], [0]),
       narrowed(body, [...keptBody, ...shifted(carry, bodyConsts)], carry),

@@ -50,3 +50,9 @@ export function inversePermutation(permutation: readonly number[]): number[] {
 
 /** x without the leading axis `i` of size 1. */
 export const dropAxes = (shape: Shape, axes: readonly number[]): number[] => shape.filter((_, i) => !axes.includes(i));
+
+/** The rows of one value or another, by a condition for each. */
+export function selectRows(which: Value, onTrue: Value, onFalse: Value): Value {
+  const { shape } = onTrue.type;
+  return p.select(shape.length === 1 ? which : p.broadcastInDim(which, shape, [0]), onTrue, onFalse);
+}

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { testCases } from "../support/oracleCases.ts";
 
 testCases(
-  ["programs", "control", "indexing"].map((name) => join(import.meta.dirname, "programs", `${name}.jsonl`)),
+  ["programs", "control", "indexing", "compositions"].map((name) =>
+    join(import.meta.dirname, "programs", `${name}.jsonl`),
+  ),
   { types: 1, numbers: 12 },
 );

@@ -288,6 +288,13 @@ function partOf(node: ast.Expression, owner: Val, scope: Scope, read: () => Val)
   return read();
 }
 
+/**
+ * Whether a function is called by the name that it is declared by. What is called by another (a parameter, a member of an
+ * interface) may be given more than it takes, as TypeScript allows.
+ */
+const isOwnName = (node: ast.Expression, { name }: Closure): boolean =>
+  node.kind === "identifier" ? node.name === name : node.kind === "function";
+
 function call(callee: Val, node: ast.Call, scope: Scope): Val {
   const args: Val[] = [];
   for (const arg of node.args) {
@@ -308,7 +315,8 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
     try {
       if (callee instanceof Closure) {
         callee.checkLiterals(written);
-        return callee.invoke(args, site);
+        const most = isOwnName(node.callee, callee) ? Infinity : callee.callbackArity;
+        return callee.invoke(args.slice(0, most), site);
       }
       if (callee instanceof FunctionVal) return callee.call(args, site);
     } catch (error) {

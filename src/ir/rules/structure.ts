@@ -56,11 +56,14 @@ export const structure: Pick<TypeRules, StructureOp> = {
     if (regions.length === 0) fail(name, "takes at least one branch");
     return checkBranches(name, regions, args);
   },
-  while: (operands, { condConsts, bodyConsts }, regions, name) => {
+  while: (operands, { condConsts, bodyConsts, lanes }, regions, name) => {
     checkRegionCount(name, regions, 2);
     checkSplit(name, operands, condConsts, bodyConsts);
     const carry = operands.slice(condConsts + bodyConsts);
     const bodyIn = operands.slice(condConsts, condConsts + bodyConsts);
+    const [going] = carry;
+    if (lanes && !(carry.length > 0 && going.dtype === "bool" && going.shape.length === 1)) fail(name, "loops side by side carry first which of them go on"); // prettier-ignore
+    if (lanes && carry.some(({ shape }) => shape[0] !== going.shape[0])) fail(name, "loops side by side have one leading axis"); // prettier-ignore
     checkRegion(name, "the condition", regions[0], [...operands.slice(0, condConsts), ...carry], [BOOL_SCALAR]);
     checkRegion(name, "the body", regions[1], [...bodyIn, ...carry], carry);
     return carry;

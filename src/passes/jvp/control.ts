@@ -164,7 +164,7 @@ export const whileJvp: JvpRule<"while"> = (op, x, dx) => {
   const test = openRegion(typesOf(start), (params) =>
     inlineRegion(cond, [...x.slice(0, condConsts), ...params.slice(0, carry.length)]),
   );
-  const results = p.whileOp(start, test, open);
+  const results = p.whileOp(start, test, open, op.attrs);
   return { primals: results.slice(0, carry.length), tangents: deal(active, results.slice(carry.length)) };
 };
 

@@ -73,7 +73,7 @@ function whileOfKnown(
   const types = init.map((value) => value.type);
   const test = openRegion(types, (state) => testOfKnown(op, operands, state, carryKnown));
   const body = openRegion(types, (state) => turnOfKnown(op, operands, state, carryKnown));
-  return p.whileOp(init, test, body);
+  return p.whileOp(init, test, body, carryKnown[0] ? op.attrs : {});
 }
 
 export function partialWhile(op: Op<"while">, operands: readonly Staged[], linear: RegionBuilder): Staged[] {

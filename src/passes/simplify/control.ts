@@ -59,7 +59,7 @@ function settleWhile(op: Op<"while">): readonly Value[] | null {
       ...fixed,
       ...pick(carry, split.moving),
     ],
-    { condConsts: condConsts + fixed.length, bodyConsts: bodyConsts + fixed.length },
+    { ...op.attrs, condConsts: condConsts + fixed.length, bodyConsts: bodyConsts + fixed.length },
     [
       { ...cond, params: [...cond.params.slice(0, condConsts), ...reordered(cond.params.slice(condConsts), split)] },
       {

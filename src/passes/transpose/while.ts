@@ -10,7 +10,7 @@ import type { Op, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { knownCarry, spreadState, testOfKnown, turnOfKnown } from "../linearize/while.ts";
-import { fillOf, hasTangent, scalarOf } from "../values.ts";
+import { fillOf, hasTangent, scalarOf, selectRows } from "../values.ts";
 import { transposeKnownFirst } from "./knownFirst.ts";
 import type { Cotangent, TransposeRule } from "./rule.ts";
 
@@ -89,9 +89,14 @@ export const whileTranspose: TransposeRule<"while"> = (op, operands, cotangents)
   const carryTypes = linearPlaces.map((i) => body.params[bodyConsts + i].type);
   const constTypes = constPlaces.map((i) => body.params[i].type);
 
+  // Nothing comes back through a loop that is done; its turn is taken as if it began, lest 0 · ∞ come back from where it ended.
+  const apart = op.attrs.lanes && carryKnown[0];
+  const sound = (state: readonly Value[]): readonly Value[] =>
+    apart ? state.map((value, i) => (i === 0 ? value : selectRows(state[0], value, init[i]))) : state;
+
   /** The cotangents before a turn, from those after it. */
   const back = (state: readonly Value[], cts: readonly Value[]): readonly Value[] => {
-    const args = [...operands.slice(condConsts, first), ...spreadState(state, carryKnown)];
+    const args = [...operands.slice(condConsts, first), ...spreadState(sound(state), carryKnown)];
     const results: Cotangent[] = carryKnown.map(() => null);
     linearPlaces.forEach((place, i) => (results[place] = cts[i]));
     const found = transposeKnownFirst(body, args, results);

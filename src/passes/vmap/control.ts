@@ -6,7 +6,7 @@ import type { Op, Region, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { isUnwritten, ownOperands } from "../customRules.ts";
-import { range, scalarOf } from "../values.ts";
+import { range, scalarOf, selectRows } from "../values.ts";
 import { batchedAll, materialize, type Batch, type Batched, type BatchRule } from "./rule.ts";
 import { batchFunc, batchRegion } from "./vmap.ts";
 
@@ -81,25 +81,20 @@ export const customLinearBatch: BatchRule<"customLinear"> = (op, operands, batch
   );
 };
 
-/** A value for each example chosen by a condition for each. */
-function choose(pred: Value, onTrue: Value, onFalse: Value): Value {
-  const { shape } = onTrue.type;
-  const which = shape.length === 1 ? pred : p.broadcastInDim(pred, shape, [0]);
-  return p.select(which, onTrue, onFalse);
-}
-
 export const branchBatch: BatchRule<"if" | "case"> = (op, [which, ...args], batch) => {
   if (which.batched) {
     const sides = op.regions.map((region) =>
       batchRegion(region, args, batch).map((result) => materialize(result, batch)),
     );
-    if (op.name === "if") return batchedAll(sides[0].map((value, i) => choose(which.value, value, sides[1][i])));
+    if (op.name === "if") return batchedAll(sides[0].map((value, i) => selectRows(which.value, value, sides[1][i])));
     const last = sides.length - 1;
     const { dtype } = which.value.type;
     // An index out of range takes the last branch.
     const equals = (k: number): Value => p.eq(which.value, p.broadcastInDim(scalarOf(dtype, k), [batch.size], []));
     return batchedAll(
-      sides[last].map((value, i) => range(last).reduce((chosen, k) => choose(equals(k), sides[k][i], chosen), value)),
+      sides[last].map((value, i) =>
+        range(last).reduce((chosen, k) => selectRows(equals(k), sides[k][i], chosen), value),
+      ),
     );
   }
   const branches = op.regions.map((region) => {
@@ -177,11 +172,13 @@ function untilAllDone(
     const [going, ...state] = turn.params;
     const args = [...consts, ...state.map((value) => one(value, true))];
     const results = brought(batchRegion(op.regions[1], args, batch), all, batch);
-    const kept = results.map((value, i) => choose(going, value, state[i]));
+    const kept = results.map((value, i) => selectRows(going, value, state[i]));
     return [p.and(going, materialize(cond(kept, all), batch)), ...kept];
   });
   const going = materialize(cond(start, all), batch);
-  return batchedAll(p.whileOp([going, ...start], any.finish([condition]), turn.finish(next)).slice(1));
+  // Examples that name their axis may reach into each other.
+  const lanes = batch.axisName === null;
+  return batchedAll(p.whileOp([going, ...start], any.finish([condition]), turn.finish(next), { lanes }).slice(1));
 }
 
 /** The first two axes exchanged: a scan goes along the leading axis, the batch comes after it. */

@@ -56,6 +56,12 @@ describe("functions", () => {
   test("assigning a captured variable inside a transformation names it", () => {
     expect(errors("export function main(x: f32) { let t = x; return grad((v: Tensor) => { t = v; return v; })(x) + t; }")[0]).toMatch(/^TJ4006 1: t is assigned inside a function given to/); // prettier-ignore
   });
+  test("what is called by another name may be given more than it takes, as in TypeScript", () => {
+    const main = (body: string): string => `const one = (x: Tensor) => x;\nexport const main = (x: f32) => ${body};`;
+    expect(errors(main("((f: (a: Tensor, b: Tensor) => Tensor) => f(x, x))(one) + ({ f: one } as { f: (a: Tensor, b: Tensor) => Tensor }).f(x, x)"))).toEqual([]); // prettier-ignore
+    expect(errors(main("one(x, x)"))).toEqual(["TJ5001 2: one takes 1 argument, found 2"]);
+    expect(errors(main("((a: Tensor) => a)(x, x)"))).toEqual(["TJ5001 2: (anonymous) takes 1 argument, found 2"]);
+  });
   test("a name that a loop declares is its own, also inside a transformation", () => {
     const loop = "for (const t of range(3)) { let f = v * 2; f += 1; v = f; }";
     expect(errors(`import { f32, grad, range } from "tsjax";\nfunction f(v: f32) { ${loop} return v; }\nexport const main = (x: f32) => grad(f)(x);`)).toEqual([]); // prettier-ignore
