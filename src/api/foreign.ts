@@ -21,6 +21,7 @@ export class ForeignProgram extends Compiled {
   }
 
   protected async compile(): Promise<Runnable> {
+    refuseHostCalls(this.stablehlo);
     const code = prepareForeign(this.stablehlo);
     const apart = isolateOptions(this.options.isolate);
     if (!apart) {
@@ -59,6 +60,19 @@ export class ForeignProgram extends Compiled {
     const runnable = await this.runnable();
     return packExecutable(plainSignature(runnable), [], runnable);
   }
+}
+
+/** Programs of the language call the host by this name (emit/rules/callback.ts). Nobody would answer, and the process ends where one tries. */
+const HOST_CALL = "tsjax_callback";
+
+function refuseHostCalls(code: string | Uint8Array): void {
+  const found = typeof code === "string" ? code.includes(HOST_CALL) : Buffer.from(code).includes(HOST_CALL);
+  if (!found) return;
+  throw new ForeignError(
+    "the program calls functions of the process that made it, as debug.print and callbacks are, and StableHLO has none of them",
+    null,
+    "leave them out, or compile the module itself",
+  );
 }
 
 /** What the plugin's parser says of a module is a fault of the module, and so are calls of what the plugin does not have. */

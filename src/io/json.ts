@@ -77,7 +77,8 @@ const collect = (value: unknown, shape: readonly number[], path: readonly number
   if (value.length !== wanted) {
     throw new InputError(`the array is ragged: ${wanted} elements are expected${at(path)}, ${value.length} were found`);
   }
-  value.forEach((inner, i) => collect(inner, shape, [...path, i], out));
+  // Holes, as [1, , 2] has one, are undefined.
+  for (let i = 0; i < wanted; i++) collect(value[i], shape, [...path, i], out);
 };
 
 const I32 = 2 ** 31;

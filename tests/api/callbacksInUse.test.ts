@@ -297,6 +297,14 @@ describe.each(MODES)("%s", (mode, options) => {
   });
 });
 
+it("StableHLO has no functions of the host", async () => {
+  const { stablehlo } = await compile(`${header} export const main = (x: f32) => { debug.print("{}", x); return x; };`);
+  for (const [, options] of MODES) {
+    const program = await compile({ stablehlo }, options);
+    await expect(program.run(1)).rejects.toThrow("the program calls functions of the process that made it");
+  }
+});
+
 it("an isolated program that takes too long in a function is ended", async () => {
   const never = (): Promise<number> => new Promise(() => undefined);
   const text = `${header} export const main = (x: f32) => pureCallback(cb, f32, x);`;

@@ -100,6 +100,8 @@ describe.each([
     await refused(double([[1, 2, 3]]), ", found f32[1,3]");
     await refused("text", ", found a string");
     await refused(undefined, ": a number is expected, undefined was found");
+    // eslint-disable-next-line no-sparse-arrays
+    await refused([1, , 3], ": a number is expected at [1], undefined was found");
     await refused([1, [2], 3], ": the array is ragged: a number is expected at [1], [2] was found");
     expect(await failure(() => double(Symbol("x") as never))).toMatch(/^ArgumentError .* is a symbol/);
     expect(await failure(() => jit((x: number, y: number) => x + y, options)(array([1, 2]), array([1, 2, 3])))).toMatch(/^Diagnostics TJ2001: /); // prettier-ignore
