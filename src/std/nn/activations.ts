@@ -33,14 +33,12 @@ const gelu = (x: Tensor, approximate: boolean): Tensor => {
   return c.mul(x, c.mul(0.5, c.add(1, c.tanh(inner))));
 };
 
-/** log(1 - e^-x): through expm1 near 0 and log1p far from it. */
-export const log1mexp = (x: Tensor): Tensor =>
-  withSlope(
-    "log1mexp",
-    [x],
-    ([u]) => c.where(c.lt(u, Math.LN2), c.log(c.neg(c.expm1(c.neg(u)))), c.log1p(c.neg(c.exp(c.neg(u))))),
-    ([u]) => [c.reciprocal(c.expm1(u))],
-  );
+/** log(1 - e^-x): through expm1 near 0 and log1p far from it. Integers are negated as such, unsigned ones too. */
+export function log1mexp(x: Tensor): Tensor {
+  const compute = (u: Tensor): Tensor =>
+    c.where(c.lt(u, c.float(Math.LN2)), c.log(c.neg(c.expm1(c.neg(u)))), c.log1p(c.neg(c.exp(c.neg(u)))));
+  return isInexact(x.dtype) ? withSlope("log1mexp", [x], ([u]) => compute(u), ([u]) => [c.reciprocal(c.expm1(u))]) : compute(x); // prettier-ignore
+}
 
 type Activation = (x: Tensor) => Tensor;
 const activation = (name: string, compute: Activation): FunctionVal =>
@@ -75,7 +73,7 @@ export const ACTIVATIONS: readonly FunctionVal[] = [
   activation("hardSilu", (x) => c.mul(x, hardSigmoid(x))),
   activation("hardSwish", (x) => c.mul(x, hardSigmoid(x))),
   activation("selu", (x) => c.mul(1.0507009873554805, elu(x, c.float(1.6732632423543772)))),
-  activation("log1mexp", (x) => log1mexp(c.asInexact(x))),
+  activation("log1mexp", log1mexp),
 
   define("nn.elu", "x, alpha = 1.0", (args) => elu(args.tensor("x"), args.tensor("alpha"))),
   define("nn.celu", "x, alpha = 1.0", (args) => {
