@@ -50,8 +50,9 @@ export const unaryJvp: { readonly [N in UnaryOp]: JvpRule<N> } = {
   cosh: unary((d, x) => mul(d, p.sinh(x))),
   tanh: unary((d, _, y) => mul(d, sub(onesLike(y), square(y)))),
   asinh: unary((d, x) => mul(d, p.rsqrt(shift(square(x), 1)))),
-  acosh: unary((d, x) => mul(d, p.rsqrt(shift(square(x), -1)))),
-  atanh: unary((d, x) => div(d, sub(onesLike(x), square(x)))),
+  // The sign of a complex zero tells which side of the cut it is on: subtraction keeps it, adding -1 does not.
+  acosh: unary((d, x) => mul(d, p.rsqrt(sub(square(x), onesLike(x))))),
+  atanh: unary((d, x) => mul(reciprocal(shift(x, 1)), div(d, sub(onesLike(x), x)))),
   erf: unary((d, x) => mul(d, scale(p.exp(neg(square(x))), 2 / Math.sqrt(Math.PI)))),
   erfc: unary((d, x) => mul(d, scale(p.exp(neg(square(x))), -2 / Math.sqrt(Math.PI)))),
   erfInv: unary((d, _, y) => mul(d, scale(p.exp(square(y)), Math.sqrt(Math.PI) / 2))),

@@ -83,7 +83,10 @@ export const GAMMAS: readonly FunctionVal[] = [
     const [x, y] = [c.where(valid, n, c.onesLike(n)), c.where(valid, k, c.onesLike(k))];
     const value = c.exp(c.sub(c.sub(c.lgamma(c.add(x, 1)), c.lgamma(c.add(y, 1))), c.lgamma(c.add(c.sub(x, y), 1))));
     const whole = c.and(c.eq(c.floor(x), x), c.eq(c.floor(y), y));
-    const exact = c.where(whole, new Tensor(p.roundNearestEven(value.value)), value);
+    // Whole where it must be, with the slope of what was rounded.
+    const nearest = (v: Tensor): Tensor => new Tensor(p.roundNearestEven(v.value));
+    const rounded = withSlope("rounded", [value], ([v]) => nearest(v), ([v]) => [c.onesLike(v)]); // prettier-ignore
+    const exact = c.where(whole, rounded, value);
     return c.where(valid, exact, c.zerosLike(value));
   }),
 ];
