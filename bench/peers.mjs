@@ -1,6 +1,7 @@
 // The peers that calls, transfers and running times are compared with, each with a script of its own that prints one
 // JSON object { workload: { metric: value } }, as workloads.mjs does:
-// bench_jax.py and bench_jaxjs.mjs, in the folder TSJAX_BENCH_PEERS or ../shared/bench beside the project.
+// bench_jax.py and bench_jaxjs.mjs, in the folder TSJAX_BENCH_PEERS or ../shared/bench beside the project; transfer_jax.py
+// here, which sees to it that JAX copies where tsjax does.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -35,15 +36,18 @@ function jaxjsFolder() {
   return copy;
 }
 
+/** JAX's workloads that are scripts of ours, by prefix. */
+const OWN = { transfer_: path("transfer_jax.py") };
+
 const SIDES = {
   tsjax: () => [process.execPath, path("workloads.mjs")],
-  jax: () => [findPython(), join(peerFolder(), "bench_jax.py")],
+  jax: (prefix) => [findPython(), OWN[prefix] ?? join(peerFolder(), "bench_jax.py")],
   "jax-js": () => [process.execPath, join(jaxjsFolder(), "bench_jaxjs.mjs")],
 };
 
 /** One side's figures for the workloads that begin with `prefix`. */
 function once(side, prefix) {
-  const [command, script] = SIDES[side]();
+  const [command, script] = SIDES[side](prefix);
   // What was compiled before is compiled again: that is timed too.
   const env = { ...process.env, TSJAX_COMPILE_CACHE: "0" };
   const options = { encoding: "utf8", env, maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "pipe"] };

@@ -12,7 +12,7 @@ import { HEAP_BYTES } from "./heap.ts";
 import { canReadDirectly, finishCopy, readApart, readDirectly, startCopy } from "./hostCopy.ts";
 import { sendBytes } from "./hostSend.ts";
 import { viewOf } from "./hostView.ts";
-import type { BufferKind, Owner } from "./ledger.ts";
+import type { Borrowed, BufferKind, Owner } from "./ledger.ts";
 import { copyFrom, type Address } from "./native.ts";
 import { explainError } from "./outOfMemory.ts";
 import { freedLater, isLent, lend, type Pending } from "./pending.ts";
@@ -58,13 +58,21 @@ export class DeviceBuffer implements Owner {
   #view: WeakRef<ArrayBuffer> | undefined;
 
   /** Takes over a PJRT_Buffer, which stays until it is disposed of when `unwatched`. */
-  constructor(client: Client, address: Address, kind: BufferKind, completion?: Completion, unwatched = false) {
+  constructor(
+    client: Client,
+    address: Address,
+    kind: BufferKind,
+    completion?: Completion,
+    unwatched = false,
+    borrowed?: Borrowed,
+  ) {
     this.client = client;
     this.kind = kind;
     this.slot = client.ledger.enter(address, kind);
     this.#completion = completion ?? { done: false };
     this.isUnwatched = unwatched;
-    if (!unwatched) client.ledger.watch(this, kind.bytes);
+    if (borrowed) client.ledger.borrow(this.slot, borrowed);
+    if (!unwatched) client.ledger.watch(this, borrowed ? 0 : kind.bytes);
   }
 
   /** Copies an array to a device. The data is read before this returns, so it may be changed afterwards. */
@@ -88,9 +96,7 @@ export class DeviceBuffer implements Owner {
 
   static #send(client: Client, kind: BufferKind, bytes: Uint8Array, options: SendOptions): DeviceBuffer {
     const { buffer, borrowed } = sendBytes(client, kind, bytes, options.immutable === true);
-    const sent = new DeviceBuffer(client, buffer, kind, undefined, options.unwatched);
-    if (borrowed) client.ledger.borrow(sent.slot, borrowed);
-    return sent;
+    return new DeviceBuffer(client, buffer, kind, undefined, options.unwatched, borrowed);
   }
 
   /** Takes over a PJRT_Buffer whose type, shape and device the plugin is asked for. */

@@ -33,6 +33,8 @@ export interface Owner {
 /** How many owners the collector does not know of, and what they hold. */
 const YOUNG_COUNT = 256;
 const YOUNG_BYTES = 1 << 25;
+/** What is borrowed in pieces of this size adds up too fast to be left to the next task. */
+const SWEPT_BYTES = 1 << 20;
 
 /** Buffers of one type that one program made. */
 export interface Holding {
@@ -107,9 +109,11 @@ export class Ledger {
   secure(owner: Owner): void {
     if (owner.ballast !== undefined) return;
     const { bytes } = this.#kinds[owner.slot]!;
-    owner.ballast = this.#pressure.add(bytes);
+    // What is V8's own it knows of.
+    const borrows = this.borrows(owner.slot);
+    owner.ballast = this.#pressure.add(borrows ? 0 : bytes);
     this.#reclaimer.register(owner, owner.slot);
-    if (owner.ballast !== null) this.#reclaimer.sweep();
+    if (owner.ballast !== null || (borrows && bytes >= SWEPT_BYTES)) this.#reclaimer.sweep();
   }
 
   /** Frees the buffer now; nothing happens when it is free. */
