@@ -13,7 +13,12 @@ export function parseType(text: string): Placeholder {
 }
 
 /** Types become placeholders; numbers and booleans are static values. */
-export const parseTypes = (args: readonly unknown[]): Val[] => args.map(parseTree);
+export function parseTypes(args: readonly unknown[]): Val[] {
+  if (Array.isArray(args)) return args.map(parseTree);
+  throw new ArgumentError(
+    `args takes the types of all arguments, as ["f32[3,4]", "i32"], found ${JSON.stringify(args)}`,
+  );
+}
 
 function parseTree(value: unknown): Val {
   if (typeof value === "string") return parseType(value);

@@ -3,7 +3,7 @@ import { DTYPE_INFO, type DType } from "../ir/dtype.ts";
 import { decodeElements, type Scalar } from "../ir/elements.ts";
 import { format } from "../io/format.ts";
 import { INSPECT, shown } from "./arrayText.ts";
-import { toJson, type JsonArray } from "../io/json.ts";
+import { nested, toJson, type JsonArray } from "../io/json.ts";
 import { ArgumentError } from "./errors.ts";
 import { checkOptions } from "./options.ts";
 import { abortable, type WaitOptions } from "./abortable.ts";
@@ -39,12 +39,7 @@ const isComplexScalar = (value: Scalar): value is readonly [number, number] => A
 
 export const elementOf = (value: Scalar): Element => (isComplexScalar(value) ? { re: value[0], im: value[1] } : value);
 
-export function nest(values: readonly Element[], shape: readonly number[]): Nested {
-  let next = 0;
-  const build = (axis: number): Nested =>
-    axis === shape.length ? values[next++] : Array.from({ length: shape[axis] }, () => build(axis + 1));
-  return build(0);
-}
+export const nest = (values: readonly Element[], shape: readonly number[]): Nested => nested(values, shape);
 
 export interface ReadOptions {
   /** Give an array of its own, that may be written to. */

@@ -3,6 +3,7 @@ import type { ParameterSpec } from "../frontend/elaborate/entry.ts";
 import type { InputSpec } from "../frontend/elaborate/inputs.ts";
 import { Placeholder } from "../frontend/elaborate/placeholder.ts";
 import type { DType } from "../ir/dtype.ts";
+import { isStackOverflow } from "../frontend/stackOverflow.ts";
 import { flatten } from "../frontend/tree/index.ts";
 import { ArrayVal, float, int, ObjectVal, type Val } from "../frontend/values/values.ts";
 import { DeviceArray } from "./array.ts";
@@ -39,7 +40,13 @@ export function readArguments(
     const param = specs?.[Math.min(i, specs.length - 1)];
     if (options.staticArgnums?.some((n) => n === i || n + args.length === i)) return staticValue(arg, `argument ${i}`);
     const spec = !param ? ANY : param.rest && param.spec.kind === "array" ? param.spec.element : param.spec;
-    return read(arg, spec, param?.name ?? `argument ${i}`, options, made);
+    const name = param?.name ?? `argument ${i}`;
+    try {
+      return read(arg, spec, name, options, made);
+    } catch (error) {
+      if (!isStackOverflow(error)) throw error;
+      throw new ArgumentError(`${name} is nested too deep, or holds itself`, { cause: error });
+    }
   });
   const placeholders = values.flatMap((value) => flatten(value).leaves.filter((leaf) => leaf instanceof Placeholder));
   return {

@@ -46,7 +46,14 @@ const TYPED: readonly (readonly [new () => ArrayBufferView, DType])[] = [
   [BigUint64Array, "u64"],
 ]; // prettier-ignore
 
-const bytesOf = (view: ArrayBufferView): Uint8Array => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  try {
+    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ArgumentError("the memory of a TypedArray was handed over to somebody else: its ArrayBuffer is detached", { cause: error }); // prettier-ignore
+  }
+}
 
 export const isTypedArray = (value: unknown): value is ArrayBufferView & { readonly length: number } =>
   ArrayBuffer.isView(value) && !(value instanceof DataView);
@@ -60,7 +67,11 @@ function fromTyped(view: ArrayBufferView & { readonly length: number }): HostArr
 
 /** Whether a JavaScript array is nested numbers, so that it may stand for a tensor. */
 export function isNumeric(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isNumeric);
+  if (Array.isArray(value)) {
+    // Holes count: every() would pass them by.
+    for (let i = 0; i < value.length; i++) if (!isNumeric(value[i])) return false;
+    return true;
+  }
   return typeof value === "number" || typeof value === "boolean" || typeof value === "bigint";
 }
 

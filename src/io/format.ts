@@ -28,7 +28,7 @@ export function format({ dtype, shape, bytes }: HostArray, options: FormatOption
     const text = textOf(elementToJson(dtype, element), options);
     return cell ? cell(decodeElements(dtype, element)[0], text) : text;
   };
-  const cells = nest(shape, size > threshold ? edgeitems : null, textAt);
+  const cells = nest(shape, Math.max(size, ...shape) > threshold ? edgeitems : null, textAt);
   return lay(cells, shape.length === 0 ? 0 : widest(cells), 0);
 }
 

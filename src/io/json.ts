@@ -172,8 +172,23 @@ export const toJson = (array: HostArray): JsonArray => {
   const values = decodeElements(dtype, bytes).map((value) => toScalar(value, dtype));
   if (values.length !== elementCount(shape))
     throw new RangeError(`${formatArrayType(array)} has ${values.length} elements`);
+  return nested(values, shape);
+};
+
+type Nested<T> = T | readonly Nested<T>[];
+
+/** More rows than this, of no elements, are no nested arrays that anybody wants. */
+const MOST_ROWS = 2 ** 24;
+
+/** Elements in row-major order as nested arrays. Throws InputError for rows of nothing without end: [2^40, 0]. */
+export function nested<T>(values: readonly T[], shape: readonly number[]): Nested<T> {
+  if (values.length === 0 && shape.slice(0, shape.indexOf(0)).reduce((n, size) => n * size, 1) > MOST_ROWS) {
+    throw new InputError(
+      `an array of the shape [${shape.join(", ")}] has no elements, and too many rows to be nested arrays`,
+    );
+  }
   let next = 0;
-  const build = (axis: number): JsonArray =>
+  const build = (axis: number): Nested<T> =>
     axis === shape.length ? values[next++] : Array.from({ length: shape[axis] }, () => build(axis + 1));
   return build(0);
-};
+}
