@@ -139,12 +139,13 @@ export function logAdd(what: string, a: Val, b: Val, base: "e" | 2): Tensor {
 }
 
 function realLogAdd(x: Tensor, y: Tensor, base: "e" | 2): Tensor {
-  const apart = m.sub(x, y);
-  const less = m.neg(m.abs(apart));
+  // Where x and y are equal, derivatives are right as long as the greater and the difference choose the same one of them.
+  const first = m.ge(x, y);
+  const less = m.where(first, m.sub(y, x), m.sub(x, y));
   const more =
     base === "e" ? m.log1p(m.exp(less)) : m.mul(m.log1p(like(x, p.exp2(less.value))), scalar(1 / Math.LN2, x.dtype));
   // Infinities of one sign have no difference.
-  return m.where(m.isNaN(apart), m.add(x, y), m.add(m.max(x, y), more));
+  return m.where(m.isNaN(less), m.add(x, y), m.add(m.where(first, x, y), more));
 }
 
 function complexLogAdd(x: Tensor, y: Tensor, base: "e" | 2): Tensor {
