@@ -20021,7 +20021,7 @@ export interface ScipySpecial {
     <R extends AnyTensor = Tensor>(p: Anything): R;
   };
   /**
-   * Owen's T function.
+   * Owen's T function; of complex numbers, as in JAX, T(|h|, |a|) in the direction of a.
    *
    * Shapes: the arguments broadcast to one shape.
    * Dtypes: bool int uint float complex int4.

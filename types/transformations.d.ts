@@ -12,6 +12,8 @@ export interface GradOptions {
   holomorphic?: boolean;
   /** Integer arguments get a zero gradient of dtype bool instead of an error. */
   allowInt?: boolean;
+  /** Deprecated in JAX, and empty. */
+  reduceAxes?: readonly [];
 }
 
 type Argnums = number | readonly number[];
@@ -140,6 +142,7 @@ export interface CheckpointOptions {
   /** Which intermediate results are kept for the backward pass: a name of `checkpointPolicies`. */
   policy?: string | null;
   staticArgnums?: Argnums;
+  staticArgnames?: string | readonly string[];
 }
 
 /** The function, whose intermediate results are computed again in the backward pass instead of kept. */
@@ -164,6 +167,15 @@ export declare function typeOf(x: any): ShapeDType & {
   readonly weakType: boolean;
 };
 
+export interface CustomOptions {
+  /** Arguments that only configure the function, by position: rules take them first, in order, and give no derivative for them. */
+  nondiffArgnums?: Argnums;
+  /** The same by name. */
+  nondiffArgnames?: string | readonly string[];
+  /** From the host: what the texts of the function and of its rules name. */
+  scope?: Readonly<Record<string, unknown>>;
+}
+
 /** A function with a derivative of its own, by forward mode. */
 export type CustomJvp<F extends AnyFunction> = F & {
   /** The rule: (primals, tangents) ↦ [value, tangent]. */
@@ -173,11 +185,7 @@ export type CustomJvp<F extends AnyFunction> = F & {
 };
 
 /** A function whose derivative `defjvp` tells. From the host, `scope` has what the texts of it and of its rules name. */
-export declare function customJvp<F extends AnyFunction>(
-  fun: F,
-  nondiffArgnums?:
-    readonly number[] | { nondiffArgnums?: readonly number[]; scope?: Readonly<Record<string, unknown>> },
-): CustomJvp<F>;
+export declare function customJvp<F extends AnyFunction>(fun: F, options?: Argnums | CustomOptions): CustomJvp<F>;
 
 /** A function with a derivative of its own, by reverse mode. */
 export type CustomVjp<F extends AnyFunction> = F & {
@@ -191,11 +199,7 @@ export type CustomVjp<F extends AnyFunction> = F & {
 };
 
 /** A function whose derivative `defvjp` tells. */
-export declare function customVjp<F extends AnyFunction>(
-  fun: F,
-  nondiffArgnums?:
-    readonly number[] | { nondiffArgnums?: readonly number[]; scope?: Readonly<Record<string, unknown>> },
-): CustomVjp<F>;
+export declare function customVjp<F extends AnyFunction>(fun: F, options?: Argnums | CustomOptions): CustomVjp<F>;
 
 /** A function that gives [value, rule], where the rule makes cotangents of the arguments from the value's. */
 export declare function customGradient<A extends any[], R>(

@@ -43,7 +43,8 @@ export function rowOf(entry: Entry, jaxFacts: ReadonlyMap<string, JaxFact>): Row
   const facts = entry.examples.map(({ code }) => factsOf(code));
   const jax = entry.examples.map((_, i) => jaxFacts.get(exampleId(entry.path, i)));
   const here = new Set(facts.flatMap(({ dtypes }) => [...dtypes].flatMap(([dtype, outcome]) => ("types" in outcome ? [dtype] : [])))); // prettier-ignore
-  const there = jax.flatMap((each) => Object.entries(each?.types ?? {}).flatMap(([dtype, types]) => (types && dtype !== "own" ? [dtype] : []))); // prettier-ignore
+  // A result that is no tensor of numbers says nothing: JAX finds some faults of dtypes only where the numbers are used.
+  const there = jax.flatMap((each) => Object.entries(each?.types ?? {}).flatMap(([dtype, types]) => (types && !types.includes(null) && dtype !== "own" ? [dtype] : []))); // prettier-ignore
   const lacking = new Set(there.filter((dtype) => !here.has(dtype)));
   const mode = (name: Transform): string => {
     if (facts.some(({ modes }, i) => jax[i]?.modes[name] && faultOf(modes.get(name)))) return "no";

@@ -80,10 +80,11 @@ export const checkpoint = transformation("checkpoint");
 /** Options of a host function with a rule of its own: the scope is what its text, and those of its rules, may name. */
 interface CustomOptions {
   readonly nondiffArgnums?: number | readonly number[];
+  readonly nondiffArgnames?: string | readonly string[];
   readonly scope?: Readonly<Record<string, unknown>>;
 }
 
-const CUSTOM_OPTIONS: readonly (keyof CustomOptions)[] = ["nondiffArgnums", "scope"];
+const CUSTOM_OPTIONS: readonly (keyof CustomOptions)[] = ["nondiffArgnums", "nondiffArgnames", "scope"];
 
 /**
  * `customJvp(f)` or `customVjp(f)`, whose rules are given afterwards, by calling its members. They hold for whatever is

@@ -117,6 +117,13 @@ export class Arguments {
     return value as T;
   }
 
+  /** One string or an array of them, as an array. */
+  strings(name: string): string[] {
+    const value = this.get(name);
+    const items = value instanceof ArrayVal ? value.items : [value];
+    return items.map((item) => (typeof item === "string" ? item : this.wrong(name, "a string or an array of strings")));
+  }
+
   /** One integer or an array of them, as an array. */
   ints(name: string): number[] {
     const value = this.get(name);

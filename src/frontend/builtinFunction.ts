@@ -29,6 +29,10 @@ export class BuiltinFunction extends FunctionVal {
     return this.signature.parameters.filter((parameter) => parameter.required).length;
   }
 
+  override get parameterNames(): readonly string[] {
+    return this.signature.parameters.map(({ name }) => name);
+  }
+
   call(args: readonly Val[], site: CallSite): Val {
     const bound = bindArguments(this.name, this.signature, args, site);
     try {

@@ -85,6 +85,12 @@ test("its faults are shown in its own text", () => {
   ).toThrow(/model\.ts/);
 });
 
+test("customJvp: arguments that only configure the function, by name", () => {
+  const f = customJvp((x: any, scale: any) => scale * x, { nondiffArgnames: "scale" });
+  f.defjvp((scale: any, [x]: any, [t]: any) => [scale * x, 10 * scale * t]);
+  expect(jit((x: any) => grad((v: any) => g(v, 3))(x), { scope: { g: f } })(2).item()).toBe(30);
+});
+
 test("customJvp: the rule given from the host", () => {
   const f = customJvp((x: any) => numpy.log(1 + numpy.exp(x)));
   expect(() => call(grad(f), 1)).toThrow(/defjvp/);

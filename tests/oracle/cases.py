@@ -13,7 +13,7 @@ NAMES = {
 IMPORTS = {"np": "numpy as np", "Tensor": "type Tensor"}
 EXPORTS = (
     "np lax nn random tree range Tensor grad valueAndGrad jvp vjp linearize linearTranspose vmap jacfwd jacrev jacobian hessian "
-    "hvp checkpoint checkpointPolicies customJvp customVjp stopGradient evalShape jit closureConvert f32 c64 i32 u32 bool scipy"
+    "hvp checkpoint checkpointPolicies customJvp customVjp stopGradient evalShape jit closureConvert f32 c64 i32 u32 u8 bool scipy"
 ).split()
 
 

@@ -362,6 +362,51 @@ case("compose.mixedPrecision", "return grad((v: Tensor) => np.sum((v.astype(f16)
 case("compose.intsInCarry", "const f = (v: Tensor) => lax.scan(([n, a]: [Tensor, Tensor], t: Tensor) => [[n + 1, a * t + n.astype(f32)], [n, a]], [np.array(0, i32), v[0]], v); return [jvp(f, [x], [w])[0], grad((v: Tensor) => f(v)[0][1] + np.sum(f(v)[1][1]))(x)];",
      lambda x, w: (lambda f: [f(x), grad(lambda v: f(v)[0][1] + jnp.sum(f(v)[1][1]))(x)])(lambda v: lax.scan(lambda c, t: ((c[0] + 1, c[1] * t + c[0].astype(jnp.float32)), [c[0], c[1]]), (jnp.int32(0), v[0]), v)), x=x3, w=y3)
 
+# --- transposes of integer functions, and rules with arguments by name -------------------------------------------------------
+u4, k3 = np.array([255, 2, 7, 100], np.uint8), np.array([[1, 2, 3], [4, 5, 6]], np.int32)
+transposed = [
+    ("sum", "2 * np.sum(v) + v[0]", lambda v: 2 * jnp.sum(v) + v[0], "i[1]", lambda i: i[1]),
+    ("slice", "3 * v.slice([1, null])", lambda v: 3 * v[1:], "i.slice([null, 2])", lambda i: i[:2]),
+    ("cumsum", "np.cumsum(v - 2 * np.flip(v))", lambda v: jnp.cumsum(v - 2 * jnp.flip(v)), "i", lambda i: i),
+    ("tree", "[v * 2, { a: v[0], b: np.pad(v, 1) }]", lambda v: [v * 2, {"a": v[0], "b": jnp.pad(v, 1)}],
+     "[i, { a: i[2], b: np.concatenate([i, i.slice([null, 2])]) }]", lambda i: [i, {"a": i[2], "b": jnp.concatenate([i, i[:2]])}]),
+    ("where", "np.where(np.array([true, false, true]), v, 0)", lambda v: jnp.where(jnp.array([True, False, True]), v, 0), "i", lambda i: i),
+    ("scan", "lax.scan((c: Tensor, k: Tensor) => [c * 2, c * k], v, np.array([1, 2, 3]))", lambda v: lax.scan(lambda c, k: (c * 2, c * k), v, jnp.array([1, 2, 3])),
+     "[i, np.stack([i, 2 * i, -i])]", lambda i: (i, jnp.stack([i, 2 * i, -i]))),
+    ("take", "np.take(v, np.array([0, 0, 2, 1]))", lambda v: jnp.take(v, jnp.array([0, 0, 2, 1])), "np.stack([i[0], i[1], i[2], i[0]])", lambda i: jnp.stack([i[0], i[1], i[2], i[0]])),
+    ("update", "v.at(0).add(v[1]).at(2).set(0)", lambda v: v.at[0].add(v[1]).at[2].set(0), "i", lambda i: i),
+    ("cond", "lax.cond(i[0] > 1, (y: Tensor) => y * 3, (y: Tensor) => -y, v)", None, "i", lambda i: i),
+]
+for name, ts, fn, given, ct in transposed:
+    case(f"linearTranspose.i32.{name}", f"return linearTranspose((v: Tensor) => {ts}, i)({given});",
+         (lambda fn, ct: lambda i: jax.linear_transpose(fn or (lambda v: lax.cond(i[0] > 1, lambda y: y * 3, lambda y: -y, v)), i)(ct(i)))(fn, ct), i=i3)
+case("linearTranspose.u8.wraps", "return linearTranspose((v: Tensor) => v * 3 - v[0], u)(u);",
+     lambda u: jax.linear_transpose(lambda v: v * jnp.uint8(3) - v[0], u)(u), u=u4)
+case("linearTranspose.i32.two", "return linearTranspose((a: Tensor, b: Tensor) => [a + 2 * b, b[0]], i, i)([i, i[1]]);",
+     lambda i: jax.linear_transpose(lambda a, b: [a + 2 * b, b[0]], i, i)([i, i[1]]), i=i3)
+case("linearTranspose.i32.vmap", "return vmap((c: Tensor) => linearTranspose((v: Tensor) => 2 * v + v[1], i)(c)[0])(k);",
+     lambda i, k: vmap(lambda c: jax.linear_transpose(lambda v: 2 * v + v[1], i)(c)[0])(k), i=i3, k=k3)
+
+
+def named(kind):
+    def f(x, n, scale):
+        return scale * x**n
+
+    g = getattr(jax, kind)(f, nondiff_argnums=(2,), nondiff_argnames="n")
+    if kind == "custom_jvp":
+        g.defjvp(lambda n, scale, primals, tangents: (f(primals[0], n, scale), 10 * n * scale * tangents[0]))
+    else:
+        g.defvjp(lambda x, n, scale: (f(x, n, scale), x), lambda n, scale, x, t: (10 * n * scale * t * x,))
+    return g
+
+
+case("customJvp.nondiffArgnames", "const f = (x: Tensor, n: number, scale: number) => scale * x ** n;\n  const g = customJvp(f, { nondiffArgnums: [2], nondiffArgnames: \"n\" });\n"
+     "  g.defjvp((n: number, scale: number, [x]: [Tensor], [t]: [Tensor]) => [f(x, n, scale), 10 * n * scale * t]);\n  return [grad((v: Tensor) => np.sum(g(v, 3, 0.5)))(x), vmap((v: Tensor) => g(v, 2, 4))(x)];",
+     lambda x: [grad(lambda v: jnp.sum(named("custom_jvp")(v, 3, 0.5)))(x), vmap(lambda v: named("custom_jvp")(v, 2, 4))(x)], x=x3)
+case("customVjp.nondiffArgnames", "const f = (x: Tensor, n: number, scale: number) => scale * x ** n;\n  const g = customVjp(f, { nondiffArgnums: 2, nondiffArgnames: [\"n\"] });\n"
+     "  g.defvjp((x: Tensor, n: number, scale: number) => [f(x, n, scale), x], (n: number, scale: number, x: Tensor, t: Tensor) => [10 * n * scale * t * x]);\n  return grad((v: Tensor) => np.sum(g(v, 3, 0.5)))(x);",
+     lambda x: grad(lambda v: jnp.sum(named("custom_vjp")(v, 3, 0.5)))(x), x=x3)
+
 # --- reads out of range: the nearest element, and a derivative by it only where that element is meant ----------------------
 for name, ts, fn in [
     ("arrays", "np.sum(v[np.array([1, 5])] * np.array([1.5, 10]))", lambda v: jnp.sum(v[jnp.array([1, 5])] * jnp.array([1.5, 10]))),

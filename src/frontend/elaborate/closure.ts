@@ -43,6 +43,10 @@ export class Closure extends FunctionVal {
     return params.some((param) => param.rest) ? Infinity : params.length;
   }
 
+  override get parameterNames(): readonly (string | null)[] {
+    return this.node.params.map(({ pattern }) => (pattern.kind === "identifier" ? pattern.name : null));
+  }
+
   renamed(name: string): Closure {
     return new Closure(this.node, this.scope, name);
   }

@@ -28,6 +28,9 @@ export class DeferredFunction extends FunctionVal {
   override get callbackArity(): number {
     return this.fn.callbackArity;
   }
+  override get parameterNames(): readonly (string | null)[] | null {
+    return this.fn.parameterNames;
+  }
   call(args: readonly Val[], site: CallSite): Val {
     return this.fn.call(args, site);
   }

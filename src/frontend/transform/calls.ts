@@ -14,7 +14,7 @@ export const jit = define(
   "fun, *, staticArgnums?, staticArgnames?, donateArgnums?, donateArgnames?, inline?, keepUnused?, device?, backend?",
   (args) => {
     const fn = args.function("fun");
-    return derived(`jit(${fn.name})`, fn.arity, (values, site) => isolated("jit", () => fn.call(values, site)));
+    return derived(`jit(${fn.name})`, fn, (values, site) => isolated("jit", () => fn.call(values, site)));
   },
 );
 
@@ -22,7 +22,7 @@ export const jit = define(
 export const namedCall = define("namedCall", "fun, *, name?", (args) => {
   const fn = args.function("fun");
   const name = args.has("name") ? args.string("name") : fn.name;
-  return derived(name, fn.arity, (values, site) => fn.call(values, site));
+  return derived(name, fn, (values, site) => fn.call(values, site));
 });
 
 /** The policies of jax.checkpoint_policies, by their names there. */
@@ -42,21 +42,25 @@ export const checkpointPolicies = new NamespaceVal(
 );
 
 /** `checkpoint(f)`: the same values; the backward pass computes again what the policy does not save. */
-export const checkpoint = define("checkpoint", "fun, *, preventCse = true, policy?, staticArgnums?", (args) => {
-  const fn = args.function("fun");
-  const policy = args.has("policy") ? POLICIES[args.string("policy", Object.keys(POLICIES))] : "nothing";
-  return derived(`checkpoint(${fn.name})`, fn.arity, (values, site) => {
-    // Every tensor becomes an argument of the call, the closed-over ones as well: nothing else may be kept.
-    const flat = flatten(array(values));
-    const params = flat.leaves.filter((leaf) => leaf instanceof Tensor);
-    const place = (tensors: readonly Tensor[]): readonly Val[] => {
-      let next = 0;
-      const filled = flat.leaves.map((leaf) => (leaf instanceof Tensor ? tensors[next++] : leaf));
-      const whole = unflatten(flat.tree, filled);
-      return typeof whole === "object" && whole !== null && whole.kind === "array" ? whole.items : [];
-    };
-    const { func, captures, result } = trace({ owner: "checkpoint", fn, site, params, args: place });
-    const results = emit("remat", [...captures, ...params.map((param) => param.value)], { fn: func, policy });
-    return rebuild(result, results);
-  });
-});
+export const checkpoint = define(
+  "checkpoint",
+  "fun, *, preventCse = true, policy?, staticArgnums?, staticArgnames?",
+  (args) => {
+    const fn = args.function("fun");
+    const policy = args.has("policy") ? POLICIES[args.string("policy", Object.keys(POLICIES))] : "nothing";
+    return derived(`checkpoint(${fn.name})`, fn, (values, site) => {
+      // Every tensor becomes an argument of the call, the closed-over ones as well: nothing else may be kept.
+      const flat = flatten(array(values));
+      const params = flat.leaves.filter((leaf) => leaf instanceof Tensor);
+      const place = (tensors: readonly Tensor[]): readonly Val[] => {
+        let next = 0;
+        const filled = flat.leaves.map((leaf) => (leaf instanceof Tensor ? tensors[next++] : leaf));
+        const whole = unflatten(flat.tree, filled);
+        return typeof whole === "object" && whole !== null && whole.kind === "array" ? whole.items : [];
+      };
+      const { func, captures, result } = trace({ owner: "checkpoint", fn, site, params, args: place });
+      const results = emit("remat", [...captures, ...params.map((param) => param.value)], { fn: func, policy });
+      return rebuild(result, results);
+    });
+  },
+);

@@ -37,6 +37,24 @@ export function split(owner: string, args: readonly Val[], nondiffArgnums: reado
   };
 }
 
+/** Which arguments only configure the function, by position and by name. */
+export function readNondiff(args: Arguments): number[] {
+  const fn = args.function("fun");
+  const numbers = args.has("nondiffArgnums") ? args.ints("nondiffArgnums") : [];
+  const named = args.has("nondiffArgnames") ? args.strings("nondiffArgnames") : [];
+  const names = fn.parameterNames;
+  const found = named.map((name) => {
+    const position = names?.indexOf(name) ?? -1;
+    if (position >= 0) return position;
+    const known = names?.filter((each) => each !== null) ?? [];
+    return args.fail("TJ5003", `${fn.name} has no parameter ${JSON.stringify(name)}`, {
+      param: "nondiffArgnames",
+      hint: names ? `its parameters are (${known.join(", ")})` : "its parameters have no names: use nondiffArgnums",
+    });
+  });
+  return [...new Set([...found, ...numbers])].sort((a, b) => a - b);
+}
+
 export const like = (shaped: Shaped, values: readonly Value[]): Val => rebuild(shaped, values);
 export const inexact = (leaf: Tensor): boolean => hasTangent(leaf.type);
 export const typesOf = (leaves: readonly Tensor[]) => leaves.map((leaf) => leaf.type);
@@ -134,6 +152,9 @@ export abstract class CustomFunction extends FunctionVal {
   ) {
     super();
     this.arity = fn.arity;
+  }
+  override get parameterNames(): FunctionVal["parameterNames"] {
+    return this.fn.parameterNames;
   }
   get name(): string {
     return this.fn.name;

@@ -6,7 +6,7 @@ import { ProgramError } from "../diagnostics.ts";
 import { binaryOperator } from "../tensor/operators.ts";
 import { array, FunctionVal, type CallSite, type Val } from "../values/values.ts";
 import {
-  checked, checkedTangents, CustomFunction, inexact, inspected, like, likeness, pair, ruleOf, split, tangentTree, typesOf,
+  checked, checkedTangents, CustomFunction, inexact, inspected, like, likeness, pair, readNondiff, ruleOf, split, tangentTree, typesOf,
   type Rule, type Split,
 } from "./customFunction.ts"; // prettier-ignore
 import { trace, type Shaped } from "./trace.ts";
@@ -89,6 +89,6 @@ function sumOfRules(f: CustomJvp, rules: readonly Val[]): FunctionVal {
 /** `customJvp(f)`; then `f.defjvp((primals, tangents) => [value, tangent])`. */
 export const customJvp = define(
   "customJvp",
-  "fun, nondiffArgnums?",
-  (args) => new CustomJvp(args.function("fun"), args.has("nondiffArgnums") ? args.ints("nondiffArgnums") : []),
+  "fun, nondiffArgnums?, nondiffArgnames?",
+  (args) => new CustomJvp(args.function("fun"), readNondiff(args)),
 );

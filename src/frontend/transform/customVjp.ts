@@ -7,7 +7,7 @@ import { leafCount } from "../tree/index.ts";
 import { describe } from "../values/describe.ts";
 import { ArrayVal, Tensor, type CallSite, type Val } from "../values/values.ts";
 import {
-  checked, checkedTangents, CustomFunction, inexact, inspected, like, likeness, pair, ruleOf, split, tangentTree, typesOf,
+  checked, checkedTangents, CustomFunction, inexact, inspected, like, likeness, pair, readNondiff, ruleOf, split, tangentTree, typesOf,
   zerosOf, type Rule, type Split,
 } from "./customFunction.ts"; // prettier-ignore
 import { tensorLeaves, trace, type Shaped } from "./trace.ts";
@@ -124,6 +124,6 @@ function cotangents(owner: string, given: Val, diff: Shaped): Tensor[] {
 /** `customVjp(f)`; then `f.defvjp((…args) => [value, residuals], (residuals, cotangent) => […cotangents])`. */
 export const customVjp = define(
   "customVjp",
-  "fun, nondiffArgnums?",
-  (args) => new CustomVjp(args.function("fun"), args.has("nondiffArgnums") ? args.ints("nondiffArgnums") : []),
+  "fun, nondiffArgnums?, nondiffArgnames?",
+  (args) => new CustomVjp(args.function("fun"), readNondiff(args)),
 );

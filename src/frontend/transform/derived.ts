@@ -25,19 +25,25 @@ export function placed<T>(name: string, site: CallSite, body: () => T): T {
 class DerivedFunction extends FunctionVal {
   constructor(
     readonly name: string,
-    readonly arity: number,
+    private readonly like: number | FunctionVal,
     private readonly body: (args: readonly Val[], site: CallSite) => Val,
   ) {
     super();
+  }
+  get arity(): number {
+    return typeof this.like === "number" ? this.like : this.like.arity;
+  }
+  override get parameterNames(): FunctionVal["parameterNames"] {
+    return typeof this.like === "number" ? null : this.like.parameterNames;
   }
   call(args: readonly Val[], site: CallSite): Val {
     return placed(this.name, site, () => this.body(args, site));
   }
 }
 
-/** `grad(loss)` from `grad` and `loss`. */
+/** `grad(loss)` from `grad` and `loss`, whose parameters it has; or with as many as are said. */
 export const derived = (
   name: string,
-  arity: number,
+  like: number | FunctionVal,
   body: (args: readonly Val[], site: CallSite) => Val,
-): FunctionVal => new DerivedFunction(name, arity, body);
+): FunctionVal => new DerivedFunction(name, like, body);

@@ -1,5 +1,5 @@
 // Reverse mode: grad, valueAndGrad, vjp, linearize, linearTranspose.
-import { isComplex, isInexact } from "../../ir/dtype.ts";
+import { isComplex, isInexact, isInteger } from "../../ir/dtype.ts";
 import { linearize, instantiate, type Linearized } from "../../passes/linearize/linearize.ts";
 import { transposeKnownFirst } from "../../passes/transpose/knownFirst.ts";
 import { fillOf, hasTangent } from "../../passes/values.ts";
@@ -23,12 +23,24 @@ interface GradOptions {
   readonly allowInt: boolean;
 }
 
-const readOptions = (args: Arguments): GradOptions => ({
-  argnums: readArgnums(args),
-  hasAux: args.bool("hasAux"),
-  holomorphic: args.bool("holomorphic"),
-  allowInt: args.bool("allowInt"),
-});
+function readOptions(args: Arguments): GradOptions {
+  noReduceAxes(args);
+  return {
+    argnums: readArgnums(args),
+    hasAux: args.bool("hasAux"),
+    holomorphic: args.bool("holomorphic"),
+    allowInt: args.bool("allowInt"),
+  };
+}
+
+/** JAX still has the parameter, and refuses all axes. */
+function noReduceAxes(args: Arguments): void {
+  if (!args.has("reduceAxes") || args.array("reduceAxes").length === 0) return;
+  args.fail("TJ5003", "reduceAxes must be empty", {
+    param: "reduceAxes",
+    hint: 'sum over the axis where the derivative is used: lax.psum(grad(f)(x), "axis")',
+  });
+}
 
 const FOR_COMPLEX = "ask for { holomorphic: true } where the function is, or take jvp along complex tangents";
 const FOR_REAL = "leave holomorphic out, or convert it with .astype(c64)";
@@ -120,13 +132,13 @@ export function valueAndGradient(
 export const zeroType = (param: Tensor) =>
   hasTangent(param.type) ? param.type : { ...param.type, dtype: "bool" as const };
 
-const GRAD_SIGNATURE = "fun, argnums = 0, *, hasAux = false, holomorphic = false, allowInt = false";
+const GRAD_SIGNATURE = "fun, argnums = 0, *, hasAux = false, holomorphic = false, allowInt = false, reduceAxes?";
 
 /** `grad(f)(…)`: the gradient of a scalar function, with respect to its first argument unless argnums says otherwise. */
 export const grad = define("grad", GRAD_SIGNATURE, (args) => {
   const fn = args.function("fun");
   const options = readOptions(args);
-  return derived(`grad(${fn.name})`, fn.arity, (values, site) => {
+  return derived(`grad(${fn.name})`, fn, (values, site) => {
     const { gradient, aux } = valueAndGradient("grad", fn, values, options, site);
     return options.hasAux ? array([gradient, aux]) : gradient;
   });
@@ -135,14 +147,21 @@ export const grad = define("grad", GRAD_SIGNATURE, (args) => {
 export const valueAndGrad = define("valueAndGrad", GRAD_SIGNATURE, (args) => {
   const fn = args.function("fun");
   const options = readOptions(args);
-  return derived(`valueAndGrad(${fn.name})`, fn.arity, (values, site) => {
+  return derived(`valueAndGrad(${fn.name})`, fn, (values, site) => {
     const { value, gradient, aux } = valueAndGradient("valueAndGrad", fn, values, options, site);
     return array([options.hasAux ? array([value, aux]) : value, gradient]);
   });
 });
 
 /** Tangents or cotangents for these leaves: of the same structure, shapes and dtypes. Null where the leaf has none. */
-export function matching(owner: string, what: string, given: Val, like: Shaped, span?: Span): (Value | null)[] {
+export function matching(
+  owner: string,
+  what: string,
+  given: Val,
+  like: Shaped,
+  span?: Span,
+  has: (leaf: Tensor) => boolean = (leaf) => hasTangent(leaf.type),
+): (Value | null)[] {
   const found = tensorLeaves(given, `${owner}: the ${what}`);
   const names = paths(like.tree);
   if (!sameTree(found.tree, like.tree)) {
@@ -155,7 +174,7 @@ export function matching(owner: string, what: string, given: Val, like: Shaped, 
   return like.leaves.map((leaf, i) => {
     const given = found.leaves[i];
     const at = names[i] ? ` at ${names[i]}` : "";
-    if (!hasTangent(leaf.type)) {
+    if (!has(leaf)) {
       // What derivatives of such values are here, bool, and plain numbers say nothing; vjp takes no account of any, as JAX's.
       const ofVjp = owner === "vjp" && sameShape(given.shape, leaf.shape);
       if (leaf.key || given.dtype === "bool" || given.weak || ofVjp) return null;
@@ -192,7 +211,8 @@ function linearizeCall(
 }
 
 /** `vjp(f, …x)`: the value, and a function from its cotangent to the cotangents of x. */
-export const vjp = define("vjp", "fun, ...primals, *, hasAux = false", (args, site) => {
+export const vjp = define("vjp", "fun, ...primals, *, hasAux = false, reduceAxes?", (args, site) => {
+  noReduceAxes(args);
   const fn = args.function("fun");
   const hasAux = args.bool("hasAux");
   const { linear, shaped, params, result, aux } = linearizeCall("vjp", fn, args.rest("primals"), hasAux, site);
@@ -234,16 +254,31 @@ export const linearizeFunction = define("linearize", "fun, ...primals, *, hasAux
   return array([value, pushforward, ...extra]);
 });
 
-/** `linearTranspose(f, …x)`: the transpose of a linear function; x gives shapes and dtypes only. */
-export const linearTranspose = define("linearTranspose", "fun, ...primals", (args, site) => {
+/** Whether a function takes and gives integers only. One that turns integers into floats, or floats into them, has no transpose. */
+function isOfIntegers(name: string, params: readonly Tensor[], results: readonly Tensor[], fail: Arguments): boolean {
+  const integral = (leaf: Tensor): boolean => !leaf.key && isInteger(leaf.dtype);
+  const real = (leaf: Tensor): boolean => hasTangent(leaf.type);
+  if (params.length === 0) return false;
+  if ([...params, ...results].every(integral)) return true;
+  if ((params.some(real) || !results.some(real)) && (results.some(real) || !params.some(real))) return false;
+  const types = (leaves: readonly Tensor[]): string => leaves.map(typeText).join(", ");
+  return fail.fail("TJ6004", `takes a function of floats to floats, or of integers to integers; ${name} takes ${types(params)} and gives ${types(results)}`, {
+    hint: "convert the arguments before, or the result after, outside of the function",
+  }); // prettier-ignore
+}
+
+/** `linearTranspose(f, …x)`: the transpose of a linear function, of floats or of integers; x gives shapes and dtypes only. */
+export const linearTranspose = define("linearTranspose", "fun, ...primals, *, reduceAxes?", (args, site) => {
+  noReduceAxes(args);
   const fn = args.function("fun");
   const primals = args.rest("primals");
   const { shaped, params, place } = shapedArgs(primals, primals.map((_, i) => i), "linearTranspose: the arguments"); // prettier-ignore
   const { func, captures, result } = trace({ owner: "linearTranspose", fn, site, params, args: place });
+  const integers = isOfIntegers(fn.name, params, result.leaves, args);
   return derived(`the transpose of ${fn.name}`, 1, ([cotangent], at) => {
-    const cts = matching("linearTranspose", "cotangents", cotangent, result, at.args[0]);
+    const cts = matching("linearTranspose", "cotangents", cotangent, result, at.args[0], integers ? () => true : undefined); // prettier-ignore
     const found = transposeKnownFirst(func, [...captures, ...params.map(() => null)], cts).slice(captures.length);
-    const values = instantiate(found, params.map(zeroType));
+    const values = instantiate(found, params.map(integers ? (param) => param.type : zeroType));
     let next = 0;
     return array(shaped.map((one) => rebuild(one, values.slice(next, (next += one.leaves.length)))));
   });

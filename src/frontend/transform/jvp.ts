@@ -62,7 +62,7 @@ export const hvp = define("hvp", "fun, primals, vectors", (args, site) => {
   const options = { argnums: { numbers: argnums, single: false }, hasAux: false, ...kinds };
   const gradient = derived(
     `grad(${fn.name})`,
-    fn.arity,
+    fn,
     (values, at) => valueAndGradient("hvp", fn, values, options, at).gradient,
   );
   const pair = jvp.call([gradient, args.get("primals"), args.get("vectors")], site) as ArrayVal;
@@ -235,7 +235,7 @@ const jacobianFunction = (name: string, forward: boolean): FunctionVal =>
   define(name, JACOBIAN_SIGNATURE, (args) => {
     const fn = args.function("fun");
     const options: JacobianOptions = { ...readJacobianOptions(args), forward };
-    return derived(`${name}(${fn.name})`, fn.arity, (values, site) => jacobianAt(name, fn, values, options, site));
+    return derived(`${name}(${fn.name})`, fn, (values, site) => jacobianAt(name, fn, values, options, site));
   });
 
 export const jacfwd = jacobianFunction("jacfwd", true);
@@ -248,6 +248,6 @@ export const hessian = define("hessian", JACOBIAN_SIGNATURE, (args) => {
   const options = readJacobianOptions(args);
   const at = (of: FunctionVal, forward: boolean) => (values: readonly Val[], site: CallSite) =>
     jacobianAt("hessian", of, values, { ...options, forward }, site);
-  const inner = derived(`jacrev(${fn.name})`, fn.arity, at(fn, false));
-  return derived(`hessian(${fn.name})`, fn.arity, at(inner, true));
+  const inner = derived(`jacrev(${fn.name})`, fn, at(fn, false));
+  return derived(`hessian(${fn.name})`, fn, at(inner, true));
 });

@@ -208,5 +208,5 @@ export const vmap = define("vmap", "fun, inAxes = 0, outAxes = 0, axisName?, axi
     inAxesSpan: args.spanOf("inAxes"),
     outAxesSpan: args.spanOf("outAxes"),
   };
-  return derived(`vmap(${fn.name})`, fn.arity, (values, site) => mapOver(fn, values, options, site));
+  return derived(`vmap(${fn.name})`, fn, (values, site) => mapOver(fn, values, options, site));
 });

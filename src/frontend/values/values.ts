@@ -152,6 +152,10 @@ export abstract class FunctionVal {
   get callbackArity(): number {
     return Math.max(1, this.arity);
   }
+  /** Its parameters' names in order, null for a pattern; null as a whole where they are not known. */
+  get parameterNames(): readonly (string | null)[] | null {
+    return null;
+  }
   abstract call(args: readonly Val[], site: CallSite): Val;
   /** Members such as `f.defjvp`; undefined where there is none of the name. */
   member(_name: string): Val | undefined {

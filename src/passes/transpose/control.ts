@@ -3,9 +3,9 @@ import { buildFunc, inlineRegion, RegionBuilder } from "../../ir/build.ts";
 import type { Func, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
-import { fillOf, hasTangent } from "../values.ts";
+import { fillOf } from "../values.ts";
 import { transposeKnownFirst } from "./knownFirst.ts";
-import type { Cotangent, TransposeRule } from "./rule.ts";
+import { carriers, type Cotangent, type TransposeRule } from "./rule.ts";
 import { transposeRegion } from "./transpose.ts";
 
 const typesOf = (values: readonly Value[]): TensorType[] => values.map((value) => value.type);
@@ -87,7 +87,8 @@ export const scanTranspose: TransposeRule<"scan"> = (op, operands, cotangents) =
   const { numConsts, numCarry, length, reverse } = op.attrs;
   const first = numConsts + numCarry;
   const body = op.regions[0];
-  const isLinear = operands.map((operand, i) => operand === null && hasTangent(op.operands[i].type));
+  const carries = carriers(cotangents);
+  const isLinear = operands.map((operand, i) => operand === null && carries(op.operands[i].type));
   const constPlaces = isLinear.flatMap((yes, i) => (yes && i < numConsts ? [i] : []));
   const xPlaces = isLinear.flatMap((yes, i) => (yes && i >= first ? [i] : []));
   const knownPlaces = operands.flatMap((operand, i) => (operand && i >= first ? [i] : []));
@@ -114,7 +115,8 @@ export const scanTranspose: TransposeRule<"scan"> = (op, operands, cotangents) =
       return i < first || !operand ? null : rows[knownPlaces.indexOf(i)];
     });
     const rowCts = yCts.map((_, i) => (yPlaces.includes(i) ? rows[knownPlaces.length + yPlaces.indexOf(i)] : null));
-    const cts = transposeRegion(body, args, [...at.slice(numSums, numSums + numCarry), ...rowCts]);
+    const carryCts = at.slice(numSums, numSums + numCarry).map((ct) => (carries(ct.type) ? ct : null));
+    const cts = transposeRegion(body, args, [...carryCts, ...rowCts]);
     return [
       ...constPlaces.map((place, i) => {
         const ct = cts[place];

@@ -12,9 +12,8 @@ import { hasEffect } from "../../ir/walk.ts";
 import { dependsOn } from "../dependence.ts";
 import { again } from "../jvp/rule.ts";
 import { UndefinedRule } from "../undefinedRule.ts";
-import { hasTangent } from "../values.ts";
 import { Cotangents, isDense } from "./cotangents.ts";
-import type { Cotangent, TransposeRule } from "./rule.ts";
+import { carriers, type Cotangent, type TransposeRule } from "./rule.ts";
 import { transposeRules } from "./rules.ts";
 
 /** Linear in either factor alone, not in both at once. */
@@ -55,7 +54,8 @@ export function transposeRegion(
 
   const sums = new Cotangents();
   // What has no elements adds nothing to anything.
-  const wanted = (value: Value): boolean => linear.has(value) && hasTangent(value.type) && sizeOf(value.type.shape) > 0;
+  const carries = carriers(cotangents);
+  const wanted = (value: Value): boolean => linear.has(value) && carries(value.type) && sizeOf(value.type.shape) > 0;
   const add = (value: Value, ct: Cotangent): void => {
     if (ct && wanted(value)) sums.add(value, ct);
   };

@@ -10,9 +10,9 @@ import type { Op, Value } from "../../ir/graph.ts";
 import * as p from "../../ir/prims.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { knownCarry, spreadState, testOfKnown, turnOfKnown } from "../linearize/while.ts";
-import { fillOf, hasTangent, scalarOf, selectRows } from "../values.ts";
+import { fillOf, scalarOf, selectRows } from "../values.ts";
 import { transposeKnownFirst } from "./knownFirst.ts";
-import type { Cotangent, TransposeRule } from "./rule.ts";
+import { carriers, type Cotangent, type TransposeRule } from "./rule.ts";
 
 const SLOTS = 64;
 
@@ -82,10 +82,11 @@ export const whileTranspose: TransposeRule<"while"> = (op, operands, cotangents)
   const ran = turns(op, operands, carryKnown, init);
   const turn = (state: readonly Value[]): readonly Value[] => turnOfKnown(op, operands, state, carryKnown);
 
+  const carries = carriers(cotangents);
   const linearPlaces = carryKnown.flatMap((yes, i) => (yes ? [] : [i]));
   const constPlaces = operands
     .slice(condConsts, first)
-    .flatMap((operand, i) => (operand === null && hasTangent(body.params[i].type) ? [i] : []));
+    .flatMap((operand, i) => (operand === null && carries(body.params[i].type) ? [i] : []));
   const carryTypes = linearPlaces.map((i) => body.params[bodyConsts + i].type);
   const constTypes = constPlaces.map((i) => body.params[i].type);
 
@@ -98,7 +99,7 @@ export const whileTranspose: TransposeRule<"while"> = (op, operands, cotangents)
   const back = (state: readonly Value[], cts: readonly Value[]): readonly Value[] => {
     const args = [...operands.slice(condConsts, first), ...spreadState(sound(state), carryKnown)];
     const results: Cotangent[] = carryKnown.map(() => null);
-    linearPlaces.forEach((place, i) => (results[place] = cts[i]));
+    linearPlaces.forEach((place, i) => (results[place] = carries(cts[i].type) ? cts[i] : null));
     const found = transposeKnownFirst(body, args, results);
     return [
       ...linearPlaces.map((place, i) => found[bodyConsts + place] ?? fillOf(carryTypes[i], 0)),

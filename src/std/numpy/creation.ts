@@ -58,6 +58,13 @@ function nestedShape(value: Val): number[] | null {
 
 const leavesOf = (value: Val): Val[] => (value instanceof ArrayVal ? value.items.flatMap(leavesOf) : [value]);
 
+/** As arrayOf, of a dtype that values are converted to: integers that do not fit wrap around, as in arithmetic. */
+export function arrayAs(value: Val, dtype: DType, what: string): Tensor {
+  if (!(value instanceof ArrayVal)) return asTensor(value, what, dtype);
+  const narrow = isInteger(dtype) && DTYPE_INFO[dtype].bits < 32;
+  return narrow ? astype(arrayOf(value, undefined, what), dtype) : arrayOf(value, dtype, what);
+}
+
 /** Nested arrays of numbers, booleans and tensors as one tensor; of their common type when `dtype` is left out. */
 export function arrayOf(value: Val, dtype: DType | undefined, what: string): Tensor {
   if (!(value instanceof ArrayVal)) {

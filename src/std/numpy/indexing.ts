@@ -19,7 +19,7 @@ import {
 } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
 import { mod } from "./binary.ts";
-import { arrayOf } from "./creation.ts";
+import { arrayAs, arrayOf } from "./creation.ts";
 import { diagonalMask } from "./diagonals.ts";
 import { gatherRows } from "./gatherRows.ts";
 import { stack } from "./joining.ts";
@@ -127,7 +127,7 @@ function put(args: Arguments): Tensor {
   const index = ravel(indices(args, "ind"));
   const size = sizeOf(x.shape);
   const count = index.shape[0];
-  const values = tileToSize(arrayOf(args.get("v"), x.dtype, args.callee), count);
+  const values = tileToSize(arrayAs(args.get("v"), x.dtype, args.callee), count);
   if (size === 0 || count === 0) return x;
   const mode = args.has("mode") ? args.string("mode", ["clip", "wrap"]) : null;
   const wrapped = mode === "wrap" ? mod(args.callee, index, scalar(size, index.dtype)) : index;
@@ -146,7 +146,7 @@ function place(args: Arguments): Tensor {
       param: "mask",
     });
   }
-  const values = ravel(arrayOf(args.get("vals"), x.dtype, args.callee));
+  const values = ravel(arrayAs(args.get("vals"), x.dtype, args.callee));
   if (values.shape[0] === 0) args.fail("TJ5002", "vals is empty", { param: "vals" });
   const flat = ravel(mask);
   // The n-th true element takes the n-th value, over again when they run out.
@@ -158,7 +158,7 @@ function place(args: Arguments): Tensor {
 function fillDiagonal(args: Arguments): Tensor {
   notInPlace(args);
   const x = args.tensor("a");
-  const value = arrayOf(args.get("val"), x.dtype, args.callee);
+  const value = arrayAs(args.get("val"), x.dtype, args.callee);
   if (args.bool("wrap")) args.fail("TJ5002", "wrap is not supported", { param: "wrap" });
   if (x.ndim < 2 || (x.ndim > 2 && x.shape.some((size) => size !== x.shape[0]))) {
     args.fail("TJ2008", `takes a matrix, or an array whose sizes are all equal, found ${typeText(x)}`, { param: "a" });

@@ -15,7 +15,7 @@ import {
   type Val,
 } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
-import { arrayOf, linspace } from "./creation.ts";
+import { arrayAs, arrayOf, linspace } from "./creation.ts";
 import * as r from "./reduce.ts";
 import { expandDims, flip, indexAxis, joinAxis, reshape, sliceAxis } from "./shape.ts";
 import { sortAxis } from "./sorting.ts";
@@ -63,7 +63,7 @@ function pairs(args: Arguments, name: string, rank: number): Pair[] {
 
 /** The values for the two ends of each axis. */
 function endValues(args: Arguments, name: string, x: Tensor): Ends[] {
-  const value = arrayOf(args.get(name) ?? new Num(0, true), x.dtype, args.callee);
+  const value = arrayAs(args.get(name) ?? new Num(0, true), x.dtype, args.callee);
   const rank = x.ndim;
   if (value.ndim > 2 || ![1, 2].includes(value.shape[value.ndim - 1] ?? 1)) {
     args.fail("TJ5002", `${name} must be a number, a pair, or one pair an axis, found ${typeText(value)}`, { param: name }); // prettier-ignore
@@ -82,7 +82,7 @@ function padOne(x: Tensor, axis: number, fill: Tensor, [low, high]: Pair): Tenso
 }
 
 function padConstant(args: Arguments, x: Tensor, widths: readonly Pair[]): Tensor {
-  const given = args.has("constantValues") ? arrayOf(args.get("constantValues"), x.dtype, args.callee) : null;
+  const given = args.has("constantValues") ? arrayAs(args.get("constantValues"), x.dtype, args.callee) : null;
   if (!given || given.ndim === 0) {
     const fill = given ?? full([], 0, x.dtype);
     return like(

@@ -5,7 +5,7 @@ import { errors, results } from "../elaborate/support.ts";
 const Z = "const z = lax.complex(x, x);";
 const main = (
   body: string,
-): string => `import { numpy as np, lax, hessian, hvp, jacfwd, jacrev, f32, i8, i32 } from "tsjax";
+): string => `import { numpy as np, lax, hessian, hvp, jacfwd, jacrev, linearTranspose, f32, i8, i32 } from "tsjax";
 export function main(x: f32<[2]>, n: i8<[2]>) { ${Z} return ${body}; }`;
 
 describe("derivatives of other kinds of numbers are refused in the name of what was asked for", () => {
@@ -33,6 +33,16 @@ it.each([
   ["jacrev((z) => z ** 2, { holomorphic: true })(z)", "c64[2,2]"],
   ["hessian((z) => z ** 3, { holomorphic: true })(z[0])", "c64"],
   ["hvp((x, s) => np.sum(x ** 3) * s, [x, x[0]], [x, 1.0])[1]", "f32"],
+  ["linearTranspose((n) => n.astype(i32) * 3, n)(n.astype(i32))[0]", "i8[2]"],
+  ["linearTranspose((n, x) => x * 2, n, x)(x)[0]", "bool[2]"],
+  [
+    "linearTranspose((n) => lax.scan((c, k) => [c + n * k, c], n, np.array([1, 2], i8)), n)([n, np.stack([n, n])])[0]",
+    "i8[2]",
+  ],
+  [
+    "linearTranspose((n) => lax.whileLoop(([k, y]) => k < 3, ([k, y]) => [k + 1, y * 2 + n], [0, n])[1], n)(n)[0]",
+    "i8[2]",
+  ],
 ])("%s is %s", (body, type) => {
   expect(results(main(body))).toBe(type);
 });

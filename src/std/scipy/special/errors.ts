@@ -273,9 +273,11 @@ export const ERRORS: readonly FunctionVal[] = [
   }),
   realFunction(name("dawsn"), "x", dawsn),
   realFunction(name("fresnel"), "x", (x) => tuple({ ...fresnel(x) })),
-  realFunction(name("owensT"), "h, a", (h, a) =>
-    isHalf(h.dtype) ? owensT(c.cast(h, "f32"), c.cast(a, "f32")) : owensT(h, a),
-  ),
+  complexFunction(name("owensT"), "h, a", (h, a) => {
+    // Of complex numbers JAX gives what this is: the integral for their sizes, in the direction of a.
+    if (isComplex(h.dtype)) return c.mul(c.sign(a), new Tensor(c.asComplex(owensT(c.abs(h), c.abs(a))).value));
+    return isHalf(h.dtype) ? owensT(c.cast(h, "f32"), c.cast(a, "f32")) : owensT(h, a);
+  }),
   define(name("wofz"), "z", (args) => {
     const z = c.asInexact(args.tensor("z"));
     return wofz(isComplex(z.dtype) ? z : new Tensor(c.asComplex(z).value));
