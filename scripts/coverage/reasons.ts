@@ -1,6 +1,5 @@
 // Why a function of JAX has no counterpart here, by its name.
 
-const SWITCH = "a switch of JAX's global configuration; nothing is configured globally here";
 const REFERENCE = "mutable references; functions are pure here, and `x.at(…).set(v)` gives a new tensor";
 const SEVERAL = "arrays and programs spread over several devices; a program runs on one device here";
 const EAGER = "a switch between compiling and running op by op; everything is compiled here";
@@ -9,14 +8,35 @@ const each = (reason: string, names: string): [string, string][] =>
   names.split(/\s+/).map((name) => [`jax.${name}`, reason]);
 
 const REASONS: ReadonlyMap<string, string> = new Map([
+  ...each("64-bit types are there wherever they are asked for by name", "enable_x64"),
   ...each(
-    SWITCH,
-    `allow_f16_reductions array_garbage_collection_guard auto_pcast check_tracer_leaks checking_leaks debug_key_reuse
-    default_prng_impl enable_checks enable_custom_prng enable_x64 explain_cache_misses jax2tf_associative_scan_reductions
-    legacy_prng_key log_compiles make_user_context no_execution no_tracing numpy_dtype_promotion numpy_rank_promotion
-    remove_size_one_mesh_axis_from_type softmax_custom_jvp thread_guard threefry_partitionable transfer_guard
-    transfer_guard_device_to_device transfer_guard_device_to_host transfer_guard_host_to_device`,
+    "promotion and broadcasting are JAX's defaults; `tsjax check` shows types, and annotations hold values to theirs",
+    "numpy_dtype_promotion numpy_rank_promotion",
   ),
+  ...each(
+    "keys are threefry2x32, and their bits JAX's partitionable ones: the one kind here",
+    "default_prng_impl enable_custom_prng legacy_prng_key threefry_partitionable",
+  ),
+  ...each("keys are not followed through a program", "debug_key_reuse"),
+  ...each(
+    "values cannot leave the function that made them: assigning them to an outer variable is an error while compiling",
+    "check_tracer_leaks checking_leaks",
+  ),
+  ...each(
+    "arrays move to and from the device only where the host says so",
+    "transfer_guard transfer_guard_device_to_device transfer_guard_device_to_host transfer_guard_host_to_device",
+  ),
+  ...each("`TSJAX_DUMP` writes down what is compiled, traces show when", "explain_cache_misses log_compiles"),
+  ...each("every program is verified before it is compiled", "enable_checks"),
+  ...each(
+    "one way of computing it, JAX's default",
+    "allow_f16_reductions jax2tf_associative_scan_reductions softmax_custom_jvp",
+  ),
+  ...each(
+    "guards the state of Python's process, and has no like here",
+    "array_garbage_collection_guard make_user_context no_execution no_tracing thread_guard",
+  ),
+  ...each(SEVERAL, "auto_pcast remove_size_one_mesh_axis_from_type"),
   ...each(REFERENCE, "empty_ref free_ref freeze new_ref Ref"),
   ...each(
     SEVERAL,
