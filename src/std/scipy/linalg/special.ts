@@ -31,13 +31,29 @@ function pick(values: Tensor, rows: number, columns: number, at: (i: number, j: 
   return c.where(c.lt(indices, 0), c.zerosLike(taken), taken);
 }
 
-/** An argument as a vector, whatever its rank. */
-function vector(args: Arguments, parameter: string, least = 0): Tensor {
-  const x = args.tensor(parameter);
-  const size = x.shape.reduce((a, b) => a * b, 1);
-  if (size < least) args.fail("TJ2002", `${parameter} must have at least ${least} elements, found ${typeText(x)}`, { param: parameter }); // prettier-ignore
-  return c.reshape(x, [size]);
+/** An argument of vectors, batches in the leading dimensions; a number is a vector of one. */
+function vectors(args: Arguments, parameter: string, least = 0): Tensor {
+  const given = args.tensor(parameter);
+  const x = given.ndim === 0 ? c.reshape(given, [1]) : given;
+  if (lengthOf(x) < least) args.fail("TJ2002", `${parameter} must have at least ${least} elements, found ${typeText(x)}`, { param: parameter }); // prettier-ignore
+  return x;
 }
+
+const lengthOf = ({ shape }: Tensor): number => shape[shape.length - 1];
+
+/** Vectors of one dtype, with the same batches in front. */
+function together(args: Arguments, ...xs: readonly Tensor[]): Tensor[] {
+  const batch = broadcastShapes(xs.map(({ shape }) => shape.slice(0, -1)));
+  if (!batch) args.fail("TJ2001", `the batches of ${xs.map(typeText).join(" and ")} do not broadcast`);
+  return promote(xs, args.callee).map((x) => c.broadcastTo(x, [...(batch ?? []), lengthOf(x)]));
+}
+
+/** One row above a matrix, for each of the batches. */
+const above = (row: Tensor, matrix: Tensor): Tensor => {
+  const batch = row.shape.slice(0, -1);
+  const rest = c.broadcastTo(matrix, [...batch, ...matrix.shape.slice(-2)]);
+  return c.concatenate([c.expandDims(row, batch.length), rest], batch.length);
+};
 
 function size(args: Arguments, parameter = "n", least = 0): number {
   const n = args.int(parameter);
@@ -64,12 +80,6 @@ export function toeplitz(column: Tensor, row: Tensor): Tensor {
   return pick(values, m, n, (i, j) => m - 1 - i + j);
 }
 
-/** An argument of rank 1 or more. */
-function vectors(args: Arguments, parameter: string): Tensor {
-  const x = args.tensor(parameter);
-  return x.ndim === 0 ? c.reshape(x, [1]) : x;
-}
-
 const KINDS = ["symmetric", "upper", "lower"] as const;
 const pascalEntry = { symmetric: (i: number, j: number) => binomial(i + j, i), upper: (i: number, j: number) => binomial(j, i), lower: (i: number, j: number) => binomial(i, j) }; // prettier-ignore
 
@@ -79,35 +89,34 @@ export const SPECIAL: readonly FunctionVal[] = [
     return toeplitz(column, args.has("r") ? vectors(args, "r") : c.conj(column));
   }),
   define(name("hankel"), "c, r?", (args) => {
-    const column = vector(args, "c");
-    const [m] = column.shape;
-    const row = args.has("r") ? vector(args, "r") : c.zerosLike(column);
-    const [n] = row.shape;
-    const [x, y] = c.promoteAll([column, row], args.callee);
-    return pick(c.concatenate([x, c.sliceAxis(y, Math.min(1, n), n)]), m, n, (i, j) => i + j);
+    const column = vectors(args, "c");
+    const [x, y] = together(args, column, args.has("r") ? vectors(args, "r") : c.zerosLike(column));
+    const [m, n] = [lengthOf(x), lengthOf(y)];
+    return pick(c.concatenate([x, c.sliceAxis(y, Math.min(1, n), n, -1)], -1), m, n, (i, j) => i + j);
   }),
   define(name("circulant"), "c", (args) => {
-    const column = vector(args, "c");
-    const [n] = column.shape;
+    const column = vectors(args, "c");
+    const n = lengthOf(column);
     return pick(column, n, n, (i, j) => (((i - j) % n) + n) % n);
   }),
   define(name("companion"), "a", (args) => {
-    const a = c.asInexact(vector(args, "a", 2));
-    const [n] = a.shape;
-    const first = c.neg(c.div(c.sliceAxis(a, 1, n), c.sliceAxis(a, 0, 1)));
+    const a = c.asInexact(vectors(args, "a", 2));
+    const n = lengthOf(a);
+    const first = c.neg(c.div(c.sliceAxis(a, 1, n, -1), c.sliceAxis(a, 0, 1, -1)));
     const below = constantMatrix(n - 2, n - 1, a.dtype, (i, j) => (i === j ? 1 : 0));
-    return c.concatenate([c.expandDims(first, 0), below]);
+    return above(first, below);
   }),
   define(name("fiedler"), "a", (args) => {
-    const a = vector(args, "a");
-    return c.abs(c.sub(c.expandDims(a, 1), c.expandDims(a, 0)));
+    const a = vectors(args, "a");
+    return c.abs(c.sub(c.expandDims(a, a.ndim), c.expandDims(a, a.ndim - 1)));
   }),
   define(name("fiedlerCompanion"), "a", (args) => {
-    const a = c.asInexact(vector(args, "a", 2));
-    const n = a.shape[0] - 1;
-    const monic = c.neg(c.div(a, c.sliceAxis(a, 0, 1)));
-    const withOne = c.concatenate([monic, c.onesLike(c.sliceAxis(a, 0, 1))]);
-    if (n === 1) return c.reshape(c.sliceAxis(monic, 1, 2), [1, 1]);
+    const a = c.asInexact(vectors(args, "a", 2));
+    const n = lengthOf(a) - 1;
+    const leading = c.sliceAxis(a, 0, 1, -1);
+    const monic = c.neg(c.div(a, leading));
+    const withOne = c.concatenate([monic, c.onesLike(leading)], -1);
+    if (n === 1) return c.expandDims(c.sliceAxis(monic, 1, 2, -1), a.ndim);
     // Coefficients stand on two diagonals in turn, ones between them.
     return pick(withOne, n, n, (i, j) => {
       const even = i % 2 === 0;
@@ -120,16 +129,17 @@ export const SPECIAL: readonly FunctionVal[] = [
     });
   }),
   define(name("leslie"), "f, s", (args) => {
-    const [f, s] = promote([vector(args, "f", 1), vector(args, "s")], args.callee);
-    const [n] = f.shape;
-    if (s.shape[0] !== n - 1)
+    const [f, s] = together(args, vectors(args, "f", 1), vectors(args, "s"));
+    const n = lengthOf(f);
+    if (lengthOf(s) !== n - 1)
       args.fail("TJ2002", `s must have ${n - 1} elements, found ${typeText(s)}`, { param: "s" });
     const below = pick(s, n - 1, n, (i, j) => (i === j ? i : -1));
-    return c.concatenate([c.expandDims(f, 0), below]);
+    return above(f, below);
   }),
   define(name("convolutionMatrix"), 'a, n, mode = "full"', (args) => {
-    const a = vector(args, "a", 1);
-    const [m] = a.shape;
+    const a = args.tensor("a");
+    const m = a.shape[a.ndim - 1] ?? 0;
+    if (m === 0) args.fail("TJ2008", `a must have a last axis of at least 1, found ${typeText(a)}`, { param: "a" });
     const n = size(args, "n", 1);
     const mode = args.string("mode", ["full", "valid", "same"]);
     const rows = mode === "full" ? m + n - 1 : mode === "same" ? Math.max(m, n) : Math.max(m, n) - Math.min(m, n) + 1;
