@@ -20864,7 +20864,7 @@ export interface ScipyStatsCauchy {
    * JAX: `jax.scipy.stats.cauchy.pdf`.
    * @example
    * scipy.stats.cauchy.pdf(np.array([0.25, 1.5]));
-   * // f32[2] [0.29959, 0.097942]
+   * // f32[2] [0.29959, 0.097941]
    */
   readonly pdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsCauchyPdfOptions): R;
@@ -23777,7 +23777,7 @@ export interface ScipyStatsUniform {
    * JAX: `jax.scipy.stats.uniform.logpdf`.
    * @example
    * scipy.stats.uniform.logpdf(np.array([0.25, 1.5]));
-   * // f32[2] [0, -Infinity]
+   * // f32[2] [-0, -Infinity]
    */
   readonly logpdf: {
     <R extends AnyTensor = Tensor>(options: ScipyStatsUniformLogpdfOptions): R;
