@@ -4,7 +4,8 @@ import { begin, line } from "./stats.mjs";
 
 /** Rows are [workload, metric without _min, what it is called]. */
 function compareRows(title, prefix, unit, rows, options) {
-  const { tsjax, jax, "jax-js": jaxjs } = compare(prefix, options);
+  const sides = compare(prefix, options);
+  const { tsjax, jax, "jax-js": jaxjs } = sides;
   begin(title, ["tsjax", "JAX", "ratio", "jax-js"]);
   for (const [workload, metric, name] of rows) {
     const least = (side) => side?.[workload]?.[`${metric}_min`];
@@ -13,7 +14,7 @@ function compareRows(title, prefix, unit, rows, options) {
     line(name, [ours, unit], [theirs, unit], [ours / theirs, "ratio"], [least(jaxjs), unit]);
     compareChecks(workload, tsjax[workload].check, jax[workload]?.check);
   }
-  return { tsjax, jax, jaxjs };
+  return sides;
 }
 
 function compareChecks(workload, ours, theirs) {
@@ -49,7 +50,13 @@ export function transfer() {
     [`transfer_${size}`, "h2d_us", `${size}, to the device`],
     [`transfer_${size}`, "d2h_us", `${size}, to the host`],
   ]);
-  compareRows("host and device", "transfer_", "us", rows);
+  const sides = ["tsjax", "jax", "jax, placed", "jax-js"];
+  const { tsjax, "jax, placed": placed } = compareRows("host and device", "transfer_", "us", rows, { sides });
+  begin("the same, JAX reading in place there and back, and copying otherwise", ["tsjax", "JAX", "ratio"]);
+  for (const [workload, metric, name] of rows) {
+    const [ours, theirs] = [tsjax, placed].map((side) => side[workload][`${metric}_min`]);
+    line(name, [ours, "us"], [theirs, "us"], [ours / theirs, "ratio"]);
+  }
 }
 
 export function mnist() {

@@ -1,7 +1,7 @@
 // The peers that calls, transfers and running times are compared with, each with a script of its own that prints one
 // JSON object { workload: { metric: value } }, as workloads.mjs does:
-// bench_jax.py and bench_jaxjs.mjs, in the folder TSJAX_BENCH_PEERS or ../shared/bench beside the project; transfer_jax.py
-// here, which sees to it that JAX copies where tsjax does.
+// bench_jax.py and bench_jaxjs.mjs, in the folder TSJAX_BENCH_PEERS or ../shared/bench beside the project; for transfers
+// transfer_jax.py here too.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -36,18 +36,17 @@ function jaxjsFolder() {
   return copy;
 }
 
-/** JAX's workloads that are scripts of ours, by prefix. */
-const OWN = { transfer_: path("transfer_jax.py") };
-
 const SIDES = {
   tsjax: () => [process.execPath, path("workloads.mjs")],
-  jax: (prefix) => [findPython(), OWN[prefix] ?? join(peerFolder(), "bench_jax.py")],
+  jax: () => [findPython(), join(peerFolder(), "bench_jax.py")],
+  // JAX with arrays that lie where it reads them in place or has to copy them, and not by chance.
+  "jax, placed": () => [findPython(), path("transfer_jax.py")],
   "jax-js": () => [process.execPath, join(jaxjsFolder(), "bench_jaxjs.mjs")],
 };
 
 /** One side's figures for the workloads that begin with `prefix`. */
 function once(side, prefix) {
-  const [command, script] = SIDES[side](prefix);
+  const [command, script] = SIDES[side]();
   // What was compiled before is compiled again: that is timed too.
   const env = { ...process.env, TSJAX_COMPILE_CACHE: "0" };
   const options = { encoding: "utf8", env, maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "pipe"] };
@@ -71,7 +70,7 @@ function merge(metric, values) {
  * The workloads that begin with `prefix`, measured on every side in turn, so that all see the same machine:
  * { side: { workload: { metric: value } } }. jax-js, which is slow, has one pass.
  */
-export function compare(prefix, { passes = 3, sides = Object.keys(SIDES) } = {}) {
+export function compare(prefix, { passes = 3, sides = ["tsjax", "jax", "jax-js"] } = {}) {
   const taken = Object.fromEntries(sides.map((side) => [side, []]));
   for (let pass = 0; pass < passes; pass++) {
     for (const side of sides) if (side !== "jax-js" || pass === 0) taken[side].push(once(side, prefix));

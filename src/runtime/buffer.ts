@@ -11,7 +11,7 @@ import { checkHostArray, densify, type HostArray, type StridedHostArray } from "
 import { HEAP_BYTES } from "./heap.ts";
 import { canReadDirectly, finishCopy, readApart, readDirectly, startCopy } from "./hostCopy.ts";
 import { sendBytes } from "./hostSend.ts";
-import { viewOf } from "./hostView.ts";
+import { lentTo, viewOf } from "./hostView.ts";
 import type { Borrowed, BufferKind, Owner } from "./ledger.ts";
 import { copyFrom, type Address } from "./native.ts";
 import { explainError } from "./outOfMemory.ts";
@@ -314,6 +314,8 @@ export class DeviceBuffer implements Owner {
 
   #share(): HostArray {
     const { dtype, shape } = this.type;
+    const given = lentTo(this);
+    if (given) return { dtype, shape, bytes: given };
     let memory = this.#viewAlive();
     if (memory === undefined) {
       memory = viewOf(this);

@@ -1,4 +1,5 @@
 // Device memory that is the host's, seen as an ArrayBuffer.
+import { markAsUntransferable } from "node:worker_threads";
 import type { DeviceBuffer } from "./buffer.ts";
 import { memoryOf } from "./hostCopy.ts";
 import { getNative } from "./native.ts";
@@ -13,4 +14,16 @@ export const viewOf = (buffer: DeviceBuffer): ArrayBuffer => {
   const view = getNative().view(memoryOf(buffer), bytes);
   owners.set(view, buffer);
   return view;
+};
+
+/**
+ * The elements of a buffer that reads memory of the caller's, there: V8 is told nothing of them anew. Node does not hand
+ * over such memory to a worker from here on, whose it would be to free it.
+ */
+export const lentTo = (buffer: DeviceBuffer): Uint8Array | undefined => {
+  const { client, slot } = buffer;
+  const memory = client.ledger.lent(slot);
+  if (memory === undefined || getNative().addressOf(memory) !== memoryOf(buffer)) return undefined;
+  markAsUntransferable(memory.buffer);
+  return memory.subarray();
 };

@@ -48,7 +48,7 @@ export interface Holding {
 export interface Borrowed {
   /** Fires when the plugin has done with the memory. */
   readonly event: Address;
-  readonly memory: unknown;
+  readonly memory: Uint8Array;
 }
 
 export class Ledger {
@@ -141,6 +141,11 @@ export class Ledger {
 
   borrows(slot: number): boolean {
     return this.#borrowed.has(slot);
+  }
+
+  /** The host memory that the buffer was given to read. */
+  lent(slot: number): Uint8Array | undefined {
+    return this.#borrowed.get(slot)?.memory;
   }
 
   /** What is alive on a device; the peak is that of all devices together. */

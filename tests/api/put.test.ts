@@ -55,6 +55,27 @@ describe("devicePut", () => {
     expect(odd.toArray()).toEqual(Array(1000).fill(5));
   });
 
+  test("what was put with mayAlias is read in its own memory, which no worker can take away", async () => {
+    const data = allocate([1000, 100]) as Float32Array;
+    data.fill(3);
+    const x = put(data, null, { mayAlias: true }) as DeviceArray;
+    const view = (await x.data()) as Float32Array;
+    expect([view.buffer, view.byteOffset, view.length]).toEqual([data.buffer, data.byteOffset, 100_000]);
+    expect((await x.data({ copy: true })).buffer).not.toBe(data.buffer);
+    const { port1, port2 } = new MessageChannel();
+    try {
+      port1.postMessage(view, [view.buffer as ArrayBuffer]);
+    } catch (error) {
+      // Later versions of Node say so; earlier ones copy.
+      expect((error as Error).name).toBe("DataCloneError");
+    }
+    port1.close();
+    port2.close();
+    expect(data.length).toBe(100_000);
+    x.dispose();
+    expect(view[99_999]).toBe(3);
+  });
+
   test("memory that is the caller's is not taken over by a program that may take it", () => {
     const data = allocate(100_000) as Float32Array;
     data.fill(3);
