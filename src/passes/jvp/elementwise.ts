@@ -181,7 +181,7 @@ export const selectJvp: JvpRule<"select"> = (op, [pred, a, b], [, da, db]) => ({
 const spread = (bound: Value, x: Value): Value =>
   bound.type.shape.length === x.type.shape.length ? bound : p.broadcastInDim(bound, x.type.shape, []);
 
-/** Inside the bounds the tangent is the operand's, outside the bound's; none is the lower one's where they are crossed. */
+/** Inside the bounds the tangent is the operand's, outside the bound's; the upper one wins where they are crossed. */
 export const clampJvp: JvpRule<"clamp"> = (op, [low, x, high], [dLow, dx, dHigh]) => {
   const [a, b] = [spread(low, x), spread(high, x)];
   const keep = (mask: Value, d: Value): Value => p.select(mask, d, zerosLike(d));
@@ -191,7 +191,7 @@ export const clampJvp: JvpRule<"clamp"> = (op, [low, x, high], [dLow, dx, dHigh]
       sum([
         dx && keep(p.and(p.gt(x, a), p.lt(x, b)), dx),
         dLow && keep(p.and(p.gt(a, x), p.lt(a, b)), spread(dLow, x)),
-        dHigh && keep(p.lt(b, x), spread(dHigh, x)),
+        dHigh && keep(p.lt(b, p.max(a, x)), spread(dHigh, x)),
       ]),
     ],
   };
