@@ -106,13 +106,13 @@ function hypot(what: string, a: Val, b: Val): Tensor {
   const [p0, p1] = [m.abs(x), m.abs(y)];
   const infinity = scalar(Infinity, x.dtype);
   const infinite = m.or(m.eq(p0, infinity), m.eq(p1, infinity));
-  // One of them is the greater where they are equal too, so that every derivative is right there.
-  const first = m.or(m.ge(p0, p1), m.isNaN(p0));
-  const [high, low] = [m.where(first, p0, p1), m.where(first, p1, p0)];
+  const high = m.max(p0, p1);
   const none = m.eq(high, 0);
-  const ratio = m.div(low, m.where(none, 1, high));
+  // The length is the same for any scale, so no derivative goes by way of it.
+  const scale = m.stopGradient(m.where(none, 1, high));
+  const sizes = m.add(m.square(m.div(p0, scale)), m.square(m.div(p1, scale)));
   // At 0 each has half of the slope.
-  const length = m.where(none, m.max(p0, p1), m.mul(high, m.sqrt(m.add(1, m.square(ratio)))));
+  const length = m.where(none, high, m.mul(scale, m.sqrt(m.where(none, 1, sizes))));
   return m.where(infinite, infinity, length);
 }
 
