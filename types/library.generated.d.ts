@@ -5794,8 +5794,8 @@ export interface Numpy {
    * Errors: TJ2001 shapes that do not broadcast; TJ7002 a dtype that the function does not take.
    * JAX: `jax.numpy.hypot`.
    * @example
-   * np.hypot(np.array([3.0, 1e30]), np.array([4.0, 1e30]));
-   * // f32[2] [5, 1.4142e+30]
+   * np.hypot(np.array([3.0, 1e18]), np.array([4.0, 1e18]));
+   * // f32[2] [5, 1414200000000000000]
    */
   readonly hypot: {
     <R extends AnyTensor = Tensor>(options: NumpyHypotOptions): R;
