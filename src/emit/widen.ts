@@ -63,13 +63,17 @@ const INDICES: { readonly [N in OpName]?: (op: Op) => readonly [first: number, e
   dynamicUpdateSlice: () => [2, Infinity],
 };
 
+/** The type that an index of `dtype` is written in. */
+const indexType = (dtype: DType): DType => (bits(dtype) < 32 ? "i32" : dtype === "u32" ? "i64" : dtype);
+
 /**
- * The operands, narrow indices made wide: XLA's scatter compares them with sizes in their own type, in which 300 is 44, and
- * what it computes with those of less than a byte it lays out as it then refuses.
+ * The operands, indices made such that XLA reads them right: its scatter compares narrow ones with sizes in their own type,
+ * in which 300 is 44, and what it computes with those of less than a byte it lays out as it then refuses; its slices take
+ * large unsigned ones for negative.
  */
 export function wideIndices(op: Op, operands: readonly Ref[], out: Writer): readonly Ref[] {
   const [first, end] = INDICES[op.name]?.(op) ?? [0, 0];
-  return operands.map((x, i) => (i >= first && i < end && bits(x.type.dtype) < 32 ? convert(out, x, "i32") : x));
+  return operands.map((x, i) => (i >= first && i < end ? convert(out, x, indexType(x.type.dtype)) : x));
 }
 
 /**

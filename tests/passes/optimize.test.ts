@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { buildFunc } from "../../src/ir/build.ts";
 import { ALL_OPS } from "../../src/ir/attributes.ts";
-import { scalarLiteral, type Scalar } from "../../src/ir/encode.ts";
+import { denseLiteral, scalarLiteral, type Scalar } from "../../src/ir/encode.ts";
 import type { Func } from "../../src/ir/graph.ts";
 import type { OpName } from "../../src/ir/ops.ts";
 import * as p from "../../src/ir/prims.ts";
@@ -16,7 +16,7 @@ import { fold } from "../../src/passes/fold.ts";
 import { inline } from "../../src/passes/inline.ts";
 import { optimize } from "../../src/passes/optimize.ts";
 import { simplify } from "../../src/passes/simplify.ts";
-import { evaluate, type Tensor } from "../support/evaluate.ts";
+import { evaluate, tensor, type Tensor } from "../support/evaluate.ts";
 import { arbitraryFunc } from "../support/randomIr.ts";
 import { Rng } from "../support/randomIr/rng.ts";
 
@@ -93,6 +93,25 @@ test("values stay", { timeout: 1_200_000 }, () => {
     }),
     { numRuns: process.env.TSJAX_TEST_ALL ? 400 : 15 },
   );
+});
+
+test("large unsigned starts of slices lie past the end, known or not", () => {
+  const x = tensor("f32", [5], [1, 2, 3, 4, 5]);
+  const start = tensor("u32", [], [4_294_967_291]);
+  const known = buildFunc("main", [x, start], ([a]) => {
+    const place = p.constant(denseLiteral("u32", [], [4_294_967_291]));
+    return [p.dynamicSlice(a, [place], [2]), p.dynamicUpdateSlice(a, p.slice(a, { start: [0], limit: [2], strides: [1] }), [place])];
+  }); // prettier-ignore
+  const traced = buildFunc("main", [x, start], ([a, place]) => [
+    p.dynamicSlice(a, [place], [2]),
+    p.dynamicUpdateSlice(a, p.slice(a, { start: [0], limit: [2], strides: [1] }), [place]),
+  ]);
+  for (const func of [known, optimize(known), traced, optimize(traced)]) {
+    expect(evaluate(func, [x, start]).map(({ data }) => data)).toEqual([
+      [4, 5],
+      [1, 2, 3, 1, 2],
+    ]);
+  }
 });
 
 test("takes milliseconds for a thousand ops", () => {

@@ -16,14 +16,15 @@ import { oneDType } from "./strict.ts";
 function start(args: Arguments, name: string, value: Val, size: number, wrap: boolean): Tensor {
   const known = staticNumber(value);
   if (known !== null && Number.isInteger(known)) {
-    return c.fill([], wrap && known < 0 ? known + size : known, "i32");
+    // All places past the end are alike.
+    return c.fill([], Math.min(size, wrap && known < 0 ? known + size : known), "i32");
   }
   const x = value instanceof Tensor ? value : args.tensor(name);
   if (x.key || !isInteger(x.dtype) || x.ndim !== 0) {
     args.fail(x.ndim === 0 ? "TJ7002" : "TJ2008", `${name} must be integer scalars, found ${typeText(x)}`, { param: name }); // prettier-ignore
   }
-  const index = x.dtype === "i64" || x.dtype === "u64" ? x : astype(x, "i32");
-  return wrap && !isUnsigned(index.dtype) ? c.where(c.lt(index, 0), c.add(index, size), index) : index;
+  const index = x.dtype === "i64" || x.dtype === "u64" ? x : astype(x, x.dtype === "u32" ? "i64" : "i32");
+  return wrap && !isUnsigned(x.dtype) ? c.where(c.lt(index, 0), c.add(index, size), index) : index;
 }
 
 /** Starts brought to one dtype, as the op wants them. */

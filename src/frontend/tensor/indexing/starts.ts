@@ -36,7 +36,7 @@ function knownIndices(index: Tensor): number[] | null {
 export function wrap(index: Tensor, size: number, dtype: DType): Value {
   const known = knownIndices(index);
   if (known) {
-    const wrapped = known.map((i) => (i < 0 ? i + size : i));
+    const wrapped = known.map((i) => (i < 0 ? i + size : isUnsigned(index.dtype) ? Math.min(i, size) : i));
     return p.constant(denseLiteral(dtype, index.shape, wrapped));
   }
   if (isUnsigned(index.dtype)) {
@@ -57,7 +57,7 @@ export function wrap(index: Tensor, size: number, dtype: DType): Value {
 /** The start on one axis, as a scalar or an array of the batch's shape before broadcasting. */
 function start(axis: Axis, size: number, dtype: DType, wrapped: boolean): Value {
   const index = tracedStart(axis);
-  if (index) return wrapped ? wrap(index, size, dtype) : p.convert(index.value, dtype);
+  if (index) return wrapped || isUnsigned(index.dtype) ? wrap(index, size, dtype) : p.convert(index.value, dtype);
   const known = axis as Extract<Axis, { kind: "int" | "slice" }>;
   return scalar(known.kind === "slice" && known.length === 0 ? 0 : lowest(known), dtype).value;
 }
