@@ -20,7 +20,7 @@ function peerFolder() {
 }
 
 /** The folder with jax-js installed: the peers' own if it is there, or a copy in the cache. */
-function jaxjsFolder() {
+export function jaxjsFolder() {
   const folder = peerFolder();
   if (existsSync(join(folder, "node_modules/@jax-js/jax"))) return folder;
   const copy = path("../node_modules/.cache/bench-jaxjs");
