@@ -72,7 +72,7 @@ export class DeviceBuffer implements Owner {
     this.#completion = completion ?? { done: false };
     this.isUnwatched = unwatched;
     if (borrowed) client.ledger.borrow(this.slot, borrowed);
-    if (!unwatched) client.ledger.watch(this, borrowed ? 0 : kind.bytes);
+    if (!unwatched) client.ledger.watch(this, borrowed?.inPlace === true ? 0 : kind.bytes);
   }
 
   /** Copies an array to a device. The data is read before this returns, so it may be changed afterwards. */

@@ -7,12 +7,12 @@ import { destroyEvent } from "./event.ts";
 import { makeRoom } from "./heap.ts";
 import { canReadDirectly, LARGE, pointerOf } from "./hostCopy.ts";
 import type { Borrowed, BufferKind } from "./ledger.ts";
-import { allocate, getNative, holdTarget, type Address } from "./native.ts";
+import { allocate, getNative, holdTarget, isAligned, type Address } from "./native.ts";
 import { explainError, requireMemory } from "./outOfMemory.ts";
 
 const SEMANTICS = ENUMS.PJRT_HostBufferSemantics;
 
-/** A PJRT_Buffer, and the host memory that it reads in place. */
+/** A PJRT_Buffer, and the host memory that it may read for as long as it lives. */
 interface Sent {
   readonly buffer: Address;
   readonly borrowed?: Borrowed;
@@ -24,9 +24,9 @@ export function sendBytes(client: Client, kind: BufferKind, bytes: Uint8Array, i
   // Native code wants an address even where there is nothing to read, and memory that is not shared.
   const data = bytes.length === 0 || bytes.buffer instanceof SharedArrayBuffer ? copyOf(bytes) : bytes;
   holdTarget(data);
-  const inPlace = immutable && data.length > 0;
+  const stays = immutable && data.length > 0;
   const asked = `sending ${formatArrayType(kind.type)} to the device`;
-  if (!inPlace) {
+  if (!stays) {
     if (client.sharesHostMemory) makeRoom(kind.bytes);
     requireMemory(client, kind.bytes, asked, "PJRT_Client_BufferFromHostBuffer");
     if (kind.bytes >= LARGE) {
@@ -34,16 +34,17 @@ export function sendBytes(client: Client, kind: BufferKind, bytes: Uint8Array, i
       if (buffer !== 0) return { buffer };
     }
   }
+  const from = getNative().addressOf(data);
   const args = api
     .reused("PJRT_Client_BufferFromHostBuffer")
     .set("client", client.address)
-    .set("data", getNative().addressOf(data))
+    .set("data", from)
     .set("type", BUFFER_TYPE[kind.type.dtype])
     .set("dims", dimensions(kind.type.shape))
     .set("num_dims", kind.type.shape.length)
     .set(
       "host_buffer_semantics",
-      inPlace
+      stays
         ? SEMANTICS.PJRT_HostBufferSemantics_kImmutableZeroCopy
         : SEMANTICS.PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
     )
@@ -55,7 +56,10 @@ export function sendBytes(client: Client, kind: BufferKind, bytes: Uint8Array, i
   }
   const buffer = args.get("buffer");
   const event = args.get("done_with_host_buffer");
-  if (inPlace) return { buffer, borrowed: { event, memory: data } };
+  if (stays) {
+    const inPlace = isAligned(from) && canReadDirectly({ client, kind, address: buffer });
+    return { buffer, borrowed: { event, memory: data, inPlace } };
+  }
   destroyEvent(api, event);
   return { buffer };
 }

@@ -23,7 +23,7 @@ export const viewOf = (buffer: DeviceBuffer): ArrayBuffer => {
 export const lentTo = (buffer: DeviceBuffer): Uint8Array | undefined => {
   const { client, slot } = buffer;
   const memory = client.ledger.lent(slot);
-  if (memory === undefined || getNative().addressOf(memory) !== memoryOf(buffer)) return undefined;
+  if (memory === undefined) return undefined;
   markAsUntransferable(memory.buffer);
   return memory.subarray();
 };

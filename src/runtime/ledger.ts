@@ -44,11 +44,13 @@ export interface Holding {
   readonly bytes: number;
 }
 
-/** Host memory that a buffer reads in place. */
+/** Host memory that a buffer was given to read for as long as it lives. */
 export interface Borrowed {
   /** Fires when the plugin has done with the memory. */
   readonly event: Address;
   readonly memory: Uint8Array;
+  /** Whether it is the buffer's memory: the plugin has no copy of it. */
+  readonly inPlace: boolean;
 }
 
 export class Ledger {
@@ -110,10 +112,10 @@ export class Ledger {
     if (owner.ballast !== undefined) return;
     const { bytes } = this.#kinds[owner.slot]!;
     // What is V8's own it knows of.
-    const borrows = this.borrows(owner.slot);
-    owner.ballast = this.#pressure.add(borrows ? 0 : bytes);
+    const inPlace = this.lent(owner.slot) !== undefined;
+    owner.ballast = this.#pressure.add(inPlace ? 0 : bytes);
     this.#reclaimer.register(owner, owner.slot);
-    if (owner.ballast !== null || (borrows && bytes >= SWEPT_BYTES)) this.#reclaimer.sweep();
+    if (owner.ballast !== null || (inPlace && bytes >= SWEPT_BYTES)) this.#reclaimer.sweep();
   }
 
   /** Frees the buffer now; nothing happens when it is free. */
@@ -143,9 +145,10 @@ export class Ledger {
     return this.#borrowed.has(slot);
   }
 
-  /** The host memory that the buffer was given to read. */
+  /** The host memory that is the buffer's. */
   lent(slot: number): Uint8Array | undefined {
-    return this.#borrowed.get(slot)?.memory;
+    const borrowed = this.#borrowed.get(slot);
+    return borrowed?.inPlace === true ? borrowed.memory : undefined;
   }
 
   /** What is alive on a device; the peak is that of all devices together. */

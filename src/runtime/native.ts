@@ -191,6 +191,9 @@ export const allocate = (length: number): Uint8Array => new Uint8Array(new Array
 /** What devices whose memory is the host's want arrays to lie at a multiple of, to read them in place. */
 const ALIGNMENT = 64;
 
+/** Whether such a device reads what lies there in place, and has no copy of its own. */
+export const isAligned = (address: Address): boolean => address % ALIGNMENT === 0;
+
 /** Zeros that such a device can read in place. */
 export const allocateAligned = (length: number): Uint8Array => {
   const bytes = allocate(length + ALIGNMENT);

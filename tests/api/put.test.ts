@@ -76,6 +76,17 @@ describe("devicePut", () => {
     expect(view[99_999]).toBe(3);
   });
 
+  test("copies of what lies elsewhere do not outrun the collector", async () => {
+    const bytes = 1 << 24;
+    const data = new Float32Array(new ArrayBuffer(bytes + 4), 4);
+    let most = 0;
+    for (let i = 0; i < 150; i++) {
+      await (put(data, null, { mayAlias: true }) as DeviceArray).ready();
+      most = Math.max(most, devices()[0].memoryStats().bytesInUse);
+    }
+    expect(most).toBeLessThan(100 * bytes);
+  });
+
   test("memory that is the caller's is not taken over by a program that may take it", () => {
     const data = allocate(100_000) as Float32Array;
     data.fill(3);
