@@ -14,3 +14,6 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
+
+/** What stands in the source for a part of the tree. */
+export const sourceText = ({ span }: { readonly span: Span }): string => span.source.text.slice(span.start, span.end);

@@ -76,3 +76,9 @@ export const realDType = (dtype: DType): DType => (dtype === "c64" ? "f32" : dty
 
 /** The complex type whose parts have this float type. */
 export const complexDType = (dtype: DType): DType => (dtype === "f64" || dtype === "c128" ? "c128" : "c64");
+
+/** The least and greatest value of an integer type. */
+export function integerLimits(dtype: DType): readonly [min: bigint, max: bigint] {
+  const bits = BigInt(DTYPE_INFO[dtype].bits);
+  return isSigned(dtype) ? [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n] : [0n, (1n << bits) - 1n];
+}

@@ -2,6 +2,7 @@
 // no return.
 import type * as ast from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
+import { sourceText } from "../source.ts";
 import { nearest } from "../nearest.ts";
 import { describe } from "../values/describe.ts";
 import { ArrayVal, Num, ObjectVal, type Val } from "../values/values.ts";
@@ -28,8 +29,6 @@ function indexOf(node: ast.Expression, scope: Scope): number | null {
   return value instanceof Num ? value.value : null;
 }
 
-const textOf = ({ span }: ast.Expression): string => span.source.text.slice(span.start, span.end);
-
 /** Null where the value is none that is missing, or nobody knows why. */
 export function absence(node: ast.Expression, value: Val, scope: Scope): ProgramError | null {
   if (value !== undefined) return null;
@@ -41,7 +40,7 @@ export function absence(node: ast.Expression, value: Val, scope: Scope): Program
       const object = lookedUp(node.object, scope);
       if (!(object instanceof ObjectVal) || object.entries.has(node.property)) return null;
       const near = nearest(node.property, object.entries.keys());
-      return new ProgramError("TJ3002", `${textOf(node.object)} has no property ${node.property}; it is ${describe(object)}`, {
+      return new ProgramError("TJ3002", `${sourceText(node.object)} has no property ${node.property}; it is ${describe(object)}`, {
         span: node.propertySpan,
         hint: near ? `did you mean ${near}?` : undefined,
       }); // prettier-ignore
@@ -51,8 +50,8 @@ export function absence(node: ast.Expression, value: Val, scope: Scope): Program
       const at = indexOf(node.index, scope);
       if (!(list instanceof ArrayVal) || at === null || at in list.items) return null;
       const { length } = list.items;
-      const fromEnd = at < 0 && at >= -length ? `; ${textOf(node.object)}.at(${at}) counts from the end` : "";
-      return new ProgramError("TJ2005", `${textOf(node.object)} has no element ${at}; it is ${describe(list)}`, {
+      const fromEnd = at < 0 && at >= -length ? `; ${sourceText(node.object)}.at(${at}) counts from the end` : "";
+      return new ProgramError("TJ2005", `${sourceText(node.object)} has no element ${at}; it is ${describe(list)}`, {
         span: node.span,
         hint: length > 0 ? `its elements go from 0 to ${length - 1}${fromEnd}` : undefined,
       });

@@ -2,6 +2,7 @@
 // function that returns nothing; and comparisons in a row.
 import type * as ast from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
+import { sourceText } from "../source.ts";
 import { containsJump } from "./assigned.ts";
 
 /** Whether evaluating it may do more than give a value. */
@@ -33,15 +34,13 @@ function mayAct(node: ast.Expression): boolean {
   }
 }
 
-const textOf = ({ span }: ast.Node): string => span.source.text.slice(span.start, span.end);
-
 /** `(2, 3)` is 3. Programs that make programs write `(0, f)(x)`. */
 export function droppedByComma({ expressions }: ast.Sequence): ProgramError[] {
   return expressions.slice(0, -1).flatMap((part) => {
     if (mayAct(part) || (part.kind === "number" && part.value === 0)) return [];
-    return new ProgramError("TJ4011", `the comma drops ${textOf(part)}: what is in parentheses is its last part`, {
+    return new ProgramError("TJ4011", `the comma drops ${sourceText(part)}: what is in parentheses is its last part`, {
       span: part.span,
-      hint: `several values are an array: [${expressions.map(textOf).join(", ")}]`,
+      hint: `several values are an array: [${expressions.map(sourceText).join(", ")}]`,
     });
   });
 }
@@ -59,9 +58,9 @@ export function droppedByFunction({ body, name }: ast.FunctionExpression): Progr
   }
   const last = body.body.at(-1);
   if (last?.kind !== "expression" || mayAct(last.expression) || containsJump(body, "return")) return null;
-  return new ProgramError("TJ4011", `${name?.name ?? "the function"} returns nothing, and drops ${textOf(last.expression)}, with which it ends`, {
+  return new ProgramError("TJ4011", `${name?.name ?? "the function"} returns nothing, and drops ${sourceText(last.expression)}, with which it ends`, {
     span: last.span,
-    hint: `write return ${textOf(last.expression)}`,
+    hint: `write return ${sourceText(last.expression)}`,
   }); // prettier-ignore
 }
 
@@ -71,8 +70,8 @@ const COMPARISONS: readonly string[] = ["<", ">", "<=", ">="];
 export function comparedInARow({ operator, left, right, span }: ast.Binary): ProgramError | null {
   if (!COMPARISONS.includes(operator) || left.kind !== "binary" || !COMPARISONS.includes(left.operator)) return null;
   if (span.source.text.slice(left.span.end, right.span.start).includes(")")) return null;
-  return new ProgramError("TJ5002", `${textOf(left)} is a boolean, which is compared with ${textOf(right)}`, {
+  return new ProgramError("TJ5002", `${sourceText(left)} is a boolean, which is compared with ${sourceText(right)}`, {
     span,
-    hint: `write ${textOf(left)} && ${textOf(left.right)} ${operator} ${textOf(right)}`,
+    hint: `write ${sourceText(left)} && ${sourceText(left.right)} ${operator} ${sourceText(right)}`,
   });
 }

@@ -1,10 +1,10 @@
 // Expressions: an interpreter whose values are static or traced. Static ones are computed here and now, the operations
 // on traced ones append to the open block.
 import type * as ast from "../ast.ts";
-import { DTYPE_INFO, isInteger, type DType } from "../../ir/dtype.ts";
+import { integerLimits, isInteger, type DType } from "../../ir/dtype.ts";
 import { DEAD, readVariable } from "../control/frames.ts";
 import { ProgramError } from "../diagnostics.ts";
-import type { Span } from "../source.ts";
+import { sourceText, type Span } from "../source.ts";
 import { elements } from "../statics/iterate.ts";
 import { staticBinary, staticUnary } from "../statics/operators.ts";
 import { checkCount } from "../statics/limits.ts";
@@ -127,7 +127,7 @@ export function evaluate(expression: ast.Expression, scope: Scope): Val {
 
 /** Numbers beyond 2^53 skip integers: what is written is not what is computed with. */
 function checkExact(value: number, span: Span): void {
-  const text = span.source.text.slice(span.start, span.end).replaceAll("_", "");
+  const text = sourceText({ span }).replaceAll("_", "");
   if (!/^\w+$/.test(text) || !Number.isFinite(value) || BigInt(text) === BigInt(value)) return;
   throw new ProgramError("TJ7004", `no number is ${text}: the nearest is ${BigInt(value)}`, {
     span,
@@ -332,16 +332,16 @@ function call(callee: Val, node: ast.Call, scope: Scope): Val {
   });
 }
 
+const isWhole = (value: unknown): value is number => Number.isInteger(value);
+
 /** `i8(300)` is an error, as in JAX, where `x + 300` wraps around. */
 function inRange(value: Val, dtype: DType): Val {
   const number = value instanceof Num ? value.value : value;
-  if (!isInteger(dtype) || !(typeof number === "bigint" || Number.isInteger(number))) return value;
-  const { bits, kind } = DTYPE_INFO[dtype];
-  const wrapped =
-    kind === "uint" ? BigInt.asUintN(bits, BigInt(number as number)) : BigInt.asIntN(bits, BigInt(number as number));
-  if (wrapped === BigInt(number as number)) return value;
-  throw new ProgramError("TJ7004", `${dtype}(…): the integer ${number as number} does not fit ${dtype}`, {
-    hint: `a tensor wraps around: np.array(${number as number}).astype(${dtype})`,
+  if (!isInteger(dtype) || (typeof number !== "bigint" && !isWhole(number))) return value;
+  const [low, high] = integerLimits(dtype);
+  if (number >= low && number <= high) return value;
+  throw new ProgramError("TJ7004", `${dtype}(…): the integer ${number} does not fit ${dtype}`, {
+    hint: `a tensor wraps around: np.array(${number}).astype(${dtype})`,
   });
 }
 
@@ -355,7 +355,7 @@ function memberSpans(node: ast.ObjectLiteral, key: string): MemberSpans | undefi
   return found?.kind === "property" ? { key: found.keySpan, value: found.value.span } : undefined;
 }
 
-const calleeText = ({ span }: ast.Expression): string => {
-  const text = span.source.text.slice(span.start, span.end);
+const calleeText = (node: ast.Expression): string => {
+  const text = sourceText(node);
   return text.length > 40 || text.includes("\n") ? "what is called" : text;
 };

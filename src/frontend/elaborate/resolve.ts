@@ -3,7 +3,7 @@
 import type * as ast from "../ast.ts";
 import { ProgramError } from "../diagnostics.ts";
 import { isDType } from "../../ir/dtype.ts";
-import type { Span } from "../source.ts";
+import { sourceText, type Span } from "../source.ts";
 import {
   BUILT_IN_TYPES,
   circularType,
@@ -340,7 +340,7 @@ class Resolver {
           this.fail(
             new ProgramError("TJ2005", "x[i, j] is x[j] in TypeScript: the comma gives its last part", {
               span,
-              hint: `index several axes with .slice(${span.source.text.slice(span.start, span.end)})`,
+              hint: `index several axes with .slice(${sourceText(expression.index)})`,
             }),
             span,
           );
@@ -452,8 +452,7 @@ class Resolver {
           this.fail(unknownType(root, type.span, names.allTypes(), inShape), type.span);
         } else if (isDType(root) && type.args[0]?.kind === "typeLiteral") {
           const { span } = type.args[0];
-          const size = span.source.text.slice(span.start, span.end);
-          const hint = `write ${root}<[${size}]>`;
+          const hint = `write ${root}<[${sourceText(type.args[0])}]>`;
           this.fail(new ProgramError("TJ5007", `the shape of ${root} is a list of sizes`, { span, hint }), span);
         }
         for (const arg of type.args) this.type(arg, names, arg.kind === "typeTuple");

@@ -2,6 +2,7 @@
 import type { TypeNode, TypeParam, TypeReference } from "../ast.ts";
 import type { DType } from "../../ir/dtype.ts";
 import { ProgramError } from "../diagnostics.ts";
+import { sourceText } from "../source.ts";
 import { Scope, type DimCell, type TypeBinding } from "./scope.ts";
 
 /** One entry of a shape annotation. */
@@ -152,7 +153,7 @@ export function typeText(type: TypeNode, scope: Scope): string {
   const read = readType(type, scope);
   if (read.kind === "tensor") return `${read.dtype ?? "Tensor"}${dimsText(read.dims)}`;
   if (read.kind === "key") return `key${dimsText(read.dims)}`;
-  const text = type.span.source.text.slice(type.span.start, type.span.end).replace(/\s+/g, " ");
+  const text = sourceText(type).replace(/\s+/g, " ");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 

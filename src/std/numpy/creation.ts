@@ -1,5 +1,15 @@
 // Making arrays: zeros, full, array, arange, linspace, eye, tri, diag, indices, meshgrid, …
-import { DTYPE_INFO, isBool, isComplex, isFloat, isInexact, isInteger, realDType, type DType } from "../../ir/dtype.ts";
+import {
+  DTYPE_INFO,
+  integerLimits,
+  isBool,
+  isComplex,
+  isFloat,
+  isInexact,
+  isInteger,
+  realDType,
+  type DType,
+} from "../../ir/dtype.ts";
 import type { Scalar } from "../../ir/encode.ts";
 import * as p from "../../ir/prims.ts";
 import { sizeOf, type Shape } from "../../ir/type.ts";
@@ -10,7 +20,6 @@ import { inexactDType, toInexact } from "../../frontend/tensor/promotion.ts";
 import { describe, typeText } from "../../frontend/values/describe.ts";
 import { array, ArrayVal, Num, Tensor, type Val } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
-import { integerLimits } from "./floats.ts";
 import { broadcastChecked, expandDims, joinAxis, moveAxis, ravel, reshape } from "./shape.ts";
 import { constantTensor } from "./static.ts";
 import { stack } from "./joining.ts";

@@ -1,5 +1,5 @@
 // Questions about dtypes: finfo, iinfo, issubdtype, resultType, canCast; and NumPy's names for them.
-import { DTYPE_INFO, isBool, isComplex, isFloat, isInexact, isInteger, isSigned, isUnsigned, type DType } from "../../ir/dtype.ts"; // prettier-ignore
+import { DTYPE_INFO, integerLimits, isBool, isComplex, isFloat, isInexact, isInteger, isSigned, isUnsigned, type DType } from "../../ir/dtype.ts"; // prettier-ignore
 import { isDType } from "../../ir/dtype.ts";
 import type { Arguments } from "../../frontend/arguments.ts";
 import { NUMPY_DTYPES } from "../../frontend/numpyDtypes.ts";
@@ -11,7 +11,7 @@ import {
   ArrayVal, DTypeVal, int, Num, object, OpaqueVal, Tensor, type ObjectVal, type Val,
 } from "../../frontend/values/values.ts"; // prettier-ignore
 import { dtypes } from "../dtypes.ts";
-import { floatInfo, integerLimits } from "./floats.ts";
+import { floatInfo } from "./floats.ts";
 import { fn, type Table } from "./support.ts";
 
 /** A class of dtypes, as `np.floating`. */

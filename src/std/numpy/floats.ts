@@ -1,5 +1,5 @@
 // The layout of the float types, and the limits of all number types.
-import { DTYPE_INFO, isSigned, realDType, type DType } from "../../ir/dtype.ts";
+import { DTYPE_INFO, realDType, type DType } from "../../ir/dtype.ts";
 
 interface Layout {
   readonly exponentBits: number;
@@ -50,12 +50,6 @@ export function floatInfo(dtype: DType): FloatInfo | null {
     smallestNormal: 2 ** (1 - layout.bias),
     smallestSubnormal: 2 ** (1 - layout.bias - layout.mantissaBits),
   };
-}
-
-/** The least and greatest value of an integer type. */
-export function integerLimits(dtype: DType): readonly [min: bigint, max: bigint] {
-  const bits = BigInt(DTYPE_INFO[dtype].bits);
-  return isSigned(dtype) ? [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n] : [0n, (1n << bits) - 1n];
 }
 
 /** The signed integer type as wide as a float type. */

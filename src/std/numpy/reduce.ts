@@ -1,5 +1,14 @@
 // The reductions that others are made of: sum, prod, max, min, any, all over axes, with JAX's computation types.
-import { DTYPE_INFO, isComplex, isFloat, isInexact, isInteger, isUnsigned, type DType } from "../../ir/dtype.ts";
+import {
+  DTYPE_INFO,
+  integerLimits,
+  isComplex,
+  isFloat,
+  isInexact,
+  isInteger,
+  isUnsigned,
+  type DType,
+} from "../../ir/dtype.ts";
 import * as p from "../../ir/prims.ts";
 import { broadcast, broadcastTo } from "../../frontend/tensor/broadcast.ts";
 import { astype, full } from "../../frontend/tensor/convert.ts";
@@ -7,7 +16,7 @@ import { inexactDType } from "../../frontend/tensor/promotion.ts";
 import { typeText } from "../../frontend/values/describe.ts";
 import { Tensor } from "../../frontend/values/values.ts";
 import * as m from "../compose.ts";
-import { floatInfo, integerLimits } from "./floats.ts";
+import { floatInfo } from "./floats.ts";
 import { expandDims } from "./shape.ts";
 import { failure, range, strong } from "./support.ts";
 
