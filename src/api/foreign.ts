@@ -1,6 +1,6 @@
 // A StableHLO program from elsewhere, run as it is.
 import { ForeignError, prepareForeign } from "../emit/foreign/index.ts";
-import { counted } from "../runtime/counted.ts";
+import { counted } from "../ir/counted.ts";
 import { PjrtError, type ArrayType } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { fetchPlugin, openClient } from "./client.ts";

@@ -2,7 +2,7 @@
 import type { Signature } from "../frontend/elaborate/entry.ts";
 import { irType } from "../frontend/control/leafType.ts";
 import type { NumberOrigins } from "../passes/origins.ts";
-import { counted } from "../runtime/counted.ts";
+import { counted } from "../ir/counted.ts";
 import { internType, type HostArray } from "../runtime/index.ts";
 import { DeviceArray } from "./array.ts";
 import { assembler, type Assembler } from "./assemble.ts";

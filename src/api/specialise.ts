@@ -16,7 +16,7 @@ import {
   type IsolateOptions,
 } from "../runtime/index.ts";
 import type { BadNumber } from "../passes/origins.ts";
-import { counted } from "../runtime/counted.ts";
+import { counted } from "../ir/counted.ts";
 import { timed } from "../runtime/profile/recorder.ts";
 import { library } from "../std/index.ts";
 import { assembler, type Assembler } from "./assemble.ts";

@@ -1,7 +1,7 @@
 // tsjax cache [show|check|clear]
 import { activeCache, compiledPrograms } from "../runtime/cache/compileCache.ts";
 import { fitsHere, inspectCache } from "../runtime/cache/inspect.ts";
-import { counted } from "../runtime/counted.ts";
+import { counted } from "../ir/counted.ts";
 import { isSource } from "../runtime/cache/sources.ts";
 
 const sizeText = (bytes: number): string => {

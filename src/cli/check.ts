@@ -1,7 +1,7 @@
 // tsjax check FILE…
 import { check as checkProgram } from "../api/check.ts";
 import { Diagnostics } from "../frontend/diagnosticsError.ts";
-import { counted } from "../runtime/counted.ts";
+import { counted } from "../ir/counted.ts";
 import { reportFailure, reportDiagnostics } from "./report.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { moduleFile } from "./moduleFile.ts";

@@ -1,7 +1,6 @@
 // --arg VALUE: JSON, or a file.
 import { readArrayFile } from "../io/arrayFiles.ts";
-import { parseNumbers } from "../io/json.ts";
-import { numberWord } from "../io/json.ts";
+import { numberWord, parseNumbers } from "../io/json.ts";
 import { InputError } from "../io/inputError.ts";
 import { usageError } from "./exit.ts";
 

@@ -1,4 +1,5 @@
 // Diagnostics as text: the message, the place, the source with the span underlined, what else matters, and what to do.
+import { counted } from "../ir/counted.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { cellsOf, safeText, type Cell } from "./displayWidth.ts";
 import { lineText, position } from "./locate.ts";
@@ -71,7 +72,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
 function summary(diagnostics: readonly Diagnostic[]): string {
   const count = (severity: Diagnostic["severity"]) => {
     const { length } = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
-    return length === 0 ? [] : [`${length} ${severity}${length === 1 ? "" : "s"}`];
+    return length === 0 ? [] : [counted(length, severity)];
   };
   return [...count("error"), ...count("warning")].join(", ");
 }

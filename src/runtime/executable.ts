@@ -1,5 +1,5 @@
 // A compiled program loaded onto devices, ready to run.
-import { counted } from "./counted.ts";
+import { counted } from "../ir/counted.ts";
 import { byteLength, formatArrayType, internType, sameType, type ArrayType } from "./arrayType.ts";
 import { DeviceBuffer, kindOf } from "./buffer.ts";
 import { Call } from "./call.ts";

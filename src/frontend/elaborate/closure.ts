@@ -1,5 +1,6 @@
 // Functions of the program as values: the syntax and the scope around it. They are elaborated anew at every call, with
 // the arguments at hand, static or traced; their ops go into the block that is open there.
+import { counted } from "../../ir/counted.ts";
 import type * as ast from "../ast.ts";
 import { DEAD, writeVariable } from "../control/frames.ts";
 import { ProgramError } from "../diagnostics.ts";
@@ -101,9 +102,9 @@ export class Closure extends FunctionVal {
     const names = params.map(paramText).join(", ");
     const [only] = args;
     const parts = args.length === 1 && only instanceof ArrayVal && only.items.length === params.length;
-    return new ProgramError("TJ5001", `${this.name} takes ${countText(this.arity, "argument")} (${names}), and is called with ${args.length} here`, {
+    return new ProgramError("TJ5001", `${this.name} takes ${counted(this.arity, "argument")} (${names}), and is called with ${args.length} here`, {
       span,
-      hint: parts ? `it is given one array, which it can take apart: ([${names}]) => …` : `write it for ${countText(args.length, "argument")}`,
+      hint: parts ? `it is given one array, which it can take apart: ([${names}]) => …` : `write it for ${counted(args.length, "argument")}`,
       related: [{ span: this.node.name?.span ?? this.node.span, message: `${this.name} is declared here` }],
     }); // prettier-ignore
   }
@@ -205,8 +206,6 @@ export function declare(pattern: ast.Pattern, value: Val, scope: Scope): void {
     member: memberOf,
   });
 }
-
-const countText = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 const paramText = (param: ast.Param): string => {
   const name = param.pattern.kind === "identifier" ? param.pattern.name : "{…}";

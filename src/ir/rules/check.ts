@@ -1,4 +1,5 @@
 // What the type rules share: the error, and the checks that most of them make.
+import { counted } from "../counted.ts";
 import { DTYPE_INFO, DTYPES, isFloat, type DType, type DTypeKind } from "../dtype.ts";
 import type { Region } from "../graph.ts";
 import type { OpAttrs, OpName, ReduceKind } from "../ops.ts";
@@ -88,12 +89,11 @@ export function checkDTypeIn(name: string, type: TensorType, allowed: readonly D
 }
 
 export function checkCount(name: string, operands: readonly TensorType[], count: number): void {
-  if (operands.length !== count)
-    fail(name, `takes ${count} operand${count === 1 ? "" : "s"}, found ${operands.length}`);
+  if (operands.length !== count) fail(name, `takes ${counted(count, "operand")}, found ${operands.length}`);
 }
 
 export function checkRegionCount(name: string, regions: readonly Region[], count: number): void {
-  if (regions.length !== count) fail(name, `takes ${count} region${count === 1 ? "" : "s"}, found ${regions.length}`);
+  if (regions.length !== count) fail(name, `takes ${counted(count, "region")}, found ${regions.length}`);
 }
 
 export function checkSameTypes(name: string, x: TensorType, y: TensorType): void {

@@ -1,4 +1,5 @@
 // debug.print: values while the program runs, by a format string as Python has them.
+import { counted } from "../../ir/counted.ts";
 import * as p from "../../ir/prims.ts";
 import { Callback } from "../../ir/callback.ts";
 import { define, type Arguments } from "../../frontend/builtin.ts";
@@ -32,8 +33,7 @@ function given(args: Arguments, { fields }: Template): Given {
   const hasNamed = last instanceof ObjectVal && rest.length === wanted + 1;
   const positional = hasNamed ? rest.slice(0, -1) : rest;
   if (positional.length !== wanted) {
-    const places = `${wanted} place${wanted === 1 ? "" : "s"}`;
-    args.fail("TJ5001", `the format string has ${places} for ${positional.length} argument${positional.length === 1 ? "" : "s"}`, { param: "fmt", hint: "{} stands for one argument each, {name} for a member of an object at the end" }); // prettier-ignore
+    args.fail("TJ5001", `the format string has ${counted(wanted, "place")} for ${counted(positional.length, "argument")}`, { param: "fmt", hint: "{} stands for one argument each, {name} for a member of an object at the end" }); // prettier-ignore
   }
   const named = hasNamed ? last.entries : new Map<string, Val>();
   const names = fields.flatMap(({ name }) => (typeof name === "string" ? [name] : []));
